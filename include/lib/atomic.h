@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Atomic variables and the ordering between processors, on the compiler's own
+ * primitives, so that the same source runs in the kernel and in host tests.
+ *
+ * As in Linux: an operation that returns a value is fully ordered unless its
+ * name ends in _relaxed, _acquire or _release; one that returns nothing orders
+ * nothing. Barriers against devices are in <hal/barrier.h>.
+ */
+#ifndef LIB_ATOMIC_H
+#define LIB_ATOMIC_H
+
+#include <lib/compiler.h>
+#include <lib/kconfig.h>
+#include <lib/types.h>
+
+/* One processor sees its own accesses in order: only the compiler must not reorder. */
+#if IS_ENABLED(CONFIG_SMP) || !defined(__arm__)
+#define smp_mb()	__atomic_thread_fence(__ATOMIC_SEQ_CST)
+#define smp_rmb()	__atomic_thread_fence(__ATOMIC_ACQUIRE)
+#define smp_wmb()	__atomic_thread_fence(__ATOMIC_RELEASE)
+#define ATOMIC_FULL	__ATOMIC_SEQ_CST
+#define ATOMIC_ACQ	__ATOMIC_ACQUIRE
+#define ATOMIC_REL	__ATOMIC_RELEASE
+#else
+#define smp_mb()	barrier()
+#define smp_rmb()	barrier()
+#define smp_wmb()	barrier()
+#define ATOMIC_FULL	__ATOMIC_RELAXED
+#define ATOMIC_ACQ	__ATOMIC_RELAXED
+#define ATOMIC_REL	__ATOMIC_RELAXED
+#endif
+
+#define smp_load_acquire(p) ({					\
+	__typeof__(*(p)) value__ = __atomic_load_n(p, ATOMIC_ACQ);	\
+	barrier();						\
+	value__; })
+#define smp_store_release(p, v) do {				\
+	barrier();						\
+	__atomic_store_n(p, v, ATOMIC_REL);			\
+} while (0)
+#define smp_store_mb(var, value) do {				\
+	WRITE_ONCE(var, value);					\
+	smp_mb();						\
+} while (0)
+
+/* Each: compiler barrier, access, compiler barrier; the fence comes from the order. */
+#define ATOMIC_OP(op, p, v, order) ({				\
+	barrier();						\
+	__typeof__(*(p)) old__ = op(p, v, order);		\
+	barrier();						\
+	old__; })
+
+#define xchg(p, v)		ATOMIC_OP(__atomic_exchange_n, p, v, ATOMIC_FULL)
+#define cmpxchg_order(p, old, new, order) ({			\
+	__typeof__(*(p)) expected__ = (old);			\
+	barrier();						\
+	__atomic_compare_exchange_n(p, &expected__, new, false, order, __ATOMIC_RELAXED); \
+	barrier();						\
+	expected__; })
+#define cmpxchg(p, old, new)		cmpxchg_order(p, old, new, ATOMIC_FULL)
+#define cmpxchg_acquire(p, old, new)	cmpxchg_order(p, old, new, ATOMIC_ACQ)
+#define cmpxchg_release(p, old, new)	cmpxchg_order(p, old, new, ATOMIC_REL)
+#define cmpxchg_relaxed(p, old, new)	cmpxchg_order(p, old, new, __ATOMIC_RELAXED)
+
+typedef struct {
+	int counter;
+} atomic_t;
+
+#define ATOMIC_INIT(i)	{ (i) }
+
+static inline int atomic_read(const atomic_t *v)
+{
+	return READ_ONCE(v->counter);
+}
+
+static inline void atomic_set(atomic_t *v, int i)
+{
+	WRITE_ONCE(v->counter, i);
+}
+
+static inline void atomic_add(int i, atomic_t *v)
+{
+	__atomic_fetch_add(&v->counter, i, __ATOMIC_RELAXED);
+}
+
+static inline void atomic_sub(int i, atomic_t *v)
+{
+	__atomic_fetch_sub(&v->counter, i, __ATOMIC_RELAXED);
+}
+
+static inline void atomic_or(int i, atomic_t *v)
+{
+	__atomic_fetch_or(&v->counter, i, __ATOMIC_RELAXED);
+}
+
+static inline void atomic_andnot(int i, atomic_t *v)
+{
+	__atomic_fetch_and(&v->counter, ~i, __ATOMIC_RELAXED);
+}
+
+static inline int atomic_fetch_or(int i, atomic_t *v)
+{
+	return ATOMIC_OP(__atomic_fetch_or, &v->counter, i, ATOMIC_FULL);
+}
+
+static inline int atomic_fetch_andnot(int i, atomic_t *v)
+{
+	return ATOMIC_OP(__atomic_fetch_and, &v->counter, ~i, ATOMIC_FULL);
+}
+
+static inline int atomic_fetch_add(int i, atomic_t *v)
+{
+	return ATOMIC_OP(__atomic_fetch_add, &v->counter, i, ATOMIC_FULL);
+}
+
+static inline int atomic_add_return(int i, atomic_t *v)
+{
+	return ATOMIC_OP(__atomic_add_fetch, &v->counter, i, ATOMIC_FULL);
+}
+
+static inline int atomic_sub_return(int i, atomic_t *v)
+{
+	return ATOMIC_OP(__atomic_sub_fetch, &v->counter, i, ATOMIC_FULL);
+}
+
+static inline void atomic_inc(atomic_t *v)
+{
+	atomic_add(1, v);
+}
+
+static inline void atomic_dec(atomic_t *v)
+{
+	atomic_sub(1, v);
+}
+
+static inline int atomic_inc_return(atomic_t *v)
+{
+	return atomic_add_return(1, v);
+}
+
+static inline int atomic_dec_return(atomic_t *v)
+{
+	return atomic_sub_return(1, v);
+}
+
+static inline bool atomic_dec_and_test(atomic_t *v)
+{
+	return atomic_sub_return(1, v) == 0;
+}
+
+static inline int atomic_xchg(atomic_t *v, int i)
+{
+	return xchg(&v->counter, i);
+}
+
+static inline int atomic_cmpxchg(atomic_t *v, int old, int new)
+{
+	return cmpxchg(&v->counter, old, new);
+}
+
+static inline int atomic_cmpxchg_acquire(atomic_t *v, int old, int new)
+{
+	return cmpxchg_acquire(&v->counter, old, new);
+}
+
+#endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Circular doubly linked lists, with the links inside the objects.
+ *
+ * A head is a list_head that no object owns; an empty list is a head linked to
+ * itself. Removal poisons the links of the object, so that a second removal
+ * faults at an address that says why. Nothing here locks.
+ *
+ *   head <-> a.link <-> b.link <-> head
+ */
+#ifndef LIB_LIST_H
+#define LIB_LIST_H
+
+#include <lib/compiler.h>
+#include <lib/container_of.h>
+#include <lib/types.h>
+
+/* In the unmapped first half GiB: an access through either faults. */
+#define LIST_POISON1	((void *)0x0badb100)
+#define LIST_POISON2	((void *)0x0badb200)
+
+#define LIST_HEAD_INIT(name)	{ &(name), &(name) }
+#define LIST_HEAD(name)		struct list_head name = LIST_HEAD_INIT(name)
+
+static inline void INIT_LIST_HEAD(struct list_head *head)
+{
+	head->next = head;
+	head->prev = head;
+}
+
+static inline void list_link_between(struct list_head *entry, struct list_head *prev,
+				     struct list_head *next)
+{
+	entry->next = next;
+	entry->prev = prev;
+	next->prev = entry;
+	prev->next = entry;
+}
+
+/* As the first of the list. */
+static inline void list_add(struct list_head *entry, struct list_head *head)
+{
+	list_link_between(entry, head, head->next);
+}
+
+/* As the last of the list; before `head` if that is an entry. */
+static inline void list_add_tail(struct list_head *entry, struct list_head *head)
+{
+	list_link_between(entry, head->prev, head);
+}
+
+static inline void list_unlink(struct list_head *entry)
+{
+	entry->prev->next = entry->next;
+	entry->next->prev = entry->prev;
+}
+
+static inline void list_del(struct list_head *entry)
+{
+	list_unlink(entry);
+	entry->next = LIST_POISON1;
+	entry->prev = LIST_POISON2;
+}
+
+static inline void list_del_init(struct list_head *entry)
+{
+	list_unlink(entry);
+	INIT_LIST_HEAD(entry);
+}
+
+static inline void list_move(struct list_head *entry, struct list_head *head)
+{
+	list_unlink(entry);
+	list_add(entry, head);
+}
+
+static inline void list_move_tail(struct list_head *entry, struct list_head *head)
+{
+	list_unlink(entry);
+	list_add_tail(entry, head);
+}
+
+static inline bool list_empty(const struct list_head *head)
+{
+	return READ_ONCE(head->next) == head;
+}
+
+static inline bool list_is_singular(const struct list_head *head)
+{
+	return head->next != head && head->next == head->prev;
+}
+
+static inline bool list_is_last(const struct list_head *entry, const struct list_head *head)
+{
+	return entry->next == head;
+}
+
+/* Moves all of `list` to the front of `head` and leaves `list` empty. */
+static inline void list_splice_init(struct list_head *list, struct list_head *head)
+{
+	if (list_empty(list))
+		return;
+	list->prev->next = head->next;
+	head->next->prev = list->prev;
+	head->next = list->next;
+	list->next->prev = head;
+	INIT_LIST_HEAD(list);
+}
+
+static inline void list_splice_tail_init(struct list_head *list, struct list_head *head)
+{
+	list_splice_init(list, head->prev);
+}
+
+#define list_entry(ptr, type, member)		container_of(ptr, type, member)
+#define list_first_entry(head, type, member)	list_entry((head)->next, type, member)
+#define list_last_entry(head, type, member)	list_entry((head)->prev, type, member)
+#define list_next_entry(pos, member)		list_entry((pos)->member.next, __typeof__(*(pos)), member)
+#define list_prev_entry(pos, member)		list_entry((pos)->member.prev, __typeof__(*(pos)), member)
+#define list_first_entry_or_null(head, type, member) \
+	(list_empty(head) ? NULL : list_first_entry(head, type, member))
+
+#define list_for_each(pos, head) \
+	for (pos = (head)->next; pos != (head); pos = pos->next)
+
+#define list_for_each_entry(pos, head, member)					\
+	for (pos = list_first_entry(head, __typeof__(*pos), member);		\
+	     &pos->member != (head);						\
+	     pos = list_next_entry(pos, member))
+
+#define list_for_each_entry_reverse(pos, head, member)				\
+	for (pos = list_last_entry(head, __typeof__(*pos), member);		\
+	     &pos->member != (head);						\
+	     pos = list_prev_entry(pos, member))
+
+/* The body may remove `pos`; `next` is the caller's, of the same type. */
+#define list_for_each_entry_safe(pos, next, head, member)			\
+	for (pos = list_first_entry(head, __typeof__(*pos), member),		\
+	     next = list_next_entry(pos, member);				\
+	     &pos->member != (head);						\
+	     pos = next, next = list_next_entry(next, member))
+
+#define list_for_each_entry_safe_reverse(pos, next, head, member)		\
+	for (pos = list_last_entry(head, __typeof__(*pos), member),		\
+	     next = list_prev_entry(pos, member);				\
+	     &pos->member != (head);						\
+	     pos = next, next = list_prev_entry(next, member))
+
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A reference count that leaks instead of freeing too early.
+ *
+ * A count that would overflow, underflow or rise from zero goes to a saturated
+ * value in the middle of the negative range and stays there: the object is
+ * never freed, and the event is reported once by refcount_report(), which the
+ * kernel (or a host test) defines.
+ */
+#ifndef LIB_REFCOUNT_H
+#define LIB_REFCOUNT_H
+
+#include <lib/atomic.h>
+
+typedef struct {
+	atomic_t refs;
+} refcount_t;
+
+#define REFCOUNT_INIT(n)	{ .refs = ATOMIC_INIT(n) }
+#define REFCOUNT_SATURATED	(INT32_MIN / 2)
+
+enum refcount_fault {
+	REFCOUNT_ADD_FROM_ZERO,
+	REFCOUNT_OVERFLOW,
+	REFCOUNT_UNDERFLOW,
+};
+
+void refcount_report(refcount_t *r, enum refcount_fault fault);
+
+static inline void refcount_set(refcount_t *r, int n)
+{
+	atomic_set(&r->refs, n);
+}
+
+static inline int refcount_read(const refcount_t *r)
+{
+	return atomic_read(&r->refs);
+}
+
+static inline void refcount_saturate(refcount_t *r, enum refcount_fault fault)
+{
+	atomic_set(&r->refs, REFCOUNT_SATURATED);
+	refcount_report(r, fault);
+}
+
+/* The caller holds a reference already, so nothing needs ordering. */
+static inline void refcount_inc(refcount_t *r)
+{
+	int old = __atomic_fetch_add(&r->refs.counter, 1, __ATOMIC_RELAXED);
+
+	if (unlikely(old <= 0 || old == INT32_MAX))
+		refcount_saturate(r, old == 0 ? REFCOUNT_ADD_FROM_ZERO : REFCOUNT_OVERFLOW);
+}
+
+/* Takes a reference unless the count is zero. Returns whether it did. */
+static inline bool __must_check refcount_inc_not_zero(refcount_t *r)
+{
+	int old = refcount_read(r);
+
+	while (old != 0) {
+		int seen;
+
+		if (unlikely(old < 0 || old == INT32_MAX)) {
+			refcount_saturate(r, REFCOUNT_OVERFLOW);
+			return true;
+		}
+		seen = cmpxchg_relaxed(&r->refs.counter, old, old + 1);
+		if (seen == old)
+			return true;
+		old = seen;
+	}
+	return false;
+}
+
+/*
+ * Returns true to the one caller who gave the last reference back; all that
+ * the others did with the object happened before.
+ */
+static inline bool __must_check refcount_dec_and_test(refcount_t *r)
+{
+	int old = ATOMIC_OP(__atomic_fetch_sub, &r->refs.counter, 1, ATOMIC_REL);
+
+	if (old == 1) {
+		smp_rmb();
+		return true;
+	}
+	if (unlikely(old <= 0))
+		refcount_saturate(r, REFCOUNT_UNDERFLOW);
+	return false;
+}
+
+#endif

@@ -1,0 +1,606 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The device tree's one pass: blob in, nodes out.
+ *
+ * The structure block is read as whole words up to its last whole one; all
+ * that is left behind it cannot hold the closing tag, so nothing valid is cut.
+ * Every length is compared with what is left, never added to an offset first.
+ * Property names need no search for their end: whatever starts before the
+ * strings block's last NUL is terminated inside the block.
+ *
+ * No recursion and no stack of nodes: the parent's link is the way back, and
+ * the place that wants the next node's address moves along. No locking.
+ */
+#include <lib/fdt.h>
+
+#include <lib/bits.h>
+#include <lib/errno.h>
+#include <lib/math.h>
+#include <lib/string.h>
+#include <limits.h>
+
+#define MAGIC			0xd00dfeedu
+#define VERSION_OLDEST		16	/* names are single components from here on */
+#define VERSION_NEWEST		17	/* what we know of; a later one may say it is compatible */
+#define BLOB_ALIGN		8
+#define RESERVE_ALIGN		8
+#define STRUCT_ALIGN		4
+
+/* The header's words. */
+enum {
+	HEAD_MAGIC,
+	HEAD_TOTALSIZE,
+	HEAD_OFF_STRUCT,
+	HEAD_OFF_STRINGS,
+	HEAD_OFF_RESERVE,
+	HEAD_VERSION,
+	HEAD_LAST_COMP_VERSION,
+	HEAD_BOOT_CPU,
+	HEAD_SIZE_STRINGS,
+	HEAD_SIZE_STRUCT,	/* from version 17 on */
+	HEAD_WORDS,
+};
+
+#define HEADER_BYTES		(HEAD_WORDS * 4u)
+#define HEADER_BYTES_V16	(HEAD_SIZE_STRUCT * 4u)
+
+/* An entry of the memory reservation block: address, size; size 0 ends it. */
+#define RESERVE_BYTES		16u
+#define RESERVE_SIZE		8u	/* offset of the size */
+
+enum {
+	TAG_BEGIN_NODE	= 1,
+	TAG_END_NODE	= 2,
+	TAG_PROP	= 3,
+	TAG_NOP		= 4,
+	TAG_END		= 9,
+};
+
+#define PHANDLE_NONE	0u	/* these two are no phandles */
+#define PHANDLE_BAD	0xffffffffu
+
+/* Where the blocks are, all inside the blob. */
+struct layout {
+	u32 total;
+	u32 structs, structs_size;
+	u32 strings, strings_size;
+	u32 reserve;
+};
+
+struct walk {
+	const u8 *blob;
+	const __be32 *at;		/* the next word of the structure block */
+	const __be32 *end;		/* behind its last whole word */
+	const char *strings;
+	u32 strings_size;		/* up to the last NUL, which is included */
+	u8 *arena, *arena_end;		/* what is free of it */
+	struct device_node *node;	/* the open one; NULL: outside the root */
+	struct device_node **node_link;	/* gets the next node */
+	struct property **prop_link;	/* gets the next property; NULL: none may come */
+	unsigned int depth;
+	struct fdt_tree *tree;
+	struct fdt_error *err;
+};
+
+static __cold noinline int fail(struct fdt_error *err, int code, const char *reason, u32 offset,
+				u32 value)
+{
+	*err = (struct fdt_error){ .reason = reason, .offset = offset, .value = value };
+	return code;
+}
+
+/* ---- header ---- */
+
+static bool block_fits(const struct layout *l, u32 header, u32 offset, u32 size)
+{
+	return offset >= header && offset <= l->total && size <= l->total - offset;
+}
+
+static int check_version(const __be32 *head, struct fdt_error *err)
+{
+	u32 version = be32_to_cpu(head[HEAD_VERSION]);
+	u32 compatible = be32_to_cpu(head[HEAD_LAST_COMP_VERSION]);
+
+	if (version < VERSION_OLDEST)
+		return fail(err, -EOPNOTSUPP, "version too old", HEAD_VERSION * 4, version);
+	if (compatible > VERSION_NEWEST || compatible > version)
+		return fail(err, -EOPNOTSUPP, "needs a reader of version", HEAD_LAST_COMP_VERSION * 4,
+			    compatible);
+	return 0;
+}
+
+static int check_blocks(const __be32 *head, struct layout *l, struct fdt_error *err)
+{
+	bool v16 = be32_to_cpu(head[HEAD_VERSION]) < 17;
+	u32 header = v16 ? HEADER_BYTES_V16 : HEADER_BYTES;
+
+	l->reserve = be32_to_cpu(head[HEAD_OFF_RESERVE]);
+	if (!block_fits(l, header, l->reserve, 0) || !IS_ALIGNED(l->reserve, RESERVE_ALIGN))
+		return fail(err, -EINVAL, "bad memory reservation offset", HEAD_OFF_RESERVE * 4,
+			    l->reserve);
+
+	l->structs = be32_to_cpu(head[HEAD_OFF_STRUCT]);
+	if (!block_fits(l, header, l->structs, 0) || !IS_ALIGNED(l->structs, STRUCT_ALIGN))
+		return fail(err, -EINVAL, "bad structure offset", HEAD_OFF_STRUCT * 4, l->structs);
+
+	l->structs_size = v16 ? l->total - l->structs : be32_to_cpu(head[HEAD_SIZE_STRUCT]);
+	if (!block_fits(l, header, l->structs, l->structs_size))
+		return fail(err, -EINVAL, "bad structure size", HEAD_SIZE_STRUCT * 4,
+			    l->structs_size);
+
+	l->strings = be32_to_cpu(head[HEAD_OFF_STRINGS]);
+	if (!block_fits(l, header, l->strings, 0))
+		return fail(err, -EINVAL, "bad strings offset", HEAD_OFF_STRINGS * 4, l->strings);
+
+	l->strings_size = be32_to_cpu(head[HEAD_SIZE_STRINGS]);
+	if (!block_fits(l, header, l->strings, l->strings_size))
+		return fail(err, -EINVAL, "bad strings size", HEAD_SIZE_STRINGS * 4,
+			    l->strings_size);
+	return 0;
+}
+
+static int check_header(const void *blob, size_t limit, struct layout *l, struct fdt_error *err)
+{
+	const __be32 *head = blob;
+	int ret;
+
+	if (!blob || !IS_ALIGNED((uintptr_t)blob, BLOB_ALIGN))
+		return fail(err, -EINVAL, "bad address", 0, (u32)(uintptr_t)blob);
+	if (limit < HEADER_BYTES)
+		return fail(err, -EINVAL, "no room for a header", 0, (u32)limit);
+	if (be32_to_cpu(head[HEAD_MAGIC]) != MAGIC)
+		return fail(err, -ENOENT, "bad magic number", HEAD_MAGIC * 4,
+			    be32_to_cpu(head[HEAD_MAGIC]));
+
+	ret = check_version(head, err);
+	if (ret)
+		return ret;
+
+	l->total = be32_to_cpu(head[HEAD_TOTALSIZE]);
+	if (l->total < HEADER_BYTES || l->total > INT_MAX)
+		return fail(err, -EINVAL, "bad total size", HEAD_TOTALSIZE * 4, l->total);
+	if (l->total > limit)
+		return fail(err, -EFBIG, "cut short, total size", HEAD_TOTALSIZE * 4, l->total);
+	return check_blocks(head, l, err);
+}
+
+int fdt_totalsize_checked(const void *blob, size_t limit)
+{
+	struct fdt_error err;
+	struct layout l;
+	int ret = check_header(blob, limit, &l, &err);
+
+	return ret ? ret : (int)l.total;
+}
+
+/*
+ * The worst is a node named "@": 12 bytes of tags and name, for which there is
+ * a node and, in a word of its own, an empty name. A property's 12 bytes take
+ * less. In a tree that is cut short each open node lacks 4 of those bytes.
+ */
+static_assert(sizeof(struct device_node) + sizeof(void *) <= 12 * sizeof(void *), "arena bound");
+static_assert(sizeof(struct property) <= 12 * sizeof(void *), "arena bound");
+
+#define BOUND_EXTRA	(4 * FDT_DEPTH_MAX + 1u)	/* and one word: arenas need not be aligned */
+
+size_t fdt_arena_bound(const void *blob)
+{
+	const __be32 *head = blob;
+	size_t size = be32_to_cpu(head[HEAD_SIZE_STRUCT]);
+
+	if (be32_to_cpu(head[HEAD_VERSION]) < 17)
+		size = be32_to_cpu(head[HEAD_TOTALSIZE]);
+	return (size + BOUND_EXTRA) * sizeof(void *);
+}
+
+/* ---- memory reservation block ---- */
+
+static int count_reserved(const u8 *blob, const struct layout *l, struct fdt_tree *tree,
+			  struct fdt_error *err)
+{
+	u32 offset = l->reserve;
+
+	tree->reserve_offset = offset;
+	tree->nr_reserved = 0;
+	for (; offset <= l->total - RESERVE_BYTES; offset += RESERVE_BYTES) {
+		const __be32 *size = (const __be32 *)(blob + offset + RESERVE_SIZE);
+
+		if (!(size[0] | size[1]))
+			return 0;
+		tree->nr_reserved++;
+	}
+	return fail(err, -EINVAL, "memory reservations do not end", offset, tree->nr_reserved);
+}
+
+/* ---- structure block ---- */
+
+static __cold noinline int walk_fail(const struct walk *w, const char *reason, const __be32 *at,
+				     u32 value)
+{
+	return fail(w->err, -EINVAL, reason, (u32)((const u8 *)at - w->blob), value);
+}
+
+static __cold noinline int walk_full(const struct walk *w)
+{
+	return fail(w->err, -ENOMEM, "no memory for the nodes", (u32)((const u8 *)w->at - w->blob),
+		    w->depth);
+}
+
+static inline void *arena_take(struct walk *w, size_t size)
+{
+	void *p = w->arena;
+
+	if (size > (size_t)(w->arena_end - w->arena))
+		return NULL;
+	w->arena += size;
+	return p;
+}
+
+/* Non-zero if a byte of the word is zero; the lowest bit set is in the first such byte. */
+static inline u32 zero_bytes(u32 word)
+{
+	return (word - 0x01010101u) & ~word & 0x80808080u;
+}
+
+static inline int byte_of_bit(u32 bits)
+{
+	return __builtin_ctz(bits) / BITS_PER_BYTE;
+}
+
+/*
+ * Passes over the name at w->at and its padding, and finds where its '@' is, or
+ * its end if it has none. Returns how many bytes come before that, or -1 if the
+ * name does not end. Four bytes at a time; the first byte is the lowest.
+ */
+static int pass_name(struct walk *w, bool *has_unit)
+{
+	const __be32 *start = w->at;
+	int base = -1;
+
+	for (const __be32 *p = start; p < w->end; p++) {
+		int done = (int)(p - start) * 4;
+		u32 nul = zero_bytes(*p);
+		u32 unit = zero_bytes(*p ^ ('@' * 0x01010101u));
+
+		if (nul)
+			unit &= (nul & -nul) - 1;	/* what follows the end is not the name's */
+		if (unit && base < 0)
+			base = done + byte_of_bit(unit);
+		if (nul) {
+			w->at = p + 1;
+			*has_unit = base >= 0;
+			return *has_unit ? base : done + byte_of_bit(nul);
+		}
+	}
+	return -1;
+}
+
+/* The part of the name before '@' needs a NUL of its own, hence a copy. */
+static int copy_name(struct walk *w, const char *full, int base)
+{
+	char *copy = arena_take(w, ALIGN((size_t)base + 1, sizeof(void *)));
+
+	if (!copy)
+		return walk_full(w);
+	memcpy(copy, full, (size_t)base);
+	copy[base] = '\0';
+	w->node->name = copy;
+	return 0;
+}
+
+/* Member by member: an initialiser of the whole becomes a call of memset(). */
+static void init_node(struct device_node *node, struct device_node *parent, const char *full)
+{
+	node->name = full;
+	node->phandle = PHANDLE_NONE;
+	node->full_name = full;
+	node->properties = NULL;
+	node->parent = parent;
+	node->child = NULL;
+	node->sibling = NULL;
+	node->phandle_next = NULL;
+	node->_flags = 0;
+	node->data = NULL;
+}
+
+/* w->at is behind the tag, at the name. */
+static int begin_node(struct walk *w)
+{
+	const __be32 *tag = w->at - 1;
+	const char *full = (const char *)w->at;
+	struct device_node *node;
+	bool has_unit;
+	int base;
+
+	if (!w->node && w->tree->root)
+		return walk_fail(w, "second root node, tag", tag, TAG_BEGIN_NODE);
+	if (w->depth == FDT_DEPTH_MAX)
+		return walk_fail(w, "nodes too deep", tag, w->depth + 1);
+	base = pass_name(w, &has_unit);
+	if (base < 0)
+		return walk_fail(w, "node name does not end, tag", tag, TAG_BEGIN_NODE);
+	if (!w->node && *full)
+		return walk_fail(w, "root node has a name", tag + 1, be32_to_cpu(tag[1]));
+
+	node = arena_take(w, sizeof(*node));
+	if (!node)
+		return walk_full(w);
+	init_node(node, w->node, full);
+	*w->node_link = node;
+	w->node_link = &node->child;
+	w->prop_link = &node->properties;
+	w->node = node;
+	w->depth++;
+	return has_unit ? copy_name(w, full, base) : 0;
+}
+
+static int end_node(struct walk *w)
+{
+	struct device_node *node = w->node;
+
+	if (!node)
+		return walk_fail(w, "node ends that did not begin, tag", w->at - 1, TAG_END_NODE);
+	w->node_link = &node->sibling;
+	w->prop_link = NULL;
+	w->node = node->parent;
+	w->depth--;
+	return 0;
+}
+
+/* The first of the two names counts; trees made for old kernels have both, with one value. */
+static void set_phandle(struct walk *w, const char *name, __be32 value)
+{
+	struct device_node *node = w->node, **bucket;
+	phandle handle = be32_to_cpu(value);
+
+	if (strcmp(name, "phandle") != 0 && strcmp(name, "linux,phandle") != 0)
+		return;
+	if (node->phandle || handle == PHANDLE_NONE || handle == PHANDLE_BAD)
+		return;
+	bucket = &w->tree->phandles[handle % FDT_PHANDLE_BUCKETS];
+	node->phandle = handle;
+	node->phandle_next = *bucket;
+	*bucket = node;
+}
+
+/* w->at is behind the tag: length, offset of the name, value. */
+static int add_property(struct walk *w)
+{
+	const __be32 *at = w->at;
+	size_t left = (size_t)(w->end - at) * 4;
+	struct property *prop;
+	u32 length, name;
+
+	if (left < 8)
+		return walk_fail(w, "property is cut short, tag", at - 1, TAG_PROP);
+	length = be32_to_cpu(at[0]);
+	name = be32_to_cpu(at[1]);
+	if (length > left - 8)
+		return walk_fail(w, "bad property length", at, length);
+	if (name >= w->strings_size)
+		return walk_fail(w, "bad property name offset", at + 1, name);
+	if (!w->prop_link)
+		return walk_fail(w, w->node ? "property after a subnode, tag" :
+				 "property outside the root, tag", at - 1, TAG_PROP);
+
+	prop = arena_take(w, sizeof(*prop));
+	if (!prop)
+		return walk_full(w);
+	at += 2;
+	prop->name = w->strings + name;
+	prop->length = (int)length;
+	prop->value = at;
+	prop->next = NULL;
+	*w->prop_link = prop;
+	w->prop_link = &prop->next;
+	w->at = at + (length + 3) / 4;
+
+	/* The first letter spares nearly all properties the comparison. */
+	if (length == 4 && (*prop->name == 'p' || *prop->name == 'l'))
+		set_phandle(w, prop->name, *at);
+	return 0;
+}
+
+static int finish(const struct walk *w)
+{
+	if (w->node)
+		return walk_fail(w, "tree ends inside a node, tag", w->at - 1, TAG_END);
+	if (!w->tree->root)
+		return walk_fail(w, "no root node, tag", w->at - 1, TAG_END);
+	return 0;
+}
+
+static int walk_structs(struct walk *w)
+{
+	int ret = 0;
+
+	while (w->at < w->end) {
+		u32 tag = be32_to_cpup(w->at++);
+
+		if (tag == TAG_PROP)
+			ret = add_property(w);
+		else if (tag == TAG_BEGIN_NODE)
+			ret = begin_node(w);
+		else if (tag == TAG_END_NODE)
+			ret = end_node(w);
+		else if (tag == TAG_END)
+			return finish(w);
+		else if (tag != TAG_NOP)
+			ret = walk_fail(w, "bad tag", w->at - 1, tag);
+		if (ret)
+			return ret;
+	}
+	return walk_fail(w, "structure does not end, nodes open", w->at, w->depth);
+}
+
+int fdt_unflatten(struct fdt_tree *tree, const void *blob, size_t size, void *arena,
+		  size_t arena_size, struct fdt_error *err)
+{
+	size_t skip = -(uintptr_t)arena % sizeof(void *);
+	struct walk w = { .blob = blob, .tree = tree, .err = err, .node_link = &tree->root };
+	struct layout l;
+	int ret;
+
+	*tree = (struct fdt_tree){ .blob = blob };
+	ret = check_header(blob, size, &l, err);
+	if (ret)
+		return ret;
+	tree->blob_size = l.total;
+	ret = count_reserved(w.blob, &l, tree, err);
+	if (ret)
+		return ret;
+
+	w.at = (const __be32 *)(w.blob + l.structs);
+	w.end = w.at + l.structs_size / 4;
+	w.strings = (const char *)w.blob + l.strings;
+	w.strings_size = l.strings_size;
+	while (w.strings_size && w.strings[w.strings_size - 1])
+		w.strings_size--;
+	if (arena_size > skip) {
+		w.arena = (u8 *)arena + skip;
+		w.arena_end = (u8 *)arena + arena_size;
+	}
+	ret = walk_structs(&w);
+	if (ret)
+		*tree = (struct fdt_tree){ .blob = blob };
+	else
+		tree->arena_used = (size_t)(w.arena - (u8 *)arena);
+	return ret;
+}
+
+/* ---- reading the tree ---- */
+
+struct device_node *fdt_find_phandle(const struct fdt_tree *tree, phandle handle)
+{
+	struct device_node *node = tree->phandles[handle % FDT_PHANDLE_BUCKETS], *found = NULL;
+
+	if (handle == PHANDLE_NONE)
+		return NULL;
+	for (; node; node = node->phandle_next) {
+		if (node->phandle == handle)
+			found = node;
+	}
+	return found;
+}
+
+const struct property *fdt_node_property(const struct device_node *node, const char *name)
+{
+	const struct property *prop = node->properties;
+
+	while (prop && strcmp(prop->name, name) != 0)
+		prop = prop->next;
+	return prop;
+}
+
+const char *fdt_node_string(const struct device_node *node, const char *name)
+{
+	const struct property *prop = fdt_node_property(node, name);
+
+	return prop && memchr(prop->value, '\0', (size_t)prop->length) ? prop->value : NULL;
+}
+
+struct device_node *fdt_node_child(const struct device_node *node, const char *full_name)
+{
+	struct device_node *child = node->child;
+
+	while (child && strcmp(child->full_name, full_name) != 0)
+		child = child->sibling;
+	return child;
+}
+
+bool fdt_node_is_available(const struct device_node *node)
+{
+	const char *status;
+
+	if (!fdt_node_property(node, "status"))
+		return true;
+	status = fdt_node_string(node, "status");
+	return status && (strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0);
+}
+
+u32 fdt_node_cells(const struct device_node *node, const char *name)
+{
+	for (; node; node = node->parent) {
+		const struct property *prop = fdt_node_property(node, name);
+
+		if (prop && prop->length >= 4)
+			return be32_to_cpup(prop->value);
+	}
+	return 1;
+}
+
+bool fdt_read_cells(const __be32 *p, unsigned int cells, u64 *value)
+{
+	u64 number = 0;
+
+	for (; cells; cells--, p++) {
+		if (number >> 32)
+			return false;
+		number = number << 32 | be32_to_cpup(p);
+	}
+	*value = number;
+	return true;
+}
+
+/* Each (address, size) of a "reg", in the cells of the node's parent. */
+static int scan_reg(const struct device_node *node, const struct property *reg, fdt_range_fn *fn,
+		    void *arg)
+{
+	u32 address_cells = fdt_node_cells(node->parent, "#address-cells");
+	u32 size_cells = fdt_node_cells(node->parent, "#size-cells");
+	const __be32 *p = reg->value, *end = p + reg->length / 4;
+	int ret = 0;
+
+	if (address_cells > 4 || size_cells > 4 || address_cells + size_cells == 0)
+		return 0;
+	for (; (size_t)(end - p) >= address_cells + size_cells && !ret; p += address_cells + size_cells) {
+		u64 base, size;
+
+		if (!fdt_read_cells(p, address_cells, &base) ||
+		    !fdt_read_cells(p + address_cells, size_cells, &size))
+			continue;
+		if (size && base + (size - 1) >= base)
+			ret = fn(base, size, node, arg);
+	}
+	return ret;
+}
+
+int fdt_scan_memory(const struct fdt_tree *tree, fdt_range_fn *fn, void *arg)
+{
+	int ret = 0;
+
+	for (struct device_node *node = tree->root->child; node && !ret; node = node->sibling) {
+		const char *type = fdt_node_string(node, "device_type");
+		const struct property *reg = fdt_node_property(node, "linux,usable-memory");
+
+		if (!type || strcmp(type, "memory") != 0 || !fdt_node_is_available(node))
+			continue;
+		if (!reg)
+			reg = fdt_node_property(node, "reg");
+		if (reg)
+			ret = scan_reg(node, reg, fn, arg);
+	}
+	return ret;
+}
+
+int fdt_scan_reserved(const struct fdt_tree *tree, fdt_range_fn *fn, void *arg)
+{
+	const __be32 *entry = (const __be32 *)((const u8 *)tree->blob + tree->reserve_offset);
+	const struct device_node *area = fdt_node_child(tree->root, "reserved-memory");
+	int ret = 0;
+
+	for (unsigned int i = 0; i < tree->nr_reserved && !ret; i++, entry += RESERVE_BYTES / 4) {
+		u64 base = get_unaligned_be64(entry), size = get_unaligned_be64(entry + 2);
+
+		if (base + (size - 1) >= base)
+			ret = fn(base, size, NULL, arg);
+	}
+	for (struct device_node *node = area ? area->child : NULL; node && !ret;
+	     node = node->sibling) {
+		const struct property *reg = fdt_node_property(node, "reg");
+
+		if (reg && fdt_node_is_available(node))
+			ret = scan_reg(node, reg, fn, arg);
+	}
+	return ret;
+}
