@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of this folder share with each other and with boot/head.S.
+ */
+#ifndef HAL_PRIV_H
+#define HAL_PRIV_H
+
+#include <hal/ptrace.h>
+#include <lib/compiler.h>
+#include <lib/types.h>
+
+/* From boot/head.S: in C, on the boot stack, in the map. */
+void hal_boot(u32 r2) __noreturn;
+
+/* From entry.S. */
+void hal_fault(struct pt_regs *regs, unsigned int kind);
+
+/* Makes the tree's window show the memory from `pa` on, read-only. */
+const void *map_tree_window(phys_addr_t pa);
+
+struct hal_unwind;
+void hal_unwind_here(struct hal_unwind *u);
+
+extern u32 *kernel_l1;
+
+/* Code in assembly that others must know by address. */
+extern char vector_irq[], vector_irq_end[], probe_access[], probe_failed[], hal_context_begin[];
+
+#endif

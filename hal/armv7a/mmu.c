@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Short-descriptor page tables (ARM DDI 0406C, B3.5).
+ *
+ * One first-level table of 4096 entries, each a section of 1 MiB or a pointer
+ * to a second-level table of 256 pages. boot/head.S made it, with the image's
+ * pages in it; here come the linear map, single pages and the walk.
+ *
+ * No mapping made here can be executed. An entry goes from invalid to valid
+ * without TLB work (a miss is not cached); the other way invalidates.
+ */
+#include <hal/mmu.h>
+#include <hal/barrier.h>
+#include <hal/boot.h>
+#include <lib/math.h>
+#include "hal_priv.h"
+#include "mmu_regs.h"
+
+/* The first-level table, set by boot/head.S. */
+u32 *kernel_l1;
+unsigned long image_phys;
+phys_addr_t memory_start;
+
+/* For the sections that the image lies in: the rest of their pages is RAM like any. */
+static u32 linear_tables[IMAGE_L2_TABLES + 1][L2_ENTRIES] __aligned(L2_TABLE_SIZE);
+static unsigned int linear_tables_used;
+
+static const u32 page_bits[] = {
+	[HAL_PROT_RW] = PAGE_NORMAL | PAGE_KERNEL_RW | PAGE_XN,
+	[HAL_PROT_RO] = PAGE_NORMAL | PAGE_KERNEL_RO | PAGE_XN,
+	[HAL_PROT_DEVICE] = PAGE_DEVICE | PAGE_KERNEL_RW | PAGE_XN,
+	[HAL_PROT_UNCACHED] = PAGE_NORMAL_UNCACHED | PAGE_KERNEL_RW | PAGE_XN,
+};
+
+static void tables_changed(void)
+{
+	dsb(ishst);
+	isb();
+}
+
+/* A table is in the image or, made later, in RAM. */
+static u32 *second_level(u32 entry)
+{
+	unsigned long pa = entry & L1_TABLE_ADDR;
+
+	if (pa - image_phys < (unsigned long)(_image_end - _image_start))
+		return (u32 *)(pa - image_phys + IMAGE_BASE);
+	return phys_to_virt(pa);
+}
+
+static u32 *page_entry(unsigned long va)
+{
+	return &second_level(kernel_l1[va >> SECTION_SHIFT])[(va >> PAGE_SHIFT) % L2_ENTRIES];
+}
+
+static void map_section(unsigned long va, phys_addr_t pa, u32 bits)
+{
+	kernel_l1[va >> SECTION_SHIFT] = ((u32)pa & L1_SECTION_ADDR) | bits;
+}
+
+/* A section of RAM in which the image has pages: those stay out. */
+static void map_around_image(unsigned long va, phys_addr_t pa)
+{
+	u32 *l2 = linear_tables[linear_tables_used++];
+	unsigned long image_size = (unsigned long)(_image_end - _image_start);
+
+	for (unsigned int i = 0; i < L2_ENTRIES; i++, pa += PAGE_SIZE)
+		if (pa - image_phys >= image_size)
+			l2[i] = (u32)pa | page_bits[HAL_PROT_RW];
+	kernel_l1[va >> SECTION_SHIFT] = (u32)virt_to_phys(l2) | L1_TYPE_TABLE;
+}
+
+void hal_linear_init(phys_addr_t start)
+{
+	memory_start = ALIGN_DOWN(start, SECTION_SIZE);
+}
+
+void hal_linear_map(phys_addr_t pa, phys_addr_t end)
+{
+	phys_addr_t image_first = ALIGN_DOWN((phys_addr_t)image_phys, SECTION_SIZE);
+	phys_addr_t image_last = image_phys + (phys_addr_t)(_image_end - _image_start) - 1;
+
+	for (; pa < end; pa += SECTION_SIZE) {
+		unsigned long va = (unsigned long)phys_to_virt(pa);
+
+		if (pa >= image_first && pa <= image_last)
+			map_around_image(va, pa);
+		else
+			map_section(va, pa, SECTION_NORMAL | SECTION_KERNEL_RW | SECTION_XN);
+	}
+	tables_changed();
+}
+
+bool hal_table_missing(unsigned long va)
+{
+	return kernel_l1[va >> SECTION_SHIFT] == 0;
+}
+
+void hal_table_install(unsigned long va, void *table)
+{
+	kernel_l1[va >> SECTION_SHIFT] = (u32)virt_to_phys(table) | L1_TYPE_TABLE;
+	tables_changed();
+}
+
+void hal_map_page(unsigned long va, phys_addr_t pa, enum hal_prot prot)
+{
+	*page_entry(va) = ((u32)pa & PAGE_ADDR) | page_bits[prot];
+	tables_changed();
+}
+
+phys_addr_t hal_page_phys(unsigned long va)
+{
+	return *page_entry(va) & PAGE_ADDR;
+}
+
+/* TLBIMVAIS: on every processor of the inner shareable domain. */
+static void tlb_invalidate_page(unsigned long va)
+{
+	__asm__ volatile("mcr p15, 0, %0, c8, c3, 1" :: "r" (va & PAGE_ADDR) : "memory");
+}
+
+void hal_unmap_pages(unsigned long va, size_t size)
+{
+	unsigned long end = va + size;
+
+	for (unsigned long at = va; at < end; at += PAGE_SIZE)
+		*page_entry(at) = 0;
+	dsb(ishst);
+	for (; va < end; va += PAGE_SIZE)
+		tlb_invalidate_page(va);
+	dsb(ish);
+	isb();
+}
+
+void __iomem *hal_early_io(phys_addr_t pa)
+{
+	map_section(EARLY_IO_BASE, pa, SECTION_DEVICE | SECTION_KERNEL_RW | SECTION_XN);
+	tables_changed();
+	tlb_invalidate_page(EARLY_IO_BASE);
+	dsb(ish);
+	isb();
+	return (void __iomem *)(EARLY_IO_BASE + ((unsigned long)pa % SECTION_SIZE));
+}
+
+/* For hal_boot(): a look at the sections from `pa` on. */
+const void *map_tree_window(phys_addr_t pa)
+{
+	for (unsigned long i = 0; i < TREE_SECTIONS; i++) {
+		map_section(TREE_BASE + i * SECTION_SIZE, pa + i * SECTION_SIZE,
+			    SECTION_NORMAL | SECTION_KERNEL_RO | SECTION_XN);
+		tlb_invalidate_page(TREE_BASE + i * SECTION_SIZE);
+	}
+	tables_changed();
+	dsb(ish);
+	isb();
+	return (const void *)(TREE_BASE + ((unsigned long)pa % SECTION_SIZE));
+}
+
+static void walk_pages(u32 entry, unsigned long va,
+		       void (*fn)(const struct hal_mapping *m, void *arg), void *arg)
+{
+	const u32 *l2 = second_level(entry);
+
+	for (unsigned int i = 0; i < L2_ENTRIES; i++, va += PAGE_SIZE) {
+		struct hal_mapping m = {
+			.va = va,
+			.pa = l2[i] & PAGE_ADDR,
+			.size = PAGE_SIZE,
+			.writable = !(l2[i] & PAGE_RO_BIT),
+			.executable = !(l2[i] & PAGE_XN),
+			.device = !(l2[i] & (PAGE_TEX0 | PAGE_C)),
+		};
+
+		if (l2[i] & PAGE_VALID)
+			fn(&m, arg);
+	}
+}
+
+void hal_mmu_walk(void (*fn)(const struct hal_mapping *m, void *arg), void *arg)
+{
+	for (unsigned long i = 0; i < L1_ENTRIES; i++) {
+		u32 entry = kernel_l1[i];
+		struct hal_mapping m = {
+			.va = i << SECTION_SHIFT,
+			.pa = entry & L1_SECTION_ADDR,
+			.size = SECTION_SIZE,
+			.writable = !(entry & SECTION_RO_BIT),
+			.executable = !(entry & SECTION_XN),
+			.device = !(entry & (SECTION_TEX0 | SECTION_C)),
+		};
+
+		if ((entry & L1_TYPE) == L1_TYPE_TABLE)
+			walk_pages(entry, i << SECTION_SHIFT, fn, arg);
+		else if ((entry & L1_TYPE) != 0)
+			fn(&m, arg);
+	}
+}

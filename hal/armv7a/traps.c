@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From a fault's registers to what happened (ARM DDI 0406C, B3.13), and the
+ * one access that may fail: hal_probe_read().
+ */
+#include <hal/traps.h>
+#include <hal/barrier.h>
+#include <hal/irqflags.h>
+#include <lib/bits.h>
+#include <lib/compiler.h>
+#include "hal_priv.h"
+
+#define DFSR_WNR	BIT(11)
+#define FSR_STATUS(fsr)	(((fsr) & 0xf) | ((fsr) >> 6 & 0x10))
+
+/* Short-descriptor encodings of FSR_STATUS. */
+static const char *const status_names[32] = {
+	[0x01] = "alignment fault",
+	[0x02] = "debug event",
+	[0x03] = "access flag fault (section)",
+	[0x04] = "cache maintenance fault",
+	[0x05] = "translation fault (section)",
+	[0x06] = "access flag fault (page)",
+	[0x07] = "translation fault (page)",
+	[0x08] = "external abort",
+	[0x09] = "domain fault (section)",
+	[0x0b] = "domain fault (page)",
+	[0x0c] = "external abort on a table walk (first level)",
+	[0x0d] = "permission fault (section)",
+	[0x0e] = "external abort on a table walk (second level)",
+	[0x0f] = "permission fault (page)",
+	[0x10] = "TLB conflict",
+	[0x16] = "asynchronous external abort",
+	[0x18] = "asynchronous parity error",
+	[0x19] = "parity error",
+};
+
+#define STATUS_ASYNC_EXTERNAL	0x16
+#define STATUS_ASYNC_PARITY	0x18
+
+static void read_data_fault(struct hal_fault *fault)
+{
+	unsigned int status;
+	u32 dfar;
+
+	__asm__ volatile("mrc p15, 0, %0, c5, c0, 0" : "=r" (fault->status));
+	__asm__ volatile("mrc p15, 0, %0, c6, c0, 0" : "=r" (dfar));
+	status = FSR_STATUS(fault->status);
+	fault->address = dfar;
+	fault->has_address = status != STATUS_ASYNC_EXTERNAL && status != STATUS_ASYNC_PARITY;
+	fault->write = fault->status & DFSR_WNR;
+}
+
+static void read_prefetch_fault(struct hal_fault *fault)
+{
+	u32 ifar;
+
+	__asm__ volatile("mrc p15, 0, %0, c5, c0, 1" : "=r" (fault->status));
+	__asm__ volatile("mrc p15, 0, %0, c6, c0, 2" : "=r" (ifar));
+	fault->address = ifar;
+	fault->has_address = true;
+}
+
+void hal_fault(struct pt_regs *regs, unsigned int kind)
+{
+	struct hal_fault fault = { .kind = (enum hal_fault_kind)kind };
+
+	if (fault.kind == HAL_FAULT_DATA)
+		read_data_fault(&fault);
+	else if (fault.kind == HAL_FAULT_PREFETCH)
+		read_prefetch_fault(&fault);
+	else if (fault.kind == HAL_FAULT_UNDEFINED)
+		regs->pc -= regs->cpsr & PSR_T ? 2 : 4;
+
+	if (fault.kind == HAL_FAULT_DATA && regs->pc == ((unsigned long)probe_access & ~1UL)) {
+		regs->pc = (unsigned long)probe_failed & ~1UL;
+		return;
+	}
+	if (fault.kind == HAL_FAULT_UNDEFINED) {
+		fault.address = regs->pc;
+		fault.has_address = true;
+	}
+	handle_fault(regs, &fault);
+}
+
+const char *hal_fault_name(const struct hal_fault *fault)
+{
+	const char *name;
+
+	if (fault->kind == HAL_FAULT_UNDEFINED)
+		return "undefined instruction";
+	if (fault->kind == HAL_FAULT_FIQ)
+		return "unexpected FIQ";
+	name = status_names[FSR_STATUS(fault->status)];
+	return name ? name : "fault of unknown status";
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A small unwinder over the exception index tables (Arm IHI 0038, sections 6,
+ * 7 and 10).
+ *
+ * For each function the compiler left a few bytes that say how to undo its
+ * prologue: add to sp, pop these registers. The index, sorted by address, is
+ * searched for the pc; the bytes are run on a copy of the registers. Nothing
+ * is trusted: stacks are read by a load that may fail, and sp must rise.
+ */
+#include <hal/unwind.h>
+#include <hal/irqflags.h>
+#include <hal/memory.h>
+#include <hal/traps.h>
+#include <lib/bits.h>
+#include "hal_priv.h"
+
+#define SP	13
+#define LR	14
+#define PC	15
+
+#define EXIDX_CANTUNWIND	1u
+#define EXIDX_INLINE		BIT(31)
+
+struct exidx {
+	u32 function;	/* prel31 */
+	u32 data;	/* the bytes themselves, prel31 to them, or CANTUNWIND */
+};
+
+extern const struct exidx __exidx_start[], __exidx_end[];
+
+/* The bytes of one function, most significant first in each word. */
+struct instructions {
+	const u32 *word;
+	unsigned int byte;	/* of *word, counted from the top */
+	unsigned int left;	/* bytes, this one included */
+};
+
+/* The tables name these; without C++ nobody calls them. */
+void __aeabi_unwind_cpp_pr0(void);
+void __aeabi_unwind_cpp_pr1(void);
+void __aeabi_unwind_cpp_pr2(void);
+void __aeabi_unwind_cpp_pr0(void) { }
+void __aeabi_unwind_cpp_pr1(void) { }
+void __aeabi_unwind_cpp_pr2(void) { }
+
+static unsigned long prel31(const u32 *p)
+{
+	return (unsigned long)p + (unsigned long)((s32)(*p << 1) >> 1);
+}
+
+static bool is_text(unsigned long pc)
+{
+	return pc >= (unsigned long)_image_start && pc < (unsigned long)_text_end;
+}
+
+static const struct exidx *find_entry(unsigned long pc)
+{
+	const struct exidx *low = __exidx_start, *high = __exidx_end;
+
+	if (!is_text(pc) || low == high || pc < prel31(&low->function))
+		return NULL;
+	while (high - low > 1) {
+		const struct exidx *mid = low + (high - low) / 2;
+
+		if (pc < prel31(&mid->function))
+			high = mid;
+		else
+			low = mid;
+	}
+	return low;
+}
+
+/* Finds the bytes of an entry; false for a function that says nothing. */
+static bool read_header(const struct exidx *entry, struct instructions *in)
+{
+	unsigned int model;
+
+	if (entry->data == EXIDX_CANTUNWIND)
+		return false;
+	in->word = entry->data & EXIDX_INLINE ? &entry->data : (const u32 *)prel31(&entry->data);
+	if (!(*in->word & EXIDX_INLINE))
+		return false;		/* a personality routine of its own: not C */
+	model = *in->word >> 24 & 0xf;
+	in->byte = model == 0 ? 1 : 2;
+	in->left = model == 0 ? 3 : 2 + 4 * (*in->word >> 16 & 0xff);
+	return model <= 2;
+}
+
+/* The next byte; past the end there are only "finish". */
+static u8 next_byte(struct instructions *in)
+{
+	u8 byte;
+
+	if (!in->left)
+		return 0xb0;
+	byte = (u8)(*in->word >> (24 - 8 * in->byte));
+	in->left--;
+	if (++in->byte == 4) {
+		in->byte = 0;
+		in->word++;
+	}
+	return byte;
+}
+
+/* Pops the registers of `mask` (bit n: r<n>), lowest first. */
+static bool pop(struct hal_unwind *u, unsigned int mask)
+{
+	unsigned long sp = u->r[SP];
+
+	for (unsigned int i = 0; i < 16; i++) {
+		if (!(mask & BIT(i)))
+			continue;
+		if (hal_probe_read((const void *)sp, &u->r[i]))
+			return false;
+		sp += 4;
+	}
+	if (!(mask & BIT(SP)))
+		u->r[SP] = sp;
+	return true;
+}
+
+static unsigned long next_uleb128(struct instructions *in)
+{
+	unsigned long value = 0;
+	unsigned int shift = 0;
+	u8 byte;
+
+	do {
+		byte = next_byte(in);
+		value |= (unsigned long)(byte & 0x7f) << shift;
+		shift += 7;
+	} while (byte & 0x80 && shift < 28);
+	return value;
+}
+
+/* One instruction (IHI 0038, table 4). False: refused or not for a core without VFP. */
+static bool run_one(struct hal_unwind *u, u8 op, struct instructions *in)
+{
+	unsigned int mask;
+
+	if (op < 0x40) {
+		u->r[SP] += ((op & 0x3fu) << 2) + 4;
+	} else if (op < 0x80) {
+		u->r[SP] -= ((op & 0x3fu) << 2) + 4;
+	} else if (op < 0x90) {
+		mask = (unsigned int)(op & 0xf) << 12 | (unsigned int)next_byte(in) << 4;
+		return mask && pop(u, mask);
+	} else if (op < 0xa0) {
+		u->r[SP] = u->r[op & 0xf];
+	} else if (op < 0xb0) {
+		mask = (unsigned int)GENMASK(4 + (op & 7), 4);
+		return pop(u, op & 8 ? mask | BIT(LR) : mask);
+	} else if (op == 0xb1) {
+		mask = next_byte(in);
+		return mask && mask < 0x10 && pop(u, mask);
+	} else if (op == 0xb2) {
+		u->r[SP] += 0x204 + (next_uleb128(in) << 2);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* The registers r8-r12 are shared by all modes in use; sp and lr are SVC's own. */
+static void read_banked_svc(unsigned long *sp, unsigned long *lr)
+{
+	unsigned long cpsr = hal_read_cpsr(), svc = (cpsr & ~PSR_MODE_MASK) | PSR_MODE_SVC;
+
+	__asm__ volatile("msr cpsr_c, %2\n\tmov %0, sp\n\tmov %1, lr\n\tmsr cpsr_c, %3"
+			 : "=&r" (*sp), "=&r" (*lr) : "r" (svc | PSR_I | PSR_F), "r" (cpsr));
+}
+
+/* From the interrupt's entry to the code it stopped: sp is at r0-r3, r12, pc as entry.S put them. */
+static bool leave_irq(struct hal_unwind *u)
+{
+	if (!pop(u, GENMASK(3, 0) | BIT(12) | BIT(PC)))
+		return false;
+	read_banked_svc(&u->r[SP], &u->r[LR]);
+	u->exact = true;
+	u->in_irq = false;
+	return is_text(u->r[PC]);
+}
+
+/* The C library's assembly says nothing of itself, but it calls nobody: lr is its caller. */
+static bool leave_leaf(struct hal_unwind *u)
+{
+	if (!u->exact || u->r[LR] == u->r[PC])
+		return false;
+	u->r[PC] = u->r[LR] & ~1UL;
+	u->exact = false;
+	return is_text(u->r[PC]);
+}
+
+bool hal_unwind_next(struct hal_unwind *u)
+{
+	unsigned long pc = u->r[PC], sp = u->r[SP];
+	const struct exidx *entry;
+	struct instructions in;
+	u8 op;
+
+	if (pc >= (unsigned long)vector_irq && pc < (unsigned long)vector_irq_end)
+		return u->in_irq && leave_irq(u);
+	entry = find_entry(u->exact ? pc : pc - 1);
+	if (!entry || !read_header(entry, &in))
+		return leave_leaf(u);
+	u->r[PC] = 0;
+	while ((op = next_byte(&in)) != 0xb0)
+		if (!run_one(u, op, &in))
+			return false;
+	if (!u->r[PC])
+		u->r[PC] = u->r[LR];
+	u->r[PC] &= ~1UL;
+	/* A leaf may leave sp where it was, but then it must lead somewhere else. */
+	if (u->r[SP] < sp || (u->r[SP] == sp && u->r[PC] == (pc & ~1UL)))
+		return false;
+	u->exact = false;
+	return is_text(u->r[PC]);
+}
+
+void hal_unwind_start(struct hal_unwind *u, const struct pt_regs *regs)
+{
+	if (regs) {
+		for (unsigned int i = 0; i < 13; i++)
+			u->r[i] = regs->r[i];
+		u->r[SP] = regs->sp;
+		u->r[LR] = regs->lr;
+		u->r[PC] = regs->pc;
+		u->exact = true;
+		u->in_irq = (regs->cpsr & PSR_MODE_MASK) == PSR_MODE_IRQ;
+		return;
+	}
+	hal_unwind_here(u);
+	u->exact = true;
+	u->in_irq = in_hardirq();
+}
+
+void hal_unwind_start_task(struct hal_unwind *u, unsigned long sp)
+{
+	const unsigned long *frame = (const unsigned long *)sp;
+
+	for (unsigned int i = 0; i < 8; i++)
+		u->r[4 + i] = frame[i];
+	u->r[SP] = sp + 9 * sizeof(unsigned long);
+	u->r[PC] = frame[8] & ~1UL;
+	u->r[LR] = 0;
+	u->exact = false;
+	u->in_irq = false;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Barriers against devices and the machine itself (ARM DDI 0406C, A3.8.3).
+ * Ordering between processors is in <lib/atomic.h>.
+ */
+#ifndef HAL_BARRIER_H
+#define HAL_BARRIER_H
+
+#define isb()		__asm__ volatile("isb" ::: "memory")
+#define dsb(scope)	__asm__ volatile("dsb " #scope ::: "memory")
+#define dmb(scope)	__asm__ volatile("dmb " #scope ::: "memory")
+
+/* All accesses, normal and device memory. */
+#define mb()		dsb(sy)
+#define rmb()		dsb(sy)
+#define wmb()		dsb(st)
+
+/* Between normal memory that a device reads or writes by itself. */
+#define dma_mb()	dmb(osh)
+#define dma_rmb()	dmb(osh)
+#define dma_wmb()	dmb(oshst)
+
+/* Readies this processor to be woken by an interrupt, masked or not. */
+#define wfi()		__asm__ volatile("wfi" ::: "memory")
+#define wfe()		__asm__ volatile("wfe" ::: "memory")
+#define sev()		__asm__ volatile("dsb ishst\n\tsev" ::: "memory")
+
+#define cpu_relax()	__asm__ volatile("yield" ::: "memory")
+
+#endif

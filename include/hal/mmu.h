@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Page tables: Arm's short descriptors, one first-level table for the kernel.
+ *
+ * Memory for second-level tables is the caller's: hal allocates nothing.
+ * Locking: the caller serialises changes; a change is visible on return.
+ */
+#ifndef HAL_MMU_H
+#define HAL_MMU_H
+
+#include <hal/memory.h>
+#include <lib/compiler.h>
+#include <lib/types.h>
+
+enum hal_prot {
+	HAL_PROT_RW,		/* normal memory, cached */
+	HAL_PROT_RO,		/* the same, read-only */
+	HAL_PROT_DEVICE,	/* registers: Device, read and write */
+	HAL_PROT_UNCACHED,	/* normal memory that a device shares: not cached */
+};
+
+/* Nothing that these make can be executed. */
+
+/*
+ * Makes the linear map begin at `start` (rounded down to a section), then maps
+ * [pa, end), both multiples of SECTION_SIZE, leaving out the image's pages.
+ */
+void hal_linear_init(phys_addr_t start);
+void hal_linear_map(phys_addr_t pa, phys_addr_t end);
+
+/* Whether a second-level table is missing for `va`; then one of 1 KiB, zeroed, is put there. */
+bool hal_table_missing(unsigned long va);
+void hal_table_install(unsigned long va, void *table);
+
+/* The table for `va` is there. `pa` is below 4 GiB. */
+void hal_map_page(unsigned long va, phys_addr_t pa, enum hal_prot prot);
+/* What a page that hal_map_page() made stands for. */
+phys_addr_t hal_page_phys(unsigned long va);
+void hal_unmap_pages(unsigned long va, size_t size);
+
+/* One stretch of equal attributes, as the walk below finds it. */
+struct hal_mapping {
+	unsigned long va;
+	phys_addr_t pa;
+	size_t size;
+	bool writable;
+	bool executable;
+	bool device;
+};
+
+/* Calls fn for each section and page of the live tables, in order of address. */
+void hal_mmu_walk(void (*fn)(const struct hal_mapping *m, void *arg), void *arg);
+
+#endif

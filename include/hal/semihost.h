@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Arm semihosting (Arm IHI 0080): the debugger, or QEMU, as the last outlet.
+ *
+ * Where nobody answers the trap, it lands in this kernel's own SVC vector,
+ * which answers "not there"; nothing here is needed for the kernel to work.
+ */
+#ifndef HAL_SEMIHOST_H
+#define HAL_SEMIHOST_H
+
+#include <lib/types.h>
+
+/* Ends the emulator with `status`, 0..255. Returns if nobody answers. Any context. */
+void hal_semihost_exit(int status);
+
+/* Writes a string on the debugger's console. Any context. */
+void hal_semihost_write0(const char *s);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Backtraces from the exception index tables (Arm IHI 0038, EHABI): no frame
+ * pointer, and a way through the interrupt's frame to what it interrupted.
+ */
+#ifndef HAL_UNWIND_H
+#define HAL_UNWIND_H
+
+#include <hal/ptrace.h>
+#include <lib/compiler.h>
+#include <lib/types.h>
+
+struct hal_unwind {
+	unsigned long r[16];	/* r13 = sp, r14 = lr, r15 = pc */
+	bool exact;		/* pc is the instruction itself, not a return address */
+	bool in_irq;		/* the interrupt's frame is still to come */
+};
+
+/* Begins at `regs`; with NULL, at the caller. Any context. */
+void hal_unwind_start(struct hal_unwind *u, const struct pt_regs *regs);
+
+/* Begins where a task that does not run will go on; `sp` from its hal_context. */
+void hal_unwind_start_task(struct hal_unwind *u, unsigned long sp);
+
+/* Moves u to the caller. Returns false at the end, or where nothing is known. */
+bool hal_unwind_next(struct hal_unwind *u);
+
+#endif
