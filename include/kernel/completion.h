@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Completions: wait until something has happened once.
+ *
+ * A count of things done and a queue of those who wait for one, first come, first
+ * served. complete() that comes before the wait is remembered.
+ *
+ *	struct completion done;
+ *
+ *	init_completion(&done);
+ *	start(dev, &done);			the interrupt handler calls complete()
+ *	if (!wait_for_completion_timeout(&done, msecs_to_jiffies(100)))
+ *		return -ETIMEDOUT;
+ */
+#ifndef KERNEL_COMPLETION_H
+#define KERNEL_COMPLETION_H
+
+#include <kernel/spinlock.h>
+#include <lib/compiler.h>
+#include <lib/list.h>
+#include <lib/types.h>
+
+/* Lock: [l] the lock. `waiters` is empty unless done is 0. */
+struct completion {
+	unsigned int done;		/* [l] UINT_MAX: for all, for ever */
+	raw_spinlock_t lock;
+	struct list_head waiters;	/* [l] */
+};
+
+#define COMPLETION_INITIALIZER(name) \
+	{ .lock = __RAW_SPIN_LOCK_UNLOCKED, .waiters = LIST_HEAD_INIT((name).waiters) }
+#define DECLARE_COMPLETION(name) \
+	struct completion name = COMPLETION_INITIALIZER(name)
+#define DECLARE_COMPLETION_ONSTACK(name)	DECLARE_COMPLETION(name)
+
+static inline void init_completion(struct completion *x)
+{
+	x->done = 0;
+	raw_spin_lock_init(&x->lock);
+	INIT_LIST_HEAD(&x->waiters);
+}
+
+/* Makes it as if nothing had happened. Nobody waits on it. */
+static inline void reinit_completion(struct completion *x)
+{
+	x->done = 0;
+}
+
+/*
+ * One waiter, or the next one to come, goes on. The waiter may free `x` as soon as
+ * it runs.
+ * Context: any.
+ */
+void complete(struct completion *x);
+
+/* All waiters, and all to come until reinit_completion(). Context: any. */
+void complete_all(struct completion *x);
+
+/* Context: task; may sleep. */
+void wait_for_completion(struct completion *x);
+
+/*
+ * Context: task; may sleep.
+ * Return: 0 if the time (in jiffies) was up, else what was left of it, at least 1.
+ */
+unsigned long __must_check wait_for_completion_timeout(struct completion *x,
+							unsigned long timeout);
+
+/* There are no signals, so these never end early. Return: 0; the timeout's as above. */
+int __must_check wait_for_completion_interruptible(struct completion *x);
+int __must_check wait_for_completion_killable(struct completion *x);
+long __must_check wait_for_completion_interruptible_timeout(struct completion *x,
+							     unsigned long timeout);
+long __must_check wait_for_completion_killable_timeout(struct completion *x,
+							unsigned long timeout);
+
+/*
+ * Takes one completion if there is one.
+ * Context: any.
+ * Return: whether it did.
+ */
+bool try_wait_for_completion(struct completion *x);
+
+/* Whether a wait would go on at once. Context: any. */
+bool completion_done(struct completion *x);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Device registers: mapping them, and the only accesses that reach them.
+ *
+ * readl/writel order the access against the memory that the device reads or
+ * writes by itself: a write happens after the stores before it, a read before
+ * the loads after it. The _relaxed forms order accesses of one device only.
+ *
+ * With CONFIG_IO_HOOK a test puts a scripted register block in a device's
+ * place: the driver under test runs unchanged.
+ */
+#ifndef KERNEL_IO_H
+#define KERNEL_IO_H
+
+#include <hal/io.h>
+#include <lib/compiler.h>
+#include <lib/kconfig.h>
+#include <lib/types.h>
+
+/*
+ * Maps `size` bytes of device memory at the physical address `addr`, as
+ * Device, not executable. NULL if there is no room or the address is out of
+ * reach. Adjacent bytes of the same page come along. May sleep: task, boot.
+ */
+void __iomem *ioremap(phys_addr_t addr, size_t size) __must_check;
+/* `addr` as ioremap() gave it; NULL does nothing. May sleep. */
+void iounmap(void __iomem *addr);
+
+#ifdef CONFIG_IO_HOOK
+
+/*
+ * A register block that a test plays. Offsets are from `base`, widths in
+ * bytes. Accesses outside [base, base + size) go to the hardware.
+ */
+struct io_hook {
+	void __iomem *base;
+	size_t size;
+	u32 (*read)(struct io_hook *hook, unsigned long offset, unsigned int width);
+	void (*write)(struct io_hook *hook, unsigned long offset, u32 value, unsigned int width);
+};
+
+/* One at a time. Context: a test's task, while no other user of the block runs. */
+void io_hook_install(struct io_hook *hook);
+void io_hook_remove(void);
+
+u32 io_hook_read(const volatile void __iomem *addr, unsigned int width);
+void io_hook_write(u32 value, volatile void __iomem *addr, unsigned int width);
+
+#define IO_READ(type, addr)		((type)io_hook_read(addr, sizeof(type)))
+#define IO_WRITE(type, value, addr)	io_hook_write(value, addr, sizeof(type))
+
+#else
+
+#define IO_READ(type, addr)		hal_io_read_##type(addr)
+#define IO_WRITE(type, value, addr)	hal_io_write_##type(value, addr)
+
+#endif
+
+#define readb_relaxed(addr)		IO_READ(u8, addr)
+#define readw_relaxed(addr)		IO_READ(u16, addr)
+#define readl_relaxed(addr)		IO_READ(u32, addr)
+#define writeb_relaxed(value, addr)	IO_WRITE(u8, value, addr)
+#define writew_relaxed(value, addr)	IO_WRITE(u16, value, addr)
+#define writel_relaxed(value, addr)	IO_WRITE(u32, value, addr)
+
+#define IO_READ_ORDERED(type, addr) ({			\
+	type io_value__ = IO_READ(type, addr);		\
+	hal_io_rmb();					\
+	io_value__; })
+#define IO_WRITE_ORDERED(type, value, addr) do {	\
+	hal_io_wmb();					\
+	IO_WRITE(type, value, addr);			\
+} while (0)
+
+#define readb(addr)		IO_READ_ORDERED(u8, addr)
+#define readw(addr)		IO_READ_ORDERED(u16, addr)
+#define readl(addr)		IO_READ_ORDERED(u32, addr)
+#define writeb(value, addr)	IO_WRITE_ORDERED(u8, value, addr)
+#define writew(value, addr)	IO_WRITE_ORDERED(u16, value, addr)
+#define writel(value, addr)	IO_WRITE_ORDERED(u32, value, addr)
+
+#endif

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The descriptor of one line of interrupts: its data at the outermost controller,
+ * its flow handler, its users, its counts. Descriptors are made when a line is
+ * mapped and found by number.
+ *
+ * Locking: `lock`, with interrupts off, for whatever an interrupt may touch;
+ * `request_mutex` around request and free. Dispatch reads handle_irq and
+ * fast_action without the lock: both are changed only on a line that is masked,
+ * or on the one CPU there is.
+ */
+#ifndef KERNEL_IRQDESC_H
+#define KERNEL_IRQDESC_H
+
+#include <kernel/irq.h>
+#include <kernel/mutex.h>
+#include <kernel/smp.h>
+#include <kernel/spinlock.h>
+#include <lib/container_of.h>
+#include <lib/kconfig.h>
+#include <lib/list.h>
+
+/*
+ * [l] lock, [m] request_mutex, [c] written by the CPU it belongs to, [I] immutable.
+ * `depth` is 0 iff the line is enabled; a line without a user has depth 1.
+ * fast_action is not NULL iff the flow is fasteoi, there is one user, and the line
+ * is enabled; NULL always in a kernel for several CPUs.
+ */
+struct irq_desc {
+	struct irq_data irq_data;
+	irq_flow_handler_t handle_irq;		/* [l] never NULL */
+	struct irqaction *fast_action;		/* [l] */
+	struct irqaction *action;		/* [l] the first user */
+
+	struct irq_common_data irq_common_data;	/* [l] */
+	unsigned int istate;			/* [l] IRQS_*, kernel/irq/internals.h */
+	unsigned int depth;			/* [l] of disable_irq() */
+	unsigned int wake_depth;		/* [l] of enable_irq_wake() */
+	unsigned int kstat_irqs[CONFIG_NR_CPUS];/* [c] interrupts that came */
+
+	unsigned int unhandled;			/* [l] of those since window_start */
+	unsigned int window_start;		/* [l] a count of interrupts */
+
+	unsigned int status_use_accessors;	/* [l] IRQ_* */
+	int parent_irq;				/* [l] the line this one is cascaded under */
+	const char *name;			/* [l] of the flow handler */
+	struct list_head resend;		/* linked iff a replay is due; resend.c */
+
+	raw_spinlock_t lock;
+	struct mutex request_mutex;
+};
+
+/*
+ * Makes descriptors with `cnt` consecutive numbers, not below `from`; `irq` is -1, or
+ * `from` if it must be that number. `node` is not used. Domains do it for their
+ * lines; nobody else needs to.
+ * Context: task; may sleep.
+ * Return: the first number; -EINVAL, -EEXIST, -ENOSPC, -ENOMEM.
+ */
+int __must_check irq_alloc_descs(int irq, unsigned int from, unsigned int cnt, int node);
+void irq_free_descs(unsigned int from, unsigned int cnt);
+
+static inline int __must_check irq_alloc_desc(int node)
+{
+	return irq_alloc_descs(-1, 0, 1, node);
+}
+
+static inline void irq_free_desc(unsigned int irq)
+{
+	irq_free_descs(irq, 1);
+}
+
+/* NULL for a number that names nothing. Context: any. */
+struct irq_desc *irq_to_desc(unsigned int irq);
+
+/* One more than the greatest number in use. */
+unsigned int irq_get_nr_irqs(void);
+
+/* All descriptors, in the order of their numbers; both variables are the caller's. */
+#define for_each_irq_desc(irq, desc)						\
+	for ((irq) = 1; (irq) < irq_get_nr_irqs(); (irq)++)			\
+		if (!((desc) = irq_to_desc(irq)))				\
+			continue;						\
+		else
+
+static inline struct irq_desc *irq_data_to_desc(struct irq_data *data)
+{
+	return container_of(data->common, struct irq_desc, irq_common_data);
+}
+
+static inline unsigned int irq_desc_get_irq(struct irq_desc *desc)
+{
+	return desc->irq_data.irq;
+}
+
+static inline struct irq_data *irq_desc_get_irq_data(struct irq_desc *desc)
+{
+	return &desc->irq_data;
+}
+
+static inline struct irq_chip *irq_desc_get_chip(struct irq_desc *desc)
+{
+	return desc->irq_data.chip;
+}
+
+static inline void *irq_desc_get_chip_data(struct irq_desc *desc)
+{
+	return desc->irq_data.chip_data;
+}
+
+static inline void *irq_desc_get_handler_data(struct irq_desc *desc)
+{
+	return desc->irq_common_data.handler_data;
+}
+
+static inline bool irq_desc_has_action(struct irq_desc *desc)
+{
+	return desc && desc->action;
+}
+
+/*
+ * Marks a chained line as being handled, counted, as for the others the flow handler
+ * does: irq_set_chained_handler(irq, NULL) waits for the end.
+ */
+void irq_mark_inprogress(struct irq_desc *desc, bool inprogress);
+
+static inline void irq_chained_begin(struct irq_desc *desc)
+{
+	desc->kstat_irqs[smp_processor_id()]++;
+	if (IS_ENABLED(CONFIG_SMP))
+		irq_mark_inprogress(desc, true);
+}
+
+static inline void irq_chained_end(struct irq_desc *desc)
+{
+	if (IS_ENABLED(CONFIG_SMP))
+		irq_mark_inprogress(desc, false);
+}
+
+/* Interrupts that came on the line, on one CPU and on all. Context: any. */
+unsigned int kstat_irqs_cpu(unsigned int irq, unsigned int cpu);
+unsigned int kstat_irqs(unsigned int irq);
+
+/* Runs the flow of a line. Context: hard irq, interrupts off. */
+static inline void generic_handle_irq_desc(struct irq_desc *desc)
+{
+	desc->handle_irq(desc);
+}
+
+/*
+ * Dispatches an interrupt by number, or by a controller's own.
+ * Context: hard irq, interrupts off.
+ * Return: 0; -EINVAL if there is no such line.
+ */
+int generic_handle_irq(unsigned int irq);
+
+/*
+ * Writes the line that the shell's `irq` shows: number, counts per CPU, chip, the
+ * chip's number, trigger, flow, users. False if the number names nothing.
+ *
+ *   for (unsigned int irq = 1; irq < irq_get_nr_irqs(); irq++)
+ *           irq_show(&seq, irq);
+ *
+ * Context: task; may sleep.
+ */
+bool irq_show(struct seq_file *p, unsigned int irq);
+
+#endif

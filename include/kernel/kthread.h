@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Kernel threads: create, run, stop and join.
+ *
+ *	t = kthread_run(poll_sensor, sensor, "sensor/%d", sensor->id);
+ *	if (IS_ERR(t))
+ *		return PTR_ERR(t);
+ *	...
+ *	result = kthread_stop(t);
+ *
+ *	static int poll_sensor(void *data)
+ *	{
+ *		while (!kthread_should_stop()) {
+ *			...
+ *			msleep(100);
+ *		}
+ *		return 0;
+ *	}
+ *
+ * A thread may also return by itself. It is then gone for who holds no reference:
+ * who wants to call kthread_stop() on such a thread takes one, with
+ * get_task_struct(), before it can have ended, and gives it back after.
+ */
+#ifndef KERNEL_KTHREAD_H
+#define KERNEL_KTHREAD_H
+
+#include <kernel/sched.h>
+#include <lib/compiler.h>
+#include <lib/err.h>
+
+/*
+ * Makes a thread that will call threadfn(data) once wake_up_process() has started
+ * it. The name is cut to TASK_COMM_LEN - 1 characters. Default priority.
+ * Context: task; may sleep.
+ * Return: the thread, or ERR_PTR(-ENOMEM), and then nothing is left behind.
+ */
+struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
+				   const char *namefmt, ...) __printf(3, 4) __must_check;
+
+/* The same, and starts it. */
+#define kthread_run(threadfn, data, namefmt, ...) ({				\
+	struct task_struct *thread__ =						\
+		kthread_create(threadfn, data, namefmt, ##__VA_ARGS__);		\
+	if (!IS_ERR(thread__))							\
+		wake_up_process(thread__);					\
+	thread__; })
+
+/*
+ * Asks the thread to stop, wakes it out of any sleep and waits until it has
+ * returned. Any function that waits for a condition looks at it again after such a
+ * wake-up; wait_event() in a thread has kthread_should_stop() in its condition.
+ * Context: task; may sleep. Not from the thread itself (reported, -EDEADLK).
+ * Return: what threadfn returned; -EINTR if it was never started.
+ */
+int kthread_stop(struct task_struct *k);
+
+/* Whether the running thread is to return. Context: task. */
+bool kthread_should_stop(void);
+
+/* Ends the running thread as if threadfn had returned `result`. Context: task. */
+void kthread_exit(long result) __noreturn;
+
+/* The data that the thread was created with. */
+static inline void *kthread_data(const struct task_struct *k)
+{
+	return k->threadfn_data;
+}
+
+#endif

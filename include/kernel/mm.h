@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Pages of RAM, in blocks of 2^order.
+ *
+ * All RAM that the device tree names and nobody reserved, less the kernel's
+ * image and the tree itself. Blocks are aligned to their size.
+ */
+#ifndef KERNEL_MM_H
+#define KERNEL_MM_H
+
+#include <hal/memory.h>
+#include <kernel/gfp.h>
+#include <lib/compiler.h>
+#include <lib/types.h>
+
+#define MAX_ORDER	10	/* the largest block: 4 MiB */
+
+/* Stretches of physical memory, [start, end). */
+struct mem_range {
+	phys_addr_t start;
+	phys_addr_t end;
+	bool no_map;		/* reserved for others: not even mapped */
+};
+
+/*
+ * Takes up the RAM of `ram`, leaving out `reserved`; both in any order, may
+ * overlap. Returns 0, -EINVAL when there is no usable RAM at all. Context: boot.
+ */
+int mm_init(const struct mem_range *ram, unsigned int nr_ram,
+	    const struct mem_range *reserved, unsigned int nr_reserved);
+
+/* 2^order pages by their address in the linear map, or 0. GFP_ZERO clears. Any context. */
+unsigned long __get_free_pages(gfp_t flags, unsigned int order) __must_check;
+/* As given, with the same order; 0 does nothing. Any context. */
+void free_pages(unsigned long addr, unsigned int order);
+
+static inline unsigned long __must_check __get_free_page(gfp_t flags)
+{
+	return __get_free_pages(flags, 0);
+}
+
+static inline void free_page(unsigned long addr)
+{
+	free_pages(addr, 0);
+}
+
+/* The smallest order whose block holds `size` bytes. */
+unsigned int get_order(size_t size);
+
+struct mem_stats {
+	unsigned long total_pages;	/* what the allocator began with */
+	unsigned long free_pages;
+	unsigned long free_blocks[MAX_ORDER + 1];
+	unsigned long failures;		/* requests that found nothing */
+};
+
+void mm_get_stats(struct mem_stats *stats);
+
+#endif

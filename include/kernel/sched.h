@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tasks and the scheduler.
+ *
+ * Cooperative: a task runs until it blocks or gives the processor up, so between
+ * two such calls nothing but an interrupt handler runs on its CPU. Of the runnable
+ * tasks the one with the highest priority runs; within a priority they take turns
+ * in the order in which they became runnable. A woken task of a higher priority
+ * runs at the next yield or block of the running one.
+ *
+ * Priorities are levels, 0 the highest. Linux's policies map onto them:
+ *
+ *    4       sched_set_fifo()
+ *    8       sched_set_fifo_low()
+ *   10..29   sched_set_normal(): nice -20..19, two of nice per level; nice 0 is 20
+ *   31       the idle task of each CPU, and nothing else
+ *
+ * Locking: a CPU's run queue has a raw spin lock, the innermost of all.
+ */
+#ifndef KERNEL_SCHED_H
+#define KERNEL_SCHED_H
+
+#include <hal/context.h>
+#include <hal/cpu.h>
+#include <hal/irqflags.h>
+#include <kernel/completion.h>
+#include <lib/atomic.h>
+#include <lib/kconfig.h>
+#include <lib/refcount.h>
+#include <lib/types.h>
+
+struct cpu;
+
+#define TASK_RUNNING		0x0000u	/* runs, or waits for its turn */
+#define TASK_INTERRUPTIBLE	0x0001u
+#define TASK_UNINTERRUPTIBLE	0x0002u
+#define TASK_DEAD		0x0080u	/* will never run again */
+#define TASK_NOLOAD		0x0400u
+#define TASK_KILLABLE		TASK_UNINTERRUPTIBLE
+#define TASK_IDLE		(TASK_UNINTERRUPTIBLE | TASK_NOLOAD)
+
+/* What wake_up_process() wakes. There are no signals: both states sleep alike. */
+#define TASK_NORMAL		(TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE)
+
+#define TASK_COMM_LEN		16
+
+#define TASK_PRIO_LEVELS	32
+#define TASK_PRIO_FIFO		4
+#define TASK_PRIO_FIFO_LOW	8
+#define TASK_PRIO_DEFAULT	20
+#define TASK_PRIO_LOWEST	(TASK_PRIO_LEVELS - 2)
+#define TASK_PRIO_IDLE		(TASK_PRIO_LEVELS - 1)
+
+#define MIN_NICE		(-20)
+#define MAX_NICE		19
+
+/*
+ * A task. Counted: it exists while somebody holds a reference, and lives on as a
+ * zombie, without a stack, when that is longer than its function ran.
+ *
+ * Locks: [I] never changes, [q] the run queue's lock, [t] the task list's lock,
+ * [o] only the task itself, [a] atomic.
+ *
+ * run.next is not NULL iff the task is in its CPU's run queue. The task that runs
+ * is in there too, as the first of its level.
+ */
+struct task_struct {
+	struct list_head run;		/* [q] the ring of its level; first for the hot paths */
+	unsigned int __state;		/* [q], but the task itself sets it before it sleeps */
+	u8 prio;			/* [q] */
+	struct hal_context context;	/* [q] while it does not run */
+	struct cpu *cpu;		/* [q] */
+	unsigned long nvcsw;		/* [q] how often it left the processor */
+	int on_cpu;			/* [a] its stack is in use (several CPUs only) */
+
+	refcount_t usage;		/* [a] */
+	int pid;			/* [I] */
+	char comm[TASK_COMM_LEN];	/* [I] */
+	void *stack;			/* [I] lowest address; NULL: not from the stack allocator */
+	struct list_head tasks;		/* [t] */
+
+	/* Of a kernel thread: see <kernel/kthread.h>. */
+	int (*threadfn)(void *data);	/* [I] */
+	void *threadfn_data;		/* [I] */
+	unsigned long kthread_flags;	/* [a] */
+	int exit_code;			/* [o], others once `exited` is complete */
+	struct completion exited;
+	struct task_struct *next_dead;	/* [q] the next on the list of those to be reaped */
+
+	unsigned int mutexes_held;	/* [o] CONFIG_DEBUG: a task that ends must hold none */
+};
+
+#define current	((struct task_struct *)hal_current())
+
+/*
+ * Takes and gives back a reference. The last one frees the task.
+ * Context: any.
+ */
+static inline struct task_struct *get_task_struct(struct task_struct *p)
+{
+	refcount_inc(&p->usage);
+	return p;
+}
+
+void task_free(struct task_struct *p);
+
+static inline void put_task_struct(struct task_struct *p)
+{
+	if (refcount_dec_and_test(&p->usage))
+		task_free(p);
+}
+
+/* ---- state, sleep, wake ---- */
+
+/*
+ * A task that is about to sleep says so first and looks at its condition after, so
+ * that a wake-up in between is not lost: it turns the state back to TASK_RUNNING
+ * and schedule() returns soon.
+ */
+#define __set_current_state(state)	WRITE_ONCE(current->__state, state)
+#define set_current_state(state)	smp_store_mb(current->__state, state)
+#define get_current_state()		READ_ONCE(current->__state)
+
+static inline bool task_is_running(const struct task_struct *p)
+{
+	return READ_ONCE(p->__state) == TASK_RUNNING;
+}
+
+/*
+ * Blocks until woken when the task's state is not TASK_RUNNING, else goes to the
+ * end of its priority's queue and lets the first runnable task run.
+ * Context: task, no spin lock held, interrupts on.
+ */
+void schedule(void);
+
+/* Goes to the end of its priority's queue. Context: as schedule(). */
+void yield(void);
+
+/*
+ * Gives the processor up if a task of equal or higher priority is runnable.
+ * Context: as schedule().
+ * Return: 1 if another task ran meanwhile, else 0.
+ */
+int cond_resched(void);
+
+/* Whether cond_resched() would let another task run. Context: any. */
+bool need_resched(void);
+
+#define MAX_SCHEDULE_TIMEOUT	((long)(~0UL >> 1))
+
+/*
+ * Blocks for at most `timeout` jiffies, in the state that the caller has set (in
+ * TASK_RUNNING it returns at once). The first jiffy counts from its last beginning,
+ * so that a sleep of n may end up to a jiffy before n are over. MAX_SCHEDULE_TIMEOUT
+ * waits for ever. The state is TASK_RUNNING afterwards.
+ * Context: as schedule().
+ * Return: the jiffies that were left when it was woken; 0 if the time was up, and
+ * for a negative timeout, which is reported. For MAX_SCHEDULE_TIMEOUT, that.
+ */
+long schedule_timeout(long timeout);
+
+/* The same, with the state set by them. */
+long schedule_timeout_interruptible(long timeout);
+long schedule_timeout_uninterruptible(long timeout);
+long schedule_timeout_killable(long timeout);
+long schedule_timeout_idle(long timeout);
+
+/*
+ * Makes a task that sleeps runnable, at the end of its priority's queue; starts a
+ * kernel thread that has been created. It does not run before the caller yields.
+ * Context: any.
+ * Return: 1 if it slept, 0 if there was nothing to do.
+ */
+int wake_up_process(struct task_struct *p);
+
+/* The same for a task in one of the states in `state`. */
+int wake_up_state(struct task_struct *p, unsigned int state);
+
+/*
+ * Called by what may block, whether or not it is going to. With CONFIG_DEBUG it
+ * reports a caller that may not: a hard interrupt, or interrupts off.
+ */
+void might_sleep_report(const char *file, int line);
+
+#define might_sleep() do {							\
+	if (IS_ENABLED(CONFIG_DEBUG) && unlikely(in_hardirq() || irqs_disabled())) \
+		might_sleep_report(__FILE__, __LINE__);				\
+} while (0)
+
+#define might_sleep_if(cond) do {						\
+	if (cond)								\
+		might_sleep();							\
+} while (0)
+
+/* ---- priorities ---- */
+
+/*
+ * See the table at the top. A task that waits for its turn goes to the end of its
+ * new level's queue; one that runs stays the first of it.
+ * sched_set_normal() brings a nice outside MIN_NICE..MAX_NICE into the range.
+ * Context: any.
+ */
+void sched_set_fifo(struct task_struct *p);
+void sched_set_fifo_low(struct task_struct *p);
+void sched_set_normal(struct task_struct *p, int nice);
+
+/*
+ * Any level from 0 to TASK_PRIO_LOWEST.
+ * Context: any.
+ * Return: 0, or -EINVAL for another level or an idle task.
+ */
+int sched_set_level(struct task_struct *p, unsigned int level);
+
+/* ---- looking at tasks ---- */
+
+/*
+ * The task with the lowest pid above that of `p`, with a reference; NULL after the
+ * last. The reference to `p` is given back; with p NULL it is the first task.
+ *
+ *	for_each_task(p)
+ *		pr_info("%d %s\n", p->pid, p->comm);
+ *
+ * Tasks may come and go meanwhile and the body may sleep. Who leaves the loop early
+ * keeps the reference to p and gives it back.
+ * Context: task.
+ */
+struct task_struct *task_next(struct task_struct *p);
+
+#define for_each_task(p) \
+	for ((p) = task_next(NULL); (p); (p) = task_next(p))
+
+/* One letter as in ps: R runnable, S or D asleep, I idle worker, Z zombie. Context: any. */
+char task_state_to_char(const struct task_struct *p);
+
+/*
+ * The most bytes of its stack that the task has used so far. Without CONFIG_DEBUG
+ * stacks are not painted: what it uses now. 0 for a stack that is not ours.
+ * Context: any; the caller holds a reference and the task is not a zombie.
+ */
+size_t task_stack_used(const struct task_struct *p);
+
+static inline bool is_idle_task(const struct task_struct *p)
+{
+	return p->prio == TASK_PRIO_IDLE;
+}
+
+/* ---- boot ---- */
+
+/*
+ * Turns the context that calls it into the first CPU's idle task. From here on
+ * `current` is valid, tasks can be created and the caller may block, though nothing
+ * of it should be needed before the last of them is asleep.
+ * Context: boot, interrupts off, once.
+ */
+void sched_init(void);
+
+/* What the boot context does at last: runs others, and sleeps when there are none. */
+void cpu_idle_loop(void) __noreturn;
+
+#endif

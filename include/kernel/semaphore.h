@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Counting semaphores. down() takes one, waiting first come, first served while
+ * there is none; up() gives one and may be called from anywhere, an interrupt
+ * handler included.
+ *
+ * One given while somebody waits goes to the first of them: who comes later cannot
+ * take it on the way.
+ */
+#ifndef KERNEL_SEMAPHORE_H
+#define KERNEL_SEMAPHORE_H
+
+#include <kernel/spinlock.h>
+#include <lib/compiler.h>
+#include <lib/list.h>
+#include <lib/types.h>
+
+/* Lock: [l] the lock. `wait_list` is empty unless count is 0. */
+struct semaphore {
+	raw_spinlock_t lock;
+	unsigned int count;		/* [l] */
+	struct list_head wait_list;	/* [l] */
+};
+
+#define __SEMAPHORE_INITIALIZER(name, n) {			\
+	.lock = __RAW_SPIN_LOCK_UNLOCKED,			\
+	.count = (n),						\
+	.wait_list = LIST_HEAD_INIT((name).wait_list),		\
+}
+#define DEFINE_SEMAPHORE(name) \
+	struct semaphore name = __SEMAPHORE_INITIALIZER(name, 1)
+
+static inline void sema_init(struct semaphore *sem, int count)
+{
+	raw_spin_lock_init(&sem->lock);
+	sem->count = (unsigned int)count;
+	INIT_LIST_HEAD(&sem->wait_list);
+}
+
+/* Context: task; may sleep. */
+void down(struct semaphore *sem);
+
+/* There are no signals, so these never end early. Context: task; may sleep. Return: 0. */
+int __must_check down_interruptible(struct semaphore *sem);
+int __must_check down_killable(struct semaphore *sem);
+
+/*
+ * Context: any.
+ * Return: 0 if it took one, 1 if there was none. (The reverse of mutex_trylock(),
+ * as in Linux.)
+ */
+int __must_check down_trylock(struct semaphore *sem);
+
+/*
+ * Context: task; may sleep.
+ * Return: 0, or -ETIME when none came within `timeout` jiffies.
+ */
+int __must_check down_timeout(struct semaphore *sem, long timeout);
+
+/* Context: any. */
+void up(struct semaphore *sem);
+
+#endif

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory for objects: kmalloc and its relatives.
+ *
+ * Sizes up to half a page come from caches of like-sized objects, larger ones as
+ * whole pages. All memory is aligned for any type, and to its size where that
+ * is a power of two of up to a page. Each function returns NULL when there is
+ * no memory; a size of 0 gets an object of the smallest size. GFP_ATOMIC and
+ * kfree(): any context. GFP_KERNEL: task.
+ */
+#ifndef KERNEL_SLAB_H
+#define KERNEL_SLAB_H
+
+#include <kernel/gfp.h>
+#include <lib/cleanup.h>
+#include <lib/compiler.h>
+#include <lib/err.h>
+#include <lib/types.h>
+#include <stdarg.h>
+
+#define KMALLOC_MAX_SIZE	(4UL << 20)
+
+void *kmalloc(size_t size, gfp_t flags) __must_check __malloc;
+/* NULL is allowed and does nothing. */
+void kfree(const void *p);
+/* How many bytes the object at p may use: at least what was asked for. */
+size_t ksize(const void *p);
+
+static inline void *__must_check kzalloc(size_t size, gfp_t flags)
+{
+	return kmalloc(size, flags | __GFP_ZERO);
+}
+
+/* NULL also if n * size does not fit a size_t. */
+static inline void *__must_check kmalloc_array(size_t n, size_t size, gfp_t flags)
+{
+	size_t bytes;
+
+	if (__builtin_mul_overflow(n, size, &bytes))
+		return NULL;
+	return kmalloc(bytes, flags);
+}
+
+static inline void *__must_check kcalloc(size_t n, size_t size, gfp_t flags)
+{
+	return kmalloc_array(n, size, flags | __GFP_ZERO);
+}
+
+/* On failure the old object is untouched. p may be NULL. */
+void *krealloc(const void *p, size_t size, gfp_t flags) __must_check;
+
+char *kstrdup(const char *s, gfp_t flags) __must_check;
+void *kmemdup(const void *p, size_t len, gfp_t flags) __must_check;
+char *kasprintf(gfp_t flags, const char *fmt, ...) __printf(2, 3) __must_check;
+char *kvasprintf(gfp_t flags, const char *fmt, va_list args) __printf(2, 0) __must_check;
+
+DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
+
+/*
+ * Caches of one size, up to half a page. A cache's objects all come back before it is destroyed;
+ * one that still has objects is reported and kept.
+ */
+struct kmem_cache;
+struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align) __must_check;
+void kmem_cache_destroy(struct kmem_cache *cache);
+void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) __must_check;
+void kmem_cache_free(struct kmem_cache *cache, void *p);
+
+/* For each cache: objects in use, objects there is room for, object size. */
+void slab_for_each(void (*fn)(const char *name, size_t size, size_t used, size_t total,
+			      void *arg), void *arg);
+
+/* Bytes that kmalloc'd and cached objects hold now: the same before and after a test. */
+size_t slab_bytes_used(void);
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Spin locks: for the few instructions that another processor or an interrupt
+ * must not see half done. The holder never sleeps.
+ *
+ * A fair lock: each taker draws a ticket and waits for its number. With one
+ * processor configured a lock is no code and no data; the irqsave form masks
+ * interrupts, which is what protects against them in any build. The plain form
+ * is for locks that no interrupt handler takes, or where they are masked already.
+ * There is no softirq: _bh is the irqsave form.
+ */
+#ifndef KERNEL_SPINLOCK_H
+#define KERNEL_SPINLOCK_H
+
+#include <hal/barrier.h>
+#include <hal/irqflags.h>
+#include <lib/atomic.h>
+#include <lib/cleanup.h>
+#include <lib/kconfig.h>
+
+#ifdef CONFIG_SMP
+
+typedef struct raw_spinlock {
+	u16 owner;	/* the ticket being served */
+	u16 next;	/* the ticket the next taker draws */
+} raw_spinlock_t;
+
+static inline void raw_spin_lock(raw_spinlock_t *lock)
+{
+	u16 ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
+
+	while (smp_load_acquire(&lock->owner) != ticket)
+		wfe();
+}
+
+static inline void raw_spin_unlock(raw_spinlock_t *lock)
+{
+	smp_store_release(&lock->owner, (u16)(lock->owner + 1));
+	sev();
+}
+
+static inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
+{
+	u16 owner = READ_ONCE(lock->owner);
+
+	return READ_ONCE(lock->next) == owner &&
+	       cmpxchg_acquire(&lock->next, owner, (u16)(owner + 1)) == owner;
+}
+
+static inline bool raw_spin_is_locked(const raw_spinlock_t *lock)
+{
+	return READ_ONCE(lock->owner) != READ_ONCE(lock->next);
+}
+
+#else
+
+typedef struct raw_spinlock {
+} raw_spinlock_t;
+
+static inline void raw_spin_lock(raw_spinlock_t *lock)
+{
+	(void)lock;
+	barrier();
+}
+
+static inline void raw_spin_unlock(raw_spinlock_t *lock)
+{
+	(void)lock;
+	barrier();
+}
+
+static inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
+{
+	raw_spin_lock(lock);
+	return true;
+}
+
+#endif
+
+#define __RAW_SPIN_LOCK_UNLOCKED	{ }
+#define DEFINE_RAW_SPINLOCK(name)	raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED
+
+static inline void raw_spin_lock_init(raw_spinlock_t *lock)
+{
+	*lock = (raw_spinlock_t)__RAW_SPIN_LOCK_UNLOCKED;
+}
+
+static inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
+{
+	unsigned long flags = arch_local_irq_save();
+
+	raw_spin_lock(lock);
+	return flags;
+}
+
+#define raw_spin_lock_irqsave(lock, flags) \
+	do { (flags) = raw_spin_lock_irqsave_flags(lock); } while (0)
+
+static inline void raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
+{
+	raw_spin_unlock(lock);
+	local_irq_restore(flags);
+}
+
+static inline void raw_spin_lock_irq(raw_spinlock_t *lock)
+{
+	local_irq_disable();
+	raw_spin_lock(lock);
+}
+
+static inline void raw_spin_unlock_irq(raw_spinlock_t *lock)
+{
+	raw_spin_unlock(lock);
+	local_irq_enable();
+}
+
+/* The same lock: nothing here turns a spin lock into a sleeping one. */
+typedef raw_spinlock_t spinlock_t;
+
+#define __SPIN_LOCK_UNLOCKED(name)		__RAW_SPIN_LOCK_UNLOCKED
+#define DEFINE_SPINLOCK(name)			DEFINE_RAW_SPINLOCK(name)
+#define spin_lock_init(lock)			raw_spin_lock_init(lock)
+#define spin_lock(lock)				raw_spin_lock(lock)
+#define spin_unlock(lock)			raw_spin_unlock(lock)
+#define spin_trylock(lock)			raw_spin_trylock(lock)
+#define spin_lock_irqsave(lock, flags)		raw_spin_lock_irqsave(lock, flags)
+#define spin_unlock_irqrestore(lock, flags)	raw_spin_unlock_irqrestore(lock, flags)
+#define spin_lock_irq(lock)			raw_spin_lock_irq(lock)
+#define spin_unlock_irq(lock)			raw_spin_unlock_irq(lock)
+
+DEFINE_GUARD(spinlock, spinlock_t *, spin_lock(_T), spin_unlock(_T))
+DEFINE_GUARD(raw_spinlock, raw_spinlock_t *, raw_spin_lock(_T), raw_spin_unlock(_T))
+DEFINE_LOCK_GUARD_1(spinlock_irqsave, spinlock_t,
+		    spin_lock_irqsave(_T->lock, _T->flags),
+		    spin_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)
+DEFINE_LOCK_GUARD_1(raw_spinlock_irqsave, raw_spinlock_t,
+		    raw_spin_lock_irqsave(_T->lock, _T->flags),
+		    raw_spin_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)
+
+#endif

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Timers: a function that is called once at a time in jiffies.
+ *
+ *	timer_setup(&dev->timer, dev_timed_out, 0);
+ *	mod_timer(&dev->timer, jiffies + msecs_to_jiffies(50));
+ *
+ *	static void dev_timed_out(struct timer_list *t)
+ *	{
+ *		struct dev *dev = from_timer(dev, t, timer);
+ *		...
+ *	}
+ *
+ * The function runs in hard irq, at the beginning of the jiffy `expires` or as soon
+ * after it as interrupts are on; the timer is not pending then, so that the function
+ * may arm it again or free it. Timers of one jiffy run in the order in which they were
+ * armed. A time that is past means the next jiffy. The furthest is about 24 days away.
+ *
+ * Arming and cancelling cost the same whatever else is pending. There is no tick: the
+ * hardware is set to the earliest timer, and an idle CPU is not woken for a cancelled
+ * one.
+ */
+#ifndef KERNEL_TIMER_H
+#define KERNEL_TIMER_H
+
+#include <kernel/jiffies.h>
+#include <lib/compiler.h>
+#include <lib/container_of.h>
+#include <lib/list.h>
+#include <lib/types.h>
+
+/*
+ * Lock: [b] of the CPU's timer base, [I] set by timer_setup().
+ * entry.next is not NULL iff the timer is pending.
+ */
+struct timer_list {
+	struct list_head entry;				/* [b] */
+	unsigned long expires;				/* [b], the caller's before add_timer() */
+	void (*function)(struct timer_list *t);		/* [I] */
+	u32 flags;					/* [b] TIMER_*, and which CPU's */
+};
+
+#define TIMER_CPUMASK		0x0003ffffu	/* private: the CPU whose base it belongs to */
+#define TIMER_MIGRATING		0x00040000u	/* private: it is between two bases */
+#define TIMER_DEFERRABLE	0x00080000u	/* accepted, without effect */
+#define TIMER_PINNED		0x00100000u	/* always so: a timer stays where it is armed */
+#define TIMER_IRQSAFE		0x00200000u	/* always so: functions run with interrupts off */
+
+#define DEFINE_TIMER(name, fn) \
+	struct timer_list name = { .function = (fn) }
+
+/*
+ * Before anything else is done with a timer, and not while it is pending.
+ * Context: any.
+ */
+static inline void timer_setup(struct timer_list *timer, void (*func)(struct timer_list *t),
+			       unsigned int flags)
+{
+	timer->entry.next = NULL;
+	timer->expires = 0;
+	timer->function = func;
+	timer->flags = flags;
+}
+
+#define timer_setup_on_stack(timer, func, flags)	timer_setup(timer, func, flags)
+static inline void destroy_timer_on_stack(struct timer_list *timer)
+{
+	(void)timer;
+}
+
+/* The structure that holds the timer, from the argument of the timer's function. */
+#define from_timer(var, callback_timer, timer_fieldname) \
+	container_of(callback_timer, __typeof__(*(var)), timer_fieldname)
+
+/* Context: any; without a lock the answer may be old already. */
+static inline bool timer_pending(const struct timer_list *timer)
+{
+	return READ_ONCE(timer->entry.next) != NULL;
+}
+
+/*
+ * Arms the timer for `expires`, whether it is pending or not.
+ * Context: any.
+ * Return: 1 if it was pending, else 0.
+ */
+int mod_timer(struct timer_list *timer, unsigned long expires);
+
+/* Arms one that is not pending for timer->expires. Context: any. */
+void add_timer(struct timer_list *timer);
+
+/*
+ * Cancels. The function may be running on another CPU when it returns.
+ * Context: any.
+ * Return: 1 if the timer was pending, else 0.
+ */
+int del_timer(struct timer_list *timer);
+
+/*
+ * Cancels, and waits for a function that runs: unless it is armed anew, nothing of the
+ * timer runs after. Not from the function itself (reported), nor with a lock held that
+ * the function takes.
+ * Context: any; it spins.
+ * Return: as del_timer().
+ */
+int del_timer_sync(struct timer_list *timer);
+
+/*
+ * Cancels unless the function is running.
+ * Context: any.
+ * Return: as del_timer(), or -1 if the function runs.
+ */
+int try_to_del_timer_sync(struct timer_list *timer);
+
+/* ---- boot and the interrupt ---- */
+
+/* Timers, jiffies, ktime and delays work from here on. Context: boot, the rate is known. */
+void timers_init(void);
+
+/* The timer's interrupt on this CPU. Context: hard irq. */
+void timer_interrupt(void);
+
+/* How often that happened since boot, on all CPUs. Context: any. */
+unsigned long timer_interrupt_count(void);
+
+#endif

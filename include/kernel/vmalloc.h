@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Kernel stacks: whole pages with an unmapped page below, so that a stack
+ * that overflows faults instead of writing over its neighbour.
+ */
+#ifndef KERNEL_VMALLOC_H
+#define KERNEL_VMALLOC_H
+
+#include <lib/compiler.h>
+#include <lib/types.h>
+
+#define THREAD_SIZE	((size_t)CONFIG_THREAD_SIZE_PAGES * 4096)
+
+/*
+ * The lowest address of THREAD_SIZE bytes, or NULL. May sleep: task.
+ */
+void *vmap_stack_alloc(void) __must_check;
+/* Not the stack that runs. May sleep: task. */
+void vmap_stack_free(void *stack);
+
+/* Whether `addr` lies in the guard page of the stack at `stack`. Any context. */
+static inline bool stack_guard_hit(const void *stack, unsigned long addr)
+{
+	return addr < (unsigned long)stack && addr >= (unsigned long)stack - 4096;
+}
+
+#endif

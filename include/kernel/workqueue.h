@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Work queues: functions that run later, in a task.
+ *
+ *	INIT_WORK(&dev->work, dev_work);
+ *	queue_work(system_wq, &dev->work);		from the interrupt handler
+ *
+ *	static void dev_work(struct work_struct *work)
+ *	{
+ *		struct dev *dev = container_of(work, struct dev, work);
+ *		...					may sleep
+ *	}
+ *
+ * A work item is part of the user's structure. Queueing it never fails and allocates
+ * nothing; an item that is pending already is not queued again. It is no longer pending
+ * when its function begins: the function may queue it again or free the structure. An
+ * item never runs twice at once, whichever queues it is put on.
+ *
+ * A queue runs its items in the order in which they were queued, on as many workers as
+ * alloc_workqueue() was asked for, one by default. An item that blocks keeps its worker:
+ * what waits long, or for another item, has a queue of its own.
+ */
+#ifndef KERNEL_WORKQUEUE_H
+#define KERNEL_WORKQUEUE_H
+
+#include <kernel/timer.h>
+#include <lib/bits.h>
+#include <lib/compiler.h>
+#include <lib/list.h>
+#include <lib/types.h>
+
+struct work_struct;
+struct workqueue_struct;
+
+typedef void (*work_func_t)(struct work_struct *work);
+
+/*
+ * Lock: [a] atomic; [p] the lock of the pool that it is queued on, else of who has set
+ * its pending bit; [I] set by INIT_WORK().
+ */
+struct work_struct {
+	unsigned long data;		/* [a] WORK_* and where it is or last was */
+	struct list_head entry;		/* [p] */
+	work_func_t func;		/* [I] */
+};
+
+#define WORK_PENDING_BIT	0
+
+struct delayed_work {
+	struct work_struct work;
+	struct timer_list timer;
+	struct workqueue_struct *wq;	/* [p] where the timer will queue the work */
+};
+
+/* The timer's function of a delayed work. */
+void delayed_work_timer_fn(struct timer_list *t);
+
+#define __WORK_INITIALIZER(n, f) \
+	{ .entry = LIST_HEAD_INIT((n).entry), .func = (f) }
+#define __DELAYED_WORK_INITIALIZER(n, f)			\
+	{							\
+		.work = __WORK_INITIALIZER((n).work, (f)),	\
+		.timer = { .function = delayed_work_timer_fn },	\
+	}
+#define DECLARE_WORK(n, f)		struct work_struct n = __WORK_INITIALIZER(n, f)
+#define DECLARE_DELAYED_WORK(n, f)	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f)
+
+static inline void work_init(struct work_struct *work, work_func_t func)
+{
+	work->data = 0;
+	INIT_LIST_HEAD(&work->entry);
+	work->func = func;
+}
+
+static inline void delayed_work_init(struct delayed_work *dwork, work_func_t func)
+{
+	work_init(&dwork->work, func);
+	timer_setup(&dwork->timer, delayed_work_timer_fn, TIMER_IRQSAFE);
+	dwork->wq = NULL;
+}
+
+/* Once, before anything else is done with an item; never while it is pending or runs. */
+#define INIT_WORK(work, func)			work_init(work, func)
+#define INIT_WORK_ONSTACK(work, func)		work_init(work, func)
+#define INIT_DELAYED_WORK(dwork, func)		delayed_work_init(dwork, func)
+#define INIT_DELAYED_WORK_ONSTACK(dwork, func)	delayed_work_init(dwork, func)
+
+static inline void destroy_work_on_stack(struct work_struct *work)
+{
+	(void)work;
+}
+
+static inline void destroy_delayed_work_on_stack(struct delayed_work *dwork)
+{
+	(void)dwork;
+}
+
+static inline struct delayed_work *to_delayed_work(struct work_struct *work)
+{
+	return container_of(work, struct delayed_work, work);
+}
+
+/* From when it is queued, or its delay begins, until its function begins. Context: any. */
+static inline bool work_pending(const struct work_struct *work)
+{
+	return READ_ONCE(work->data) & BIT(WORK_PENDING_BIT);
+}
+
+#define delayed_work_pending(dwork)	work_pending(&(dwork)->work)
+
+/* ---- queues ---- */
+
+/* Accepted for the drivers' sake; only WQ_HIGHPRI and the ordered form change anything yet. */
+#define WQ_UNBOUND		0x02u
+#define WQ_FREEZABLE		0x04u
+#define WQ_MEM_RECLAIM		0x08u
+#define WQ_HIGHPRI		0x10u	/* workers with nice -20 */
+#define WQ_CPU_INTENSIVE	0x20u
+#define WQ_SYSFS		0x40u
+#define WQ_POWER_EFFICIENT	0x80u
+
+/* More workers than this one queue does not get. */
+#define WQ_MAX_WORKERS		8
+
+extern struct workqueue_struct *system_wq;		/* [I] for short work of anybody */
+extern struct workqueue_struct *system_highpri_wq;	/* [I] the same with WQ_HIGHPRI */
+
+/*
+ * Makes a queue and its workers: max_active of them, at most WQ_MAX_WORKERS; 0 is one.
+ * The name is formatted, and the workers' with it.
+ * Context: task; may sleep.
+ * Return: the queue, or NULL without memory.
+ */
+struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active,
+					 ...) __printf(1, 4) __must_check;
+
+/* One item at a time, in the order of queueing. */
+#define alloc_ordered_workqueue(fmt, flags, args...) \
+	alloc_workqueue(fmt, WQ_UNBOUND | (flags), 1, ##args)
+#define create_workqueue(name)			alloc_workqueue("%s", WQ_MEM_RECLAIM, 1, name)
+#define create_singlethread_workqueue(name)	alloc_ordered_workqueue("%s", WQ_MEM_RECLAIM, name)
+
+/*
+ * Drains the queue, stops its workers and frees it. Delayed items that still wait for
+ * their time are cancelled, and reported: their owner should have done that.
+ * Context: task; may sleep. Not from the queue's own items.
+ */
+void destroy_workqueue(struct workqueue_struct *wq);
+
+/* ---- items ---- */
+
+/*
+ * Queues an item. All that the caller wrote before is visible to the function.
+ * Context: any.
+ * Return: true if it was queued; false if it was pending already, and for a queue that
+ * is being drained (reported), unless one of its own items does it.
+ */
+bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
+
+static inline bool schedule_work(struct work_struct *work)
+{
+	return queue_work(system_wq, work);
+}
+
+/* The same after `delay` jiffies; 0: now. */
+bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+			unsigned long delay);
+
+static inline bool schedule_delayed_work(struct delayed_work *dwork, unsigned long delay)
+{
+	return queue_delayed_work(system_wq, dwork, delay);
+}
+
+/*
+ * Queues, or gives an item that is pending a new delay, on `wq`. One that a canceller
+ * waits for stays as it is.
+ * Context: any.
+ * Return: whether it was pending.
+ */
+bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+		      unsigned long delay);
+
+/*
+ * Takes back a pending item. Its function may still be running from before.
+ * Context: any.
+ * Return: whether it was pending.
+ */
+bool cancel_work(struct work_struct *work);
+bool cancel_delayed_work(struct delayed_work *dwork);
+
+/*
+ * The same, and waits until the function does not run. The item cannot be queued
+ * meanwhile, by itself neither; when this returns it is neither pending nor running,
+ * unless somebody has queued it since. Any number of tasks may do so at once.
+ * From the item's own function it is reported, and does not wait.
+ * Context: task; may sleep.
+ * Return: whether it was pending.
+ */
+bool cancel_work_sync(struct work_struct *work);
+bool cancel_delayed_work_sync(struct delayed_work *dwork);
+
+/*
+ * Waits until what was queued last of the item, if it is pending or runs, has ended. Of
+ * an item that queues itself again and again it waits for one round.
+ * From the item itself, or from the only worker that could run it, it is reported and
+ * does not wait.
+ * Context: task; may sleep.
+ * Return: true if it waited, false if the item was idle.
+ */
+bool flush_work(struct work_struct *work);
+
+/* The same; a delay that runs is cut short. */
+bool flush_delayed_work(struct delayed_work *dwork);
+
+/*
+ * Waits until all items that were queued before have ended. Delays that run do not
+ * count. From an item of the queue it is reported and does not wait.
+ * Context: task; may sleep.
+ */
+void flush_workqueue(struct workqueue_struct *wq);
+
+/*
+ * Waits until the queue is empty; meanwhile only its own items may queue to it. Items
+ * that queue themselves without end are reported, and their queueing is then refused.
+ * Context and misuse: as flush_workqueue().
+ */
+void drain_workqueue(struct workqueue_struct *wq);
+
+static inline void flush_scheduled_work(void)
+{
+	flush_workqueue(system_wq);
+}
+
+/* Makes the system's queues. Context: boot, after sched_init() and timers_init(). */
+int workqueue_init(void) __must_check;
+
+#endif

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Tests in the kernel, in KUnit's shape: suites of cases, expectations that
+ * count a failure and go on, assertions that end the case. Results are KTAP
+ * version 1 lines on the console.
+ *
+ *   static void adds(struct kunit *test) { KUNIT_EXPECT_EQ(test, 1 + 1, 2); }
+ *   static struct kunit_case cases[] = { KUNIT_CASE(adds), {} };
+ *   static struct kunit_suite suite = { .name = "math", .test_cases = cases };
+ *   kunit_test_suite(suite);
+ *
+ * A case runs in a task of its own, so that an assertion that fails ends that
+ * task and no other. Expected values are written last, as in Linux.
+ */
+#ifndef TEST_KUNIT_H
+#define TEST_KUNIT_H
+
+#include <lib/compiler.h>
+#include <lib/err.h>
+#include <lib/list.h>
+#include <lib/string.h>
+#include <lib/table.h>
+#include <lib/types.h>
+
+enum kunit_status {
+	KUNIT_SUCCESS,
+	KUNIT_FAILURE,
+	KUNIT_SKIPPED,
+};
+
+/* One run of one case. */
+struct kunit {
+	void *priv;			/* [o] the suite's init may put its data here */
+	const char *name;		/* [I] */
+	enum kunit_status status;	/* [o] */
+	unsigned int checks;		/* [o] how many expectations were looked at */
+	char comment[96];		/* [o] why it was skipped */
+	struct list_head resources;	/* [o] what kunit_kzalloc gave, freed after the case */
+};
+
+struct kunit_case {
+	void (*run_case)(struct kunit *test);
+	const char *name;
+};
+
+#define KUNIT_CASE(fn)	{ .run_case = fn, .name = #fn }
+
+struct kunit_suite {
+	const char *name;
+	int (*init)(struct kunit *test);	/* before each case; non-zero fails it */
+	void (*exit)(struct kunit *test);	/* after each case, failed ones included */
+	int (*suite_init)(struct kunit_suite *suite);
+	void (*suite_exit)(struct kunit_suite *suite);
+	const struct kunit_case *test_cases;	/* ends with an empty one */
+};
+
+DECLARE_TABLE(kunit_suites, struct kunit_suite *);
+#define kunit_test_suite(suite) \
+	TABLE_ENTRY(kunit_suites, struct kunit_suite *, kunit_entry_##suite) = &(suite)
+
+/*
+ * Runs one suite, or all for NULL, and prints KTAP. Returns 0 when all cases
+ * passed or were skipped, -ENOENT for an unknown name, -EIO for a failure.
+ * Context: task.
+ */
+int kunit_run_suites(const char *name);
+
+/* Zeroed memory that is freed after the case, or NULL. */
+void *kunit_kzalloc(struct kunit *test, size_t size, unsigned int gfp) __must_check;
+
+void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...) __printf(4, 5);
+void kunit_abort(struct kunit *test) __noreturn;
+void kunit_mark_skipped(struct kunit *test, const char *fmt, ...) __printf(2, 3);
+void kunit_log(struct kunit *test, const char *fmt, ...) __printf(2, 3);
+
+#define kunit_info(test, fmt, ...)	kunit_log(test, fmt, ##__VA_ARGS__)
+#define kunit_skip(test, fmt, ...) do {						\
+	kunit_mark_skipped(test, fmt, ##__VA_ARGS__);				\
+	kunit_abort(test);							\
+} while (0)
+
+#define KUNIT_END_expect(test)	((void)0)
+#define KUNIT_END_assert(test)	kunit_abort(test)
+
+#define KUNIT_CHECK(test, kind, ok, fmt, ...) do {				\
+	(test)->checks++;							\
+	if (unlikely(!(ok))) {							\
+		kunit_fail(test, __FILE__, __LINE__, fmt, ##__VA_ARGS__);	\
+		KUNIT_END_##kind(test);						\
+	}									\
+} while (0)
+
+/* Integers of any type, compared as long long. */
+#define KUNIT_BINARY(test, kind, left, op, right) do {				\
+	long long left__ = (long long)(left), right__ = (long long)(right);	\
+	KUNIT_CHECK(test, kind, left__ op right__,				\
+		    "expected %s " #op " %s, but they are %lld (0x%llx) and %lld (0x%llx)", \
+		    #left, #right, left__, left__, right__, right__);		\
+} while (0)
+
+#define KUNIT_POINTERS(test, kind, left, op, right) do {			\
+	const volatile void *left__ = (left), *right__ = (right);		\
+	KUNIT_CHECK(test, kind, left__ op right__,				\
+		    "expected %s " #op " %s, but they are %p and %p", #left, #right, \
+		    (const void *)(unsigned long)left__, (const void *)(unsigned long)right__);	\
+} while (0)
+
+#define KUNIT_STRINGS(test, kind, left, op, right) do {				\
+	const char *left__ = (left), *right__ = (right);			\
+	KUNIT_CHECK(test, kind, strcmp(left__, right__) op 0,			\
+		    "expected %s " #op " %s, but they are \"%s\" and \"%s\"", #left, #right, \
+		    left__, right__);						\
+} while (0)
+
+#define KUNIT_BOOL(test, kind, cond, want) \
+	KUNIT_CHECK(test, kind, (!!(cond)) == (want), "expected %s to be %s", #cond, #want)
+
+#define KUNIT_ERR(test, kind, ptr) \
+	KUNIT_CHECK(test, kind, !IS_ERR_OR_NULL(ptr), "expected %s to be an object, but it is %pe", \
+		    #ptr, (const void *)(ptr))
+
+#define KUNIT_FAIL(test, fmt, ...)	KUNIT_CHECK(test, expect, false, fmt, ##__VA_ARGS__)
+
+#define KUNIT_EXPECT_TRUE(test, c)		KUNIT_BOOL(test, expect, c, true)
+#define KUNIT_EXPECT_FALSE(test, c)		KUNIT_BOOL(test, expect, c, false)
+#define KUNIT_EXPECT_EQ(test, l, r)		KUNIT_BINARY(test, expect, l, ==, r)
+#define KUNIT_EXPECT_NE(test, l, r)		KUNIT_BINARY(test, expect, l, !=, r)
+#define KUNIT_EXPECT_LT(test, l, r)		KUNIT_BINARY(test, expect, l, <, r)
+#define KUNIT_EXPECT_LE(test, l, r)		KUNIT_BINARY(test, expect, l, <=, r)
+#define KUNIT_EXPECT_GT(test, l, r)		KUNIT_BINARY(test, expect, l, >, r)
+#define KUNIT_EXPECT_GE(test, l, r)		KUNIT_BINARY(test, expect, l, >=, r)
+#define KUNIT_EXPECT_PTR_EQ(test, l, r)		KUNIT_POINTERS(test, expect, l, ==, r)
+#define KUNIT_EXPECT_PTR_NE(test, l, r)		KUNIT_POINTERS(test, expect, l, !=, r)
+#define KUNIT_EXPECT_NULL(test, p)		KUNIT_POINTERS(test, expect, p, ==, NULL)
+#define KUNIT_EXPECT_NOT_NULL(test, p)		KUNIT_POINTERS(test, expect, p, !=, NULL)
+#define KUNIT_EXPECT_STREQ(test, l, r)		KUNIT_STRINGS(test, expect, l, ==, r)
+#define KUNIT_EXPECT_STRNEQ(test, l, r)		KUNIT_STRINGS(test, expect, l, !=, r)
+#define KUNIT_EXPECT_NOT_ERR_OR_NULL(test, p)	KUNIT_ERR(test, expect, p)
+
+#define KUNIT_ASSERT_TRUE(test, c)		KUNIT_BOOL(test, assert, c, true)
+#define KUNIT_ASSERT_FALSE(test, c)		KUNIT_BOOL(test, assert, c, false)
+#define KUNIT_ASSERT_EQ(test, l, r)		KUNIT_BINARY(test, assert, l, ==, r)
+#define KUNIT_ASSERT_NE(test, l, r)		KUNIT_BINARY(test, assert, l, !=, r)
+#define KUNIT_ASSERT_LT(test, l, r)		KUNIT_BINARY(test, assert, l, <, r)
+#define KUNIT_ASSERT_GT(test, l, r)		KUNIT_BINARY(test, assert, l, >, r)
+#define KUNIT_ASSERT_GE(test, l, r)		KUNIT_BINARY(test, assert, l, >=, r)
+#define KUNIT_ASSERT_PTR_EQ(test, l, r)		KUNIT_POINTERS(test, assert, l, ==, r)
+#define KUNIT_ASSERT_NULL(test, p)		KUNIT_POINTERS(test, assert, p, ==, NULL)
+#define KUNIT_ASSERT_NOT_NULL(test, p)		KUNIT_POINTERS(test, assert, p, !=, NULL)
+#define KUNIT_ASSERT_STREQ(test, l, r)		KUNIT_STRINGS(test, assert, l, ==, r)
+#define KUNIT_ASSERT_NOT_ERR_OR_NULL(test, p)	KUNIT_ERR(test, assert, p)
+
+#endif

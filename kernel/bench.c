@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The runner of the benchmarks.
+ *
+ * Until the first moment of the boot that is marked, instructions are the counts of
+ * the generic timer: under -icount shift=0 each of them takes a nanosecond and
+ * nothing has waited yet. From then on they are counted.
+ */
+#include <test/bench.h>
+#include <hal/arch_timer.h>
+#include <kernel/console.h>
+#include <kernel/printk.h>
+#include <lib/errno.h>
+#include <lib/math.h>
+#include <lib/minmax.h>
+
+#define NSEC_PER_SEC	1000000000u
+#define BOOT_MARKS	4
+
+static struct {
+	const char *name;
+	u32 instructions;		/* since the first mark */
+} marks[BOOT_MARKS];
+static unsigned int nr_marks;
+static u64 first_mark_count;
+
+/* Not cleared at boot, which would count. */
+static struct bench bench __section(".noinit");
+
+void bench_boot_mark(const char *name)
+{
+	if (nr_marks == BOOT_MARKS)
+		return;
+	if (nr_marks == 0) {
+		first_mark_count = arch_timer_read();
+		if (hal_instructions_start())
+			return;
+	}
+	marks[nr_marks].name = name;
+	marks[nr_marks++].instructions = hal_instructions();
+}
+
+static void report_marks(void)
+{
+	u64 first = first_mark_count * (NSEC_PER_SEC / arch_timer_rate);
+
+	for (unsigned int i = 0; i < nr_marks; i++)
+		printk(KERN_NOTICE "bench: %s %llu instructions\n", marks[i].name,
+		       (unsigned long long)(first + marks[i].instructions - marks[0].instructions));
+}
+
+/* Insertion sort: a few hundred numbers, most of them equal. */
+static u32 median(u32 *v, unsigned int n)
+{
+	for (unsigned int i = 1; i < n; i++)
+		for (unsigned int j = i; j > 0 && v[j - 1] > v[j]; j--)
+			swap(v[j - 1], v[j]);
+	return v[n / 2];
+}
+
+static void bench_reset(u32 overhead)
+{
+	bench.overhead = overhead;
+	bench.divisor = 1;
+	bench.warmup = BENCH_WARMUP;
+	bench.nr = 0;
+	bench.failed = NULL;
+}
+
+/* What a run costs in which nothing is done. */
+static u32 measure_overhead(void)
+{
+	bench_reset(0);
+	BENCH(&bench, barrier());
+	return median(bench.samples, bench.nr);
+}
+
+static bool run_case(const struct bench_case *c, u32 overhead)
+{
+	bool ok;
+
+	bench_reset(overhead);
+	c->run(&bench);
+	ok = bench_check(&bench, bench.nr > 0) && !bench.failed;
+	if (ok)
+		printk(KERN_NOTICE "bench: %s %u instructions\n", c->name,
+		       DIV_ROUND_CLOSEST(median(bench.samples, bench.nr), bench.divisor));
+	else
+		printk(KERN_ERR "bench: %s has no result, it does not hold that %s\n", c->name,
+		       bench.failed);
+	console_sync();
+	return ok;
+}
+
+int bench_run_all(void)
+{
+	u32 overhead;
+	int err = 0;
+
+	report_marks();
+	console_sync();
+	if (hal_instructions_start())
+		return -ENODEV;
+	overhead = measure_overhead();
+	for_each_table_entry(bench_cases, c)
+		if (!run_case(c, overhead))
+			err = -EIO;
+	return err;
+}

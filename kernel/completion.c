@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Completions: a semaphore that begins at 0 and can be opened for good.
+ *
+ * The waiter may free the completion as soon as it runs: nothing touches it after the
+ * lock is given back, and with one that is handed on nothing is left to look at.
+ *
+ * Locking: everything under the completion's lock, with interrupts off.
+ */
+#include <kernel/completion.h>
+
+#include <kernel/sched.h>
+#include <lib/minmax.h>
+
+#include "sched_priv.h"
+
+#define DONE_FOR_ALL	UINT32_MAX
+
+/* One for the waiter who takes it, unless it is for all. */
+static bool take_locked(struct completion *x)
+{
+	if (x->done == 0)
+		return false;
+	if (x->done != DONE_FOR_ALL)
+		x->done--;
+	return true;
+}
+
+static long wait_common(struct completion *x, long timeout)
+{
+	might_sleep();
+	guard(raw_spinlock_irqsave)(&x->lock);
+	if (take_locked(x))
+		return max(timeout, 1L);
+	return waiter_sleep(&x->waiters, &x->lock, timeout);
+}
+
+void complete(struct completion *x)
+{
+	guard(raw_spinlock_irqsave)(&x->lock);
+	if (!list_empty(&x->waiters))
+		waiter_grant(&x->waiters);
+	else if (x->done != DONE_FOR_ALL)
+		x->done++;
+}
+
+void complete_all(struct completion *x)
+{
+	guard(raw_spinlock_irqsave)(&x->lock);
+	x->done = DONE_FOR_ALL;
+	while (!list_empty(&x->waiters))
+		waiter_grant(&x->waiters);
+}
+
+void wait_for_completion(struct completion *x)
+{
+	wait_common(x, MAX_SCHEDULE_TIMEOUT);
+}
+
+/* What does not fit a long is for ever. */
+static long timeout_from(unsigned long timeout)
+{
+	return (long)min_t(unsigned long, timeout, MAX_SCHEDULE_TIMEOUT);
+}
+
+unsigned long wait_for_completion_timeout(struct completion *x, unsigned long timeout)
+{
+	return (unsigned long)wait_common(x, timeout_from(timeout));
+}
+
+int wait_for_completion_interruptible(struct completion *x)
+{
+	wait_for_completion(x);
+	return 0;
+}
+
+int wait_for_completion_killable(struct completion *x)
+{
+	wait_for_completion(x);
+	return 0;
+}
+
+long wait_for_completion_interruptible_timeout(struct completion *x, unsigned long timeout)
+{
+	return wait_common(x, timeout_from(timeout));
+}
+
+long wait_for_completion_killable_timeout(struct completion *x, unsigned long timeout)
+{
+	return wait_common(x, timeout_from(timeout));
+}
+
+bool try_wait_for_completion(struct completion *x)
+{
+	guard(raw_spinlock_irqsave)(&x->lock);
+	return take_locked(x);
+}
+
+bool completion_done(struct completion *x)
+{
+	guard(raw_spinlock_irqsave)(&x->lock);
+	return x->done != 0;
+}

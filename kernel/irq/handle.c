@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * From the vector to the actions: the root controller's function, the call of a
+ * line's users, and the watch for interrupts that nobody handles.
+ *
+ * Locking: handle_irq_event() is called with the descriptor locked and unlocks it
+ * around the actions; the in-progress mark keeps the flow, free_irq() and
+ * synchronize_irq() of other CPUs out meanwhile.
+ */
+#include <kernel/irq.h>
+
+#include <hal/irqflags.h>
+#include <kernel/bug.h>
+#include <kernel/printk.h>
+#include <lib/errno.h>
+
+#include "internals.h"
+
+/* Of the last UNHANDLED_WINDOW interrupts of a line so many unhandled ones turn it off. */
+#define UNHANDLED_WINDOW	100000U
+#define UNHANDLED_MAX		99900U
+
+static void no_root(void)
+{
+	panic("interrupt without a controller");
+}
+
+static void (*root_handler)(void) = no_root;	/* [I] after boot */
+
+int set_handle_irq(void (*handle_irq)(void))
+{
+	if (root_handler != no_root)
+		return -EBUSY;
+	root_handler = handle_irq;
+	return 0;
+}
+
+void handle_arch_irq(void)
+{
+	root_handler();
+}
+
+static irqreturn_t call_action(struct irqaction *action)
+{
+	irqreturn_t ret = action->handler((int)action->irq, action->dev_id);
+
+	if (WARN_ONCE(!irqs_disabled(), "irq %u: %s enabled interrupts", action->irq, action->name))
+		local_irq_disable();
+	if (WARN_ONCE(ret == IRQ_WAKE_THREAD, "irq %u: %s has no thread", action->irq,
+		      action->name))
+		return IRQ_HANDLED;
+	return ret;
+}
+
+void irq_mark_inprogress(struct irq_desc *desc, bool inprogress)
+{
+	guard(raw_spinlock)(&desc->lock);
+	if (inprogress)
+		irqd_set(&desc->irq_data, IRQD_IRQ_INPROGRESS);
+	else
+		irqd_clear(&desc->irq_data, IRQD_IRQ_INPROGRESS);
+}
+
+/* An action taken off the list meanwhile lives until the in-progress mark is gone. */
+void handle_irq_event(struct irq_desc *desc)
+{
+	struct irqaction *action = desc->action;
+	bool handled = false;
+
+	kstat_incr_irqs_this_cpu(desc);
+	irq_istate_clear(desc, IRQS_PENDING);
+	irqd_set(&desc->irq_data, IRQD_IRQ_INPROGRESS);
+	raw_spin_unlock(&desc->lock);
+	for (; action; action = READ_ONCE(action->next))
+		if (call_action(action) == IRQ_HANDLED)
+			handled = true;
+	raw_spin_lock(&desc->lock);
+	irqd_clear(&desc->irq_data, IRQD_IRQ_INPROGRESS);
+	if (unlikely(!handled))
+		note_unhandled(desc);
+}
+
+/*
+ * A line whose interrupts nobody handles would take all the time there is: it is
+ * turned off, and stays so until it is requested anew.
+ */
+void note_unhandled(struct irq_desc *desc)
+{
+	unsigned int total = irq_desc_total(desc);
+
+	if (total - desc->window_start >= UNHANDLED_WINDOW) {
+		desc->window_start = total;
+		desc->unhandled = 0;
+	}
+	if (++desc->unhandled <= UNHANDLED_MAX)
+		return;
+	desc->unhandled = 0;
+	irq_istate_set(desc, IRQS_SPURIOUS_DISABLED);
+	desc->depth++;
+	irq_disable_line(desc);
+	irq_update_fast(desc);
+	pr_err("irq %u: nobody cared, disabled; first user: %s\n", desc->irq_data.irq,
+	       desc->action ? desc->action->name : "none");
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the irq core share. Functions that take a descriptor expect
+ * it locked unless they say otherwise.
+ */
+#ifndef KERNEL_IRQ_INTERNALS_H
+#define KERNEL_IRQ_INTERNALS_H
+
+#include <kernel/irq.h>
+#include <lib/cleanup.h>
+
+/* irq_desc.istate */
+enum {
+	IRQS_PENDING = 1 << 0,			/* came while it could not be handled */
+	IRQS_SPURIOUS_DISABLED = 1 << 1,	/* turned off: nobody handled it */
+	IRQS_GONE = 1 << 2,			/* unmapped; freed with its last action */
+};
+
+static inline void irqd_set(struct irq_data *d, unsigned int mask)
+{
+	d->common->state_use_accessors |= mask;
+}
+
+static inline void irqd_clear(struct irq_data *d, unsigned int mask)
+{
+	d->common->state_use_accessors &= ~mask;
+}
+
+static inline void irqd_set_trigger_type(struct irq_data *d, unsigned int type)
+{
+	irqd_clear(d, IRQD_TRIGGER_MASK);
+	irqd_set(d, type & IRQD_TRIGGER_MASK);
+}
+
+static inline void irq_istate_set(struct irq_desc *desc, unsigned int mask)
+{
+	desc->istate |= mask;
+}
+
+static inline void irq_istate_clear(struct irq_desc *desc, unsigned int mask)
+{
+	desc->istate &= ~mask;
+}
+
+/* Counts an interrupt on this CPU. */
+static inline void kstat_incr_irqs_this_cpu(struct irq_desc *desc)
+{
+	desc->kstat_irqs[smp_processor_id()]++;
+}
+
+/* The action of a line that cascades another controller. */
+extern struct irqaction chained_action;
+
+/* irqdesc.c */
+void irq_free_desc_if_gone(struct irq_desc *desc);	/* unlocked, task */
+unsigned int irq_desc_total(const struct irq_desc *desc);
+
+/* chip.c: each line's state against the chip. */
+void irq_update_fast(struct irq_desc *desc);
+void irq_mask_line(struct irq_desc *desc);
+void irq_unmask_line(struct irq_desc *desc);
+void irq_enable_line(struct irq_desc *desc);
+void irq_disable_line(struct irq_desc *desc);
+int irq_startup_line(struct irq_desc *desc);		/* -errno: could not be activated */
+void irq_shutdown_line(struct irq_desc *desc);
+int irq_set_trigger_locked(struct irq_desc *desc, unsigned int type);
+
+/* handle.c */
+void handle_irq_event(struct irq_desc *desc);
+void note_unhandled(struct irq_desc *desc);
+
+/* manage.c */
+void irq_revoke(struct irq_desc *desc);			/* unlocked, task */
+void irq_wait_for_handlers(struct irq_desc *desc);	/* unlocked, task */
+
+/* resend.c */
+void irq_resend_pending(struct irq_desc *desc);
+void irq_resend_forget(struct irq_desc *desc);		/* unlocked */
+
+/* irqdomain.c */
+int irq_domain_activate_irq(struct irq_data *data, bool reserve);
+void irq_domain_deactivate_irq(struct irq_data *data);
+
+/*
+ * guard(irq_desc): the descriptor locked, interrupts off. guard(irq_bus), outside
+ * of it: a chip on a bus that sleeps takes its bus, and sends what was changed
+ * when the guard ends.
+ */
+static inline void irq_bus_lock(struct irq_desc *desc)
+{
+	if (unlikely(desc->irq_data.chip->irq_bus_lock))
+		desc->irq_data.chip->irq_bus_lock(&desc->irq_data);
+}
+
+static inline void irq_bus_sync_unlock(struct irq_desc *desc)
+{
+	if (unlikely(desc->irq_data.chip->irq_bus_sync_unlock))
+		desc->irq_data.chip->irq_bus_sync_unlock(&desc->irq_data);
+}
+
+DEFINE_LOCK_GUARD_1(irq_desc, struct irq_desc,
+		    raw_spin_lock_irqsave(&_T->lock->lock, _T->flags),
+		    raw_spin_unlock_irqrestore(&_T->lock->lock, _T->flags),
+		    unsigned long flags)
+DEFINE_GUARD(irq_bus, struct irq_desc *, irq_bus_lock(_T), irq_bus_sync_unlock(_T))
+
+#endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Descriptors of interrupts: made on demand, found by number, counted, shown.
+ *
+ * The table has two levels. The first is fixed, the second is allocated for the
+ * first number of each chunk and then stays, so a look-up in hard irq needs no
+ * lock: what it reads was complete before it was published.
+ *
+ * Locking: table_lock for making and freeing. A descriptor lives as long as its
+ * mapping; who uses a number holds the mapping.
+ */
+#include <kernel/irqdesc.h>
+
+#include <kernel/bug.h>
+#include <kernel/irqdomain.h>
+#include <kernel/seq_file.h>
+#include <kernel/slab.h>
+#include <kernel/smp.h>
+#include <lib/errno.h>
+#include <lib/math.h>
+#include <lib/minmax.h>
+#include <lib/sprintf.h>
+#include <lib/string.h>
+
+#include "internals.h"
+
+#define CHUNK_BITS	6
+#define CHUNK_SIZE	(1U << CHUNK_BITS)
+#define NR_CHUNKS	64U
+#define NR_IRQS		(NR_CHUNKS * CHUNK_SIZE)
+
+struct irq_chunk {
+	struct irq_desc *descs[CHUNK_SIZE];
+};
+
+static struct irq_chunk *chunks[NR_CHUNKS];	/* [table_lock], read without */
+static unsigned int nr_irqs = 1;		/* [table_lock], read without */
+static DEFINE_MUTEX(table_lock);
+
+struct irq_desc *irq_to_desc(unsigned int irq)
+{
+	struct irq_chunk *chunk;
+
+	if (irq >= NR_IRQS)
+		return NULL;
+	chunk = smp_load_acquire(&chunks[irq >> CHUNK_BITS]);
+	return chunk ? smp_load_acquire(&chunk->descs[irq % CHUNK_SIZE]) : NULL;
+}
+
+unsigned int irq_get_nr_irqs(void)
+{
+	return READ_ONCE(nr_irqs);
+}
+
+static int publish(unsigned int irq, struct irq_desc *desc)
+{
+	struct irq_chunk **chunk = &chunks[irq >> CHUNK_BITS];
+
+	if (!*chunk) {
+		struct irq_chunk *fresh = kzalloc(sizeof(*fresh), GFP_KERNEL);
+
+		if (!fresh)
+			return -ENOMEM;
+		smp_store_release(chunk, fresh);
+	}
+	smp_store_release(&(*chunk)->descs[irq % CHUNK_SIZE], desc);
+	if (irq >= nr_irqs)
+		WRITE_ONCE(nr_irqs, irq + 1);
+	return 0;
+}
+
+static struct irq_desc *desc_create(unsigned int irq)
+{
+	struct irq_desc *desc = kzalloc(sizeof(*desc), GFP_KERNEL);
+
+	if (!desc)
+		return NULL;
+	raw_spin_lock_init(&desc->lock);
+	mutex_init(&desc->request_mutex);
+	INIT_LIST_HEAD(&desc->resend);
+	desc->irq_data.irq = irq;
+	desc->irq_data.common = &desc->irq_common_data;
+	desc->irq_data.chip = &no_irq_chip;
+	desc->handle_irq = handle_bad_irq;
+	desc->depth = 1;
+	desc->status_use_accessors = IRQ_NOREQUEST;
+	irqd_set(&desc->irq_data, IRQD_IRQ_DISABLED | IRQD_IRQ_MASKED);
+	return desc;
+}
+
+/* The first of `cnt` free numbers in a row, 0 if there is none. */
+static unsigned int find_free(unsigned int from, unsigned int cnt)
+{
+	unsigned int run = 0;
+
+	for (unsigned int irq = max(from, 1U); irq < NR_IRQS; irq++) {
+		run = irq_to_desc(irq) ? 0 : run + 1;
+		if (run == cnt)
+			return irq - cnt + 1;
+	}
+	return 0;
+}
+
+static void desc_free(unsigned int irq)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	if (WARN_ON(!desc || desc->action))
+		return;
+	irq_resend_forget(desc);
+	smp_store_release(&chunks[irq >> CHUNK_BITS]->descs[irq % CHUNK_SIZE], NULL);
+	kfree(desc);
+}
+
+int irq_alloc_descs(int irq, unsigned int from, unsigned int cnt, int node)
+{
+	unsigned int first;
+
+	(void)node;
+	if (!cnt || cnt >= NR_IRQS || (irq >= 0 && (unsigned int)irq != from))
+		return -EINVAL;
+	guard(mutex)(&table_lock);
+	first = find_free(from, cnt);
+	if (!first)
+		return -ENOSPC;
+	if (irq >= 0 && first != from)
+		return -EEXIST;
+	for (unsigned int i = 0; i < cnt; i++) {
+		struct irq_desc *desc = desc_create(first + i);
+
+		if (desc && publish(first + i, desc) == 0)
+			continue;
+		kfree(desc);
+		while (i--)
+			desc_free(first + i);
+		return -ENOMEM;
+	}
+	return (int)first;
+}
+
+void irq_free_descs(unsigned int from, unsigned int cnt)
+{
+	guard(mutex)(&table_lock);
+	for (unsigned int i = 0; i < cnt; i++)
+		desc_free(from + i);
+}
+
+void irq_free_desc_if_gone(struct irq_desc *desc)
+{
+	if ((desc->istate & IRQS_GONE) && !desc->action)
+		irq_free_desc(desc->irq_data.irq);
+}
+
+int generic_handle_irq(unsigned int irq)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	if (!desc)
+		return -EINVAL;
+	generic_handle_irq_desc(desc);
+	return 0;
+}
+
+unsigned int irq_desc_total(const struct irq_desc *desc)
+{
+	unsigned int total = 0;
+
+	for (unsigned int cpu = 0; cpu < ARRAY_SIZE(desc->kstat_irqs); cpu++)
+		total += READ_ONCE(desc->kstat_irqs[cpu]);
+	return total;
+}
+
+unsigned int kstat_irqs_cpu(unsigned int irq, unsigned int cpu)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	return desc && cpu < ARRAY_SIZE(desc->kstat_irqs) ? READ_ONCE(desc->kstat_irqs[cpu]) : 0;
+}
+
+unsigned int kstat_irqs(unsigned int irq)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	return desc ? irq_desc_total(desc) : 0;
+}
+
+static const char *trigger_name(u32 type)
+{
+	switch (type) {
+	case IRQ_TYPE_EDGE_RISING:
+		return "rising";
+	case IRQ_TYPE_EDGE_FALLING:
+		return "falling";
+	case IRQ_TYPE_EDGE_BOTH:
+		return "both";
+	case IRQ_TYPE_LEVEL_HIGH:
+		return "high";
+	case IRQ_TYPE_LEVEL_LOW:
+		return "low";
+	default:
+		return "none";
+	}
+}
+
+static void show_chip(struct seq_file *p, struct irq_desc *desc)
+{
+	char name[24] = "";
+	struct seq_file chip_name = { .buf = name, .size = sizeof(name) };
+	struct irq_chip *chip = desc->irq_data.chip;
+
+	if (chip->irq_print_chip)
+		chip->irq_print_chip(&desc->irq_data, &chip_name);
+	else
+		seq_puts(&chip_name, chip->name);
+	seq_printf(p, " %-16s %5lu %-7s %-8s", name, desc->irq_data.hwirq,
+		   trigger_name(irqd_get_trigger_type(&desc->irq_data)),
+		   desc->name ? desc->name : "-");
+}
+
+static void show_desc(struct seq_file *p, struct irq_desc *desc)
+{
+	guard(mutex)(&desc->request_mutex);
+	seq_printf(p, "%4u:", desc->irq_data.irq);
+	for (unsigned int cpu = 0; cpu < num_online_cpus(); cpu++)
+		seq_printf(p, " %10u", READ_ONCE(desc->kstat_irqs[cpu]));
+	show_chip(p, desc);
+	for (const struct irqaction *action = desc->action; action; action = action->next)
+		seq_printf(p, "%s%s", action == desc->action ? " " : ", ", action->name);
+	if (desc->action && irqd_irq_disabled(&desc->irq_data))
+		seq_puts(p, " (disabled)");
+	seq_puts(p, "\n");
+}
+
+bool irq_show(struct seq_file *p, unsigned int irq)
+{
+	struct irq_desc *desc;
+
+	/* Nobody frees the descriptor meanwhile. */
+	guard(mutex)(&table_lock);
+	desc = irq_to_desc(irq);
+	if (desc)
+		show_desc(p, desc);
+	return desc;
+}

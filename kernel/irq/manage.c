@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The users of lines: request and free, enable and disable, waiting for handlers,
+ * wake-up, affinity.
+ *
+ * A request is made complete before the line is started, and the line is silenced
+ * before its last action goes: the handler is armed last. After free_irq() has
+ * returned nothing of the handler runs, because the in-progress mark was waited
+ * for.
+ *
+ * Locking: request_mutex of the line around request and free, outside of the
+ * chip's bus, outside of the descriptor's lock.
+ */
+#include <kernel/interrupt.h>
+
+#include <hal/irqflags.h>
+#include <kernel/bug.h>
+#include <kernel/cpumask.h>
+#include <kernel/irq.h>
+#include <kernel/irqdomain.h>
+#include <kernel/printk.h>
+#include <kernel/sched.h>
+#include <kernel/slab.h>
+#include <lib/errno.h>
+
+#include "internals.h"
+
+static bool is_inprogress(struct irq_desc *desc)
+{
+	guard(irq_desc)(desc);
+	return irqd_irq_inprogress(&desc->irq_data);
+}
+
+/* A handler is a bounded piece of hard irq on another CPU: no reason to sleep for it. */
+void irq_wait_for_handlers(struct irq_desc *desc)
+{
+	while (is_inprogress(desc))
+		cpu_relax();
+}
+
+void synchronize_irq(unsigned int irq)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	might_sleep();
+	if (desc && !WARN_ON(in_hardirq()))
+		irq_wait_for_handlers(desc);
+}
+
+/* Requests. */
+
+static bool may_share(const struct irqaction *old, const struct irqaction *action)
+{
+	const unsigned long same = IRQF_TRIGGER_MASK | IRQF_ONESHOT | IRQF_PERCPU;
+
+	return (old->flags & action->flags & IRQF_SHARED) &&
+	       !((old->flags ^ action->flags) & same);
+}
+
+/* The first user: the trigger, then on with it. */
+static int start_line(struct irq_desc *desc, struct irqaction *action)
+{
+	int ret = irq_domain_activate_irq(&desc->irq_data, false);
+
+	if (!ret && (action->flags & IRQF_TRIGGER_MASK))
+		ret = irq_set_trigger_locked(desc, action->flags & IRQF_TRIGGER_MASK);
+	if (ret) {
+		irq_domain_deactivate_irq(&desc->irq_data);
+		return ret;
+	}
+	irq_istate_clear(desc, IRQS_SPURIOUS_DISABLED | IRQS_PENDING);
+	desc->unhandled = 0;
+	if (action->flags & IRQF_PERCPU)
+		irqd_set(&desc->irq_data, IRQD_PER_CPU);
+	desc->action = action;
+	desc->depth = 1;
+	if (!(action->flags & IRQF_NO_AUTOEN) && !(desc->status_use_accessors & IRQ_NOAUTOEN))
+		irq_startup_line(desc);
+	return 0;
+}
+
+static int add_action(struct irq_desc *desc, struct irqaction *action)
+{
+	struct irqaction **link = &desc->action;
+
+	guard(irq_bus)(desc);
+	guard(irq_desc)(desc);
+	if (desc->istate & IRQS_GONE)
+		return -ENODEV;
+	if (!desc->action)
+		return start_line(desc, action);
+	if (!may_share(desc->action, action))
+		return -EBUSY;
+	while (*link)
+		link = &(*link)->next;
+	*link = action;
+	desc->unhandled = 0;
+	irq_update_fast(desc);
+	return 0;
+}
+
+static int request_resources(struct irq_desc *desc)
+{
+	struct irq_data *data = &desc->irq_data;
+
+	return data->chip->irq_request_resources ? data->chip->irq_request_resources(data) : 0;
+}
+
+static void release_resources(struct irq_desc *desc)
+{
+	struct irq_data *data = &desc->irq_data;
+
+	if (data->chip->irq_release_resources)
+		data->chip->irq_release_resources(data);
+}
+
+static int setup_irq(struct irq_desc *desc, struct irqaction *action)
+{
+	bool first;
+	int ret = 0;
+
+	guard(mutex)(&desc->request_mutex);
+	if (desc->irq_data.chip == &no_irq_chip)
+		return -ENOSYS;
+	if (!(action->flags & IRQF_TRIGGER_MASK))
+		action->flags |= irqd_get_trigger_type(&desc->irq_data);
+	first = !desc->action;
+	if (first)
+		ret = request_resources(desc);
+	if (ret)
+		return ret;
+	ret = add_action(desc, action);
+	if (ret && first)
+		release_resources(desc);
+	if (ret == -EBUSY && !(action->flags & IRQF_PROBE_SHARED))
+		pr_err("irq %u: %s cannot have it, %s does\n", action->irq, action->name,
+		       desc->action->name);
+	return ret;
+}
+
+static int request_action(struct irq_desc *desc, const struct irqaction *template)
+{
+	struct irqaction *action = kmemdup(template, sizeof(*template), GFP_KERNEL);
+	int ret;
+
+	if (!action)
+		return -ENOMEM;
+	ret = setup_irq(desc, action);
+	if (ret)
+		kfree(action);
+	return ret;
+}
+
+int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread_fn,
+			 unsigned long flags, const char *name, void *dev_id)
+{
+	struct irqaction action = {
+		.irq = irq, .handler = handler, .dev_id = dev_id, .flags = flags, .name = name,
+	};
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	might_sleep();
+	if (thread_fn)
+		return -EOPNOTSUPP;
+	if (!desc || !handler || ((flags & IRQF_SHARED) && !dev_id))
+		return -EINVAL;
+	if (desc->status_use_accessors & (IRQ_NOREQUEST | IRQ_PER_CPU_DEVID))
+		return -EINVAL;
+	return request_action(desc, &action);
+}
+
+int request_percpu_irq(unsigned int irq, irq_handler_t handler, const char *name,
+		       void *percpu_dev_id)
+{
+	struct irqaction action = {
+		.irq = irq, .handler = handler, .percpu_dev_id = percpu_dev_id,
+		.flags = IRQF_PERCPU | IRQF_NO_SUSPEND, .name = name,
+	};
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	might_sleep();
+	if (!desc || !handler || !percpu_dev_id ||
+	    !(desc->status_use_accessors & IRQ_PER_CPU_DEVID))
+		return -EINVAL;
+	return request_action(desc, &action);
+}
+
+/* Takes the action off the line; the line goes off with its last one. */
+static struct irqaction *remove_action(struct irq_desc *desc, const void *dev_id, bool percpu)
+{
+	struct irqaction **link = &desc->action, *action;
+
+	guard(irq_bus)(desc);
+	guard(irq_desc)(desc);
+	while ((action = *link)) {
+		if ((percpu ? action->percpu_dev_id : action->dev_id) == dev_id)
+			break;
+		link = &action->next;
+	}
+	if (!action || action == &chained_action)
+		return NULL;
+	*link = action->next;
+	if (!desc->action)
+		irq_shutdown_line(desc);
+	irq_update_fast(desc);
+	return action;
+}
+
+static struct irqaction *teardown_irq(struct irq_desc *desc, const void *dev_id, bool percpu)
+{
+	struct irqaction *action;
+
+	guard(mutex)(&desc->request_mutex);
+	action = remove_action(desc, dev_id, percpu);
+	if (!action)
+		return NULL;
+	irq_wait_for_handlers(desc);
+	if (!desc->action) {
+		irq_domain_deactivate_irq(&desc->irq_data);
+		release_resources(desc);
+	}
+	return action;
+}
+
+static const void *free_action(unsigned int irq, const void *dev_id, bool percpu)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+	struct irqaction *action;
+	const void *name;
+
+	might_sleep();
+	if (WARN(!desc || in_hardirq(), "irq %u cannot be freed here", irq))
+		return NULL;
+	action = teardown_irq(desc, dev_id, percpu);
+	if (WARN(!action, "irq %u: freed, and is not in use", irq))
+		return NULL;
+	name = action->name;
+	kfree(action);
+	irq_free_desc_if_gone(desc);
+	return name;
+}
+
+const void *free_irq(unsigned int irq, void *dev_id)
+{
+	return free_action(irq, dev_id, false);
+}
+
+void free_percpu_irq(unsigned int irq, void *percpu_dev_id)
+{
+	free_action(irq, percpu_dev_id, true);
+}
+
+/*
+ * The line's controller goes away under its users: their handlers are not called
+ * again, and whatever they still do with the number has no effect. The descriptor
+ * stays until the last of them frees the line.
+ */
+static void silence_line(struct irq_desc *desc)
+{
+	guard(irq_bus)(desc);
+	guard(irq_desc)(desc);
+	irq_shutdown_line(desc);
+	irq_istate_set(desc, IRQS_GONE);
+	desc->status_use_accessors |= IRQ_NOREQUEST;
+}
+
+void irq_revoke(struct irq_desc *desc)
+{
+	guard(mutex)(&desc->request_mutex);
+	silence_line(desc);
+	irq_wait_for_handlers(desc);
+	irq_domain_deactivate_irq(&desc->irq_data);
+	if (desc->action && desc->action != &chained_action)
+		release_resources(desc);
+	guard(irq_desc)(desc);
+	if (desc->action == &chained_action)
+		desc->action = NULL;
+	desc->handle_irq = handle_bad_irq;
+	desc->irq_data.chip = &no_irq_chip;
+	desc->irq_data.chip_data = NULL;
+	irq_update_fast(desc);
+}
+
+/* Switching. */
+
+static void disable_line(struct irq_desc *desc)
+{
+	guard(irq_bus)(desc);
+	guard(irq_desc)(desc);
+	if (desc->depth++ == 0)
+		irq_disable_line(desc);
+	irq_update_fast(desc);
+}
+
+void disable_irq_nosync(unsigned int irq)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	if (desc)
+		disable_line(desc);
+}
+
+void disable_irq(unsigned int irq)
+{
+	disable_irq_nosync(irq);
+	synchronize_irq(irq);
+}
+
+static void enable_line(struct irq_desc *desc)
+{
+	int ret;
+
+	if (WARN(desc->depth == 0, "irq %u: enabled more often than disabled",
+		 desc->irq_data.irq))
+		return;
+	if (desc->depth > 1) {
+		desc->depth--;
+		return;
+	}
+	ret = irq_startup_line(desc);
+	if (ret)
+		pr_err("irq %u stays off: %pe\n", desc->irq_data.irq, ERR_PTR(ret));
+	else
+		irq_resend_pending(desc);
+}
+
+void enable_irq(unsigned int irq)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	if (!desc)
+		return;
+	guard(irq_bus)(desc);
+	guard(irq_desc)(desc);
+	enable_line(desc);
+}
+
+/* Without bus lock and depth: it is this CPU's own line, and the CPU is here. */
+void enable_percpu_irq(unsigned int irq, unsigned int type)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	if (!desc)
+		return;
+	guard(irq_desc)(desc);
+	if (type == IRQ_TYPE_NONE)
+		type = irqd_get_trigger_type(&desc->irq_data);
+	if (type && irq_set_trigger_locked(desc, type))
+		return;
+	if (desc->irq_data.chip->irq_enable)
+		desc->irq_data.chip->irq_enable(&desc->irq_data);
+	else
+		desc->irq_data.chip->irq_unmask(&desc->irq_data);
+}
+
+void disable_percpu_irq(unsigned int irq)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	if (!desc)
+		return;
+	guard(irq_desc)(desc);
+	if (desc->irq_data.chip->irq_disable)
+		desc->irq_data.chip->irq_disable(&desc->irq_data);
+	else
+		desc->irq_data.chip->irq_mask(&desc->irq_data);
+}
+
+/* Settings. */
+
+static int set_wake(struct irq_data *data, unsigned int on)
+{
+	if (data->chip->flags & IRQCHIP_SKIP_SET_WAKE)
+		return 0;
+	return data->chip->irq_set_wake ? data->chip->irq_set_wake(data, on) : -ENXIO;
+}
+
+static int wake_get(struct irq_desc *desc)
+{
+	int ret = desc->wake_depth ? 0 : set_wake(&desc->irq_data, 1);
+
+	if (ret)
+		return ret;
+	desc->wake_depth++;
+	irqd_set(&desc->irq_data, IRQD_WAKEUP_STATE);
+	return 0;
+}
+
+static int wake_put(struct irq_desc *desc)
+{
+	int ret;
+
+	if (WARN(!desc->wake_depth, "irq %u: unbalanced wake-up", desc->irq_data.irq))
+		return 0;
+	ret = desc->wake_depth == 1 ? set_wake(&desc->irq_data, 0) : 0;
+	if (ret)
+		return ret;
+	if (--desc->wake_depth == 0)
+		irqd_clear(&desc->irq_data, IRQD_WAKEUP_STATE);
+	return 0;
+}
+
+int irq_set_irq_wake(unsigned int irq, unsigned int on)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	if (!desc)
+		return -EINVAL;
+	guard(irq_bus)(desc);
+	guard(irq_desc)(desc);
+	return on ? wake_get(desc) : wake_put(desc);
+}
+
+int irq_set_affinity(unsigned int irq, const struct cpumask *cpumask)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+	int ret;
+
+	if (!desc)
+		return -EINVAL;
+	guard(irq_desc)(desc);
+	if (!desc->irq_data.chip->irq_set_affinity)
+		return -EIO;
+	ret = desc->irq_data.chip->irq_set_affinity(&desc->irq_data, cpumask, false);
+	return ret < 0 ? ret : 0;
+}
+
+int irq_get_irqchip_state(unsigned int irq, enum irqchip_irq_state which, bool *state)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	if (!desc)
+		return -EINVAL;
+	guard(irq_bus)(desc);
+	guard(irq_desc)(desc);
+	for (struct irq_data *data = &desc->irq_data; data; data = data->parent_data)
+		if (data->chip->irq_get_irqchip_state)
+			return data->chip->irq_get_irqchip_state(data, which, state);
+	return -EINVAL;
+}
+
+int irq_set_irqchip_state(unsigned int irq, enum irqchip_irq_state which, bool state)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	if (!desc)
+		return -EINVAL;
+	guard(irq_bus)(desc);
+	guard(irq_desc)(desc);
+	for (struct irq_data *data = &desc->irq_data; data; data = data->parent_data)
+		if (data->chip->irq_set_irqchip_state)
+			return data->chip->irq_set_irqchip_state(data, which, state);
+	return -EINVAL;
+}
+
+int ipi_send_single(unsigned int virq, unsigned int cpu)
+{
+	struct irq_data *data = irq_get_irq_data(virq);
+
+	if (!data || !cpu_online(cpu) || !data->chip->ipi_send_single)
+		return -EINVAL;
+	data->chip->ipi_send_single(data, cpu);
+	return 0;
+}

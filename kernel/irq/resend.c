@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Replay of an edge that came while its line could not be handled: by the chip if
+ * it can, else by running the line's flow from a timer, which is hard irq too.
+ *
+ * Locking: resend_lock for the list, inside the descriptor's lock.
+ */
+#include <kernel/irq.h>
+#include <kernel/jiffies.h>
+#include <kernel/timer.h>
+#include <lib/list.h>
+
+#include "internals.h"
+
+static void resend_all(struct timer_list *timer);
+
+static DEFINE_RAW_SPINLOCK(resend_lock);
+static LIST_HEAD(resend_list);			/* [resend_lock] irq_desc.resend */
+static DEFINE_TIMER(resend_timer, resend_all);
+
+static struct irq_desc *take_first(void)
+{
+	struct irq_desc *desc;
+
+	guard(raw_spinlock_irqsave)(&resend_lock);
+	desc = list_first_entry_or_null(&resend_list, struct irq_desc, resend);
+	if (desc)
+		list_del_init(&desc->resend);
+	return desc;
+}
+
+static void resend_all(struct timer_list *timer)
+{
+	struct irq_desc *desc;
+
+	(void)timer;
+	while ((desc = take_first()))
+		generic_handle_irq_desc(desc);
+}
+
+static bool retrigger(struct irq_data *data)
+{
+	if (data->chip->irq_retrigger)
+		return data->chip->irq_retrigger(data);
+	return irq_chip_retrigger_hierarchy(data);
+}
+
+/* A level that is still there comes by itself. */
+void irq_resend_pending(struct irq_desc *desc)
+{
+	if (!(desc->istate & IRQS_PENDING))
+		return;
+	irq_istate_clear(desc, IRQS_PENDING);
+	if (irqd_is_level_type(&desc->irq_data) || retrigger(&desc->irq_data))
+		return;
+	guard(raw_spinlock)(&resend_lock);
+	if (list_empty(&desc->resend))
+		list_add_tail(&desc->resend, &resend_list);
+	mod_timer(&resend_timer, jiffies);
+}
+
+void irq_resend_forget(struct irq_desc *desc)
+{
+	guard(raw_spinlock_irqsave)(&resend_lock);
+	list_del_init(&desc->resend);
+}

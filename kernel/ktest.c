@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The runner of the tests in the kernel: suites in KUnit's shape, results as
+ * KTAP version 1.
+ *
+ * Each case runs in a task of its own and the runner joins it, so an assertion
+ * ends the case by ending that task. A case that looked at nothing has failed:
+ * it would pass with the code under test taken out. So has one in which a
+ * warning came that it did not ask for, or that leaves more memory in use than
+ * it found. Result lines go through the log, to the console, in order with the
+ * messages of the code under test.
+ */
+#include <test/kunit.h>
+#include <kernel/bug.h>
+#include <kernel/console.h>
+#include <kernel/kthread.h>
+#include <kernel/log.h>
+#include <kernel/printk.h>
+#include <kernel/sched.h>
+#include <kernel/slab.h>
+#include <lib/errno.h>
+#include <lib/sprintf.h>
+
+#define pr_ktap(fmt, ...)	printk(KERN_NOTICE fmt, ##__VA_ARGS__)
+
+struct kunit_resource {
+	struct list_head link;
+	u64 data[];
+};
+
+struct case_run {
+	struct kunit test;
+	const struct kunit_suite *suite;
+	const struct kunit_case *kcase;
+};
+
+void *kunit_kzalloc(struct kunit *test, size_t size, gfp_t gfp)
+{
+	struct kunit_resource *res = kzalloc(sizeof(*res) + size, gfp);
+
+	if (!res)
+		return NULL;
+	list_add(&res->link, &test->resources);
+	return res->data;
+}
+
+static void free_resources(struct kunit *test)
+{
+	struct kunit_resource *res, *next;
+
+	list_for_each_entry_safe(res, next, &test->resources, link)
+		kfree(res);
+	INIT_LIST_HEAD(&test->resources);
+}
+
+void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...)
+{
+	char message[256];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	test->status = KUNIT_FAILURE;
+	pr_ktap("    # %s: failed at %s:%d: %s\n", test->name, file, line, message);
+}
+
+void kunit_log(struct kunit *test, const char *fmt, ...)
+{
+	char message[256];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	pr_ktap("    # %s: %s\n", test->name, message);
+}
+
+void kunit_mark_skipped(struct kunit *test, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(test->comment, sizeof(test->comment), fmt, args);
+	va_end(args);
+	if (test->status == KUNIT_SUCCESS)
+		test->status = KUNIT_SKIPPED;
+}
+
+void kunit_abort(struct kunit *test)
+{
+	(void)test;
+	kthread_exit(0);
+}
+
+static int run_body(void *data)
+{
+	struct case_run *run = data;
+
+	run->kcase->run_case(&run->test);
+	return 0;
+}
+
+/* One function in a task of its own, up to its end or its failed assertion. */
+static int run_in_task(int (*fn)(void *data), struct case_run *run)
+{
+	struct task_struct *task = kthread_create(fn, run, "%s", run->kcase->name);
+
+	if (IS_ERR(task))
+		return (int)PTR_ERR(task);
+	get_task_struct(task);
+	wake_up_process(task);
+	wait_for_completion(&task->exited);
+	put_task_struct(task);
+	return 0;
+}
+
+static int run_nothing(void *data)
+{
+	(void)data;
+	return 0;
+}
+
+static void judge(struct kunit *test, unsigned int warnings_before, size_t bytes_before)
+{
+	size_t bytes = slab_bytes_used();
+
+	if (test->status == KUNIT_SKIPPED)
+		return;
+	if (!test->checks)
+		kunit_fail(test, test->name, 0, "the case checked nothing");
+	if (warn_count() != warnings_before)
+		kunit_fail(test, test->name, 0, "%u unexpected warnings",
+			   warn_count() - warnings_before);
+	if (bytes > bytes_before)
+		kunit_fail(test, test->name, 0, "%zu bytes leaked", bytes - bytes_before);
+}
+
+static void print_result(const struct kunit *test, unsigned int number)
+{
+	bool failed = test->status == KUNIT_FAILURE;
+
+	if (test->status == KUNIT_SKIPPED)
+		pr_ktap("    ok %u %s # SKIP %s\n", number, test->name, test->comment);
+	else
+		pr_ktap("    %s %u %s\n", failed ? "not ok" : "ok", number, test->name);
+	console_sync();
+}
+
+static enum kunit_status run_case(const struct kunit_suite *suite, const struct kunit_case *kcase,
+				  unsigned int number)
+{
+	struct case_run run = { .suite = suite, .kcase = kcase, .test.name = kcase->name };
+	unsigned int warnings = warn_count();
+	size_t bytes = slab_bytes_used();
+	int err;
+
+	INIT_LIST_HEAD(&run.test.resources);
+	err = suite->init ? suite->init(&run.test) : 0;
+	if (!err)
+		err = run_in_task(run_body, &run);
+	if (err)
+		kunit_fail(&run.test, suite->name, 0, "the case did not start: %d", err);
+	if (suite->exit)
+		suite->exit(&run.test);
+	free_resources(&run.test);
+	judge(&run.test, warnings, bytes);
+	print_result(&run.test, number);
+	return run.test.status;
+}
+
+static bool run_suite(struct kunit_suite *suite, unsigned int number)
+{
+	unsigned int cases = 0, failed = 0;
+
+	for (const struct kunit_case *c = suite->test_cases; c->run_case; c++)
+		cases++;
+	pr_ktap("    KTAP version 1\n");
+	pr_ktap("    # Subtest: %s\n", suite->name);
+	pr_ktap("    1..%u\n", cases);
+	if (suite->suite_init && suite->suite_init(suite)) {
+		pr_ktap("not ok %u %s # the suite did not start\n", number, suite->name);
+		return false;
+	}
+	for (unsigned int i = 0; i < cases; i++)
+		if (run_case(suite, &suite->test_cases[i], i + 1) == KUNIT_FAILURE)
+			failed++;
+	if (suite->suite_exit)
+		suite->suite_exit(suite);
+	failed += !cases;
+	pr_ktap("%s %u %s\n", failed ? "not ok" : "ok", number, suite->name);
+	console_sync();
+	return !failed;
+}
+
+static bool is_wanted(const struct kunit_suite *suite, const char *name)
+{
+	return !name || strcmp(name, suite->name) == 0;
+}
+
+int kunit_run_suites(const char *name)
+{
+	unsigned int wanted = 0, number = 0;
+	int err = 0;
+
+	for_each_table_entry(kunit_suites, suite)
+		wanted += is_wanted(*suite, name);
+	if (!wanted)
+		return -ENOENT;
+	/* What the kernel keeps for the next task is no leak of the first case. */
+	run_in_task(run_nothing, &(struct case_run){ .kcase = &(struct kunit_case){ .name = "warmup" } });
+	pr_ktap("KTAP version 1\n");
+	pr_ktap("1..%u\n", wanted);
+	for_each_table_entry(kunit_suites, suite)
+		if (is_wanted(*suite, name) && !run_suite(*suite, ++number))
+			err = -EIO;
+	return err;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The boot, as a list.
+ *
+ * main() runs on the boot stack as the idle task of the first processor: it
+ * reads the tree, brings up a console, memory and the scheduler, and starts
+ * kernel_init(). All else is an initcall: those of level 0 run before there is
+ * memory, the others in the init task, which may sleep.
+ */
+#include <hal/arch_timer.h>
+#include <hal/boot.h>
+#include <hal/cpu.h>
+#include <hal/irqflags.h>
+#include <hal/memory.h>
+#include <hal/semihost.h>
+#include <kernel/boot.h>
+#include <kernel/bug.h>
+#include <kernel/console.h>
+#include <kernel/init.h>
+#include <kernel/kthread.h>
+#include <kernel/mm.h>
+#include <kernel/printk.h>
+#include <kernel/reboot.h>
+#include <kernel/sched.h>
+#include <kernel/timer.h>
+#include <kernel/timekeeping.h>
+#include <kernel/version.h>
+#include <kernel/workqueue.h>
+#include <lib/err.h>
+#include <lib/math.h>
+#include <lib/string.h>
+#include <test/kunit.h>
+
+#define MAX_BANKS	16
+#define MAX_RESERVED	16
+
+struct fdt_tree device_tree;
+
+/* Written before it is read: need not be cleared. */
+static u8 tree_arena[CONFIG_TREE_ARENA_KB << 10] __section(".noinit") __aligned(8);
+
+struct bank_list {
+	struct mem_range range[MAX_RESERVED];
+	unsigned int nr;
+};
+
+static_assert(MAX_BANKS <= MAX_RESERVED);
+
+static int add_bank(u64 base, u64 size, const struct device_node *node, void *arg)
+{
+	struct bank_list *list = arg;
+
+	if (list->nr == ARRAY_SIZE(list->range)) {
+		pr_warn("memory: no room for the range at %llx\n", base);
+		return 0;
+	}
+	list->range[list->nr++] = (struct mem_range){
+		.start = base,
+		.end = base + size,
+		.no_map = node && fdt_node_property(node, "no-map"),
+	};
+	return 0;
+}
+
+static void memory_setup(const struct hal_boot_info *boot)
+{
+	struct bank_list ram = { .nr = 0 }, reserved = { .nr = 0 };
+
+	fdt_scan_memory(&device_tree, add_bank, &ram);
+	fdt_scan_reserved(&device_tree, add_bank, &reserved);
+	add_bank(boot->tree_phys, device_tree.blob_size, NULL, &reserved);
+	if (mm_init(ram.range, ram.nr, reserved.range, reserved.nr))
+		panic("the device tree names no memory that can be used");
+}
+
+/* Leaves the tree's root NULL, and the reason in `err`, when it cannot be read. */
+static void tree_setup(const struct hal_boot_info *boot, struct fdt_error *err)
+{
+	int ret;
+
+	if (!boot->tree) {
+		err->reason = boot->tree_error;
+		return;
+	}
+	ret = fdt_unflatten(&device_tree, boot->tree, boot->tree_room, tree_arena,
+			    sizeof(tree_arena), err);
+	if (ret)
+		device_tree.root = NULL;
+}
+
+static void run_initcalls(const initcall_t *from, const initcall_t *to)
+{
+	for (; from < to; from++) {
+		int err = (*from)();
+
+		if (err)
+			pr_err("initcall %ps failed: %pe\n", (void *)*from, ERR_PTR(err));
+	}
+}
+
+extern const initcall_t __initcall_early[], __initcall_start[], __initcall_end[];
+
+/* "ktest" or "ktest=suite" on the command line: the tests are what this boot is for. */
+static void run_tests(void)
+{
+	char suite[64];
+	int len = boot_param("ktest", suite, sizeof(suite)), err;
+
+	if (len < 0)
+		return;
+	err = kunit_run_suites(len ? suite : NULL);
+	if (err == -ENOENT)
+		pr_err("no suite named %s\n", suite);
+	console_sync();
+	hal_semihost_exit(err ? 1 : 0);
+	kernel_power_off();
+}
+
+static int kernel_init(void *unused)
+{
+	(void)unused;
+	run_initcalls(__initcall_start, __initcall_end);
+	if (IS_ENABLED(CONFIG_KTEST))
+		run_tests();
+	return 0;
+}
+
+void main(const struct hal_boot_info *boot)
+{
+	struct fdt_error tree_error = { .reason = NULL };
+	struct task_struct *init;
+
+	sched_init();
+	if (arch_timer_init(0) == 0)
+		timers_init();
+	tree_setup(boot, &tree_error);
+	run_initcalls(__initcall_early, __initcall_start);
+	pr_notice("nocla %s on %s\n", NOCLA_VERSION, hal_cpu_name());
+	if (!device_tree.root)
+		panic("device tree: %s (%08x at offset %x)", tree_error.reason, tree_error.value,
+		      tree_error.offset);
+	memory_setup(boot);
+	local_irq_enable();
+	init = kthread_run(kernel_init, NULL, "init");
+	if (IS_ERR(init))
+		panic("no memory for the first task");
+	cpu_idle_loop();
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The page allocator: a buddy system.
+ *
+ * Free blocks of 2^order pages lie on a list per order. A larger block is
+ * halved until it fits; a block given back joins its other half, its buddy, if
+ * that is free too. When a block was halved, the entries of both halves were
+ * written, so the buddy's entry can be trusted without the map ever having been cleared.
+ *
+ * One lock, taken with interrupts off; the longest path is MAX_ORDER steps.
+ */
+#include <kernel/mm.h>
+#include <hal/mmu.h>
+#include <kernel/bug.h>
+#include <kernel/spinlock.h>
+#include <lib/bitops.h>
+#include <lib/errno.h>
+#include <lib/list.h>
+#include <lib/math.h>
+#include <lib/minmax.h>
+#include <lib/string.h>
+#include "page_priv.h"
+
+#define MAX_RANGES	32
+#define LINEAR_MAX	((phys_addr_t)LINEAR_END - LINEAR_BASE)
+
+struct page *page_map;			/* [I] after mm_init() */
+
+static DEFINE_SPINLOCK(lock);
+static struct list_head free_lists[MAX_ORDER + 1];	/* [l] */
+static unsigned long free_count;			/* [l] pages */
+static unsigned long failures;				/* [l] */
+static unsigned long total_pages;			/* [I] */
+static unsigned long map_pages;				/* [I] entries of page_map */
+
+unsigned int get_order(size_t size)
+{
+	return size <= PAGE_SIZE ? 0 : order_base_2((size + PAGE_SIZE - 1) >> PAGE_SHIFT);
+}
+
+static void add_free_locked(struct page *page, unsigned int order)
+{
+	page->state = PAGE_FREE;
+	page->order = (u8)order;
+	list_add(&page->link, &free_lists[order]);
+}
+
+/* Halves a block of order `from` down to `to`; the upper halves become free. */
+static void split_locked(struct page *page, unsigned int from, unsigned int to)
+{
+	while (from > to) {
+		from--;
+		add_free_locked(page + BIT(from), from);
+	}
+	page->order = (u8)to;
+}
+
+static struct page *take_locked(unsigned int order)
+{
+	for (unsigned int o = order; o <= MAX_ORDER; o++) {
+		struct page *page;
+
+		if (list_empty(&free_lists[o]))
+			continue;
+		page = list_first_entry(&free_lists[o], struct page, link);
+		list_del(&page->link);
+		split_locked(page, o, order);
+		page->state = PAGE_ALLOCATED;
+		free_count -= BIT(order);
+		return page;
+	}
+	failures++;
+	return NULL;
+}
+
+unsigned long __get_free_pages(gfp_t flags, unsigned int order)
+{
+	struct page *page = NULL;
+
+	if (order <= MAX_ORDER)
+		scoped_guard(spinlock_irqsave, &lock)
+			page = take_locked(order);
+	if (!page)
+		return 0;
+	if (flags & __GFP_ZERO)
+		memset(page_address(page), 0, (size_t)PAGE_SIZE << order);
+	return (unsigned long)page_address(page);
+}
+
+/* The other half of the block it would make one order up; NULL past the end of the map. */
+static struct page *buddy_of(const struct page *page, unsigned int order)
+{
+	unsigned long index = (unsigned long)(page - page_map) ^ BIT(order);
+
+	return index < map_pages ? &page_map[index] : NULL;
+}
+
+void free_pages(unsigned long addr, unsigned int order)
+{
+	struct page *page = virt_to_page((void *)addr), *buddy;
+
+	if (!addr)
+		return;
+	guard(spinlock_irqsave)(&lock);
+	if (WARN(page->state != PAGE_ALLOCATED || page->order != order,
+		 "free_pages: %lx is no block of order %u", addr, order))
+		return;
+	free_count += BIT(order);
+	for (; order < MAX_ORDER; order++) {
+		buddy = buddy_of(page, order);
+		if (!buddy || buddy->state != PAGE_FREE || buddy->order != order)
+			break;
+		list_del(&buddy->link);
+		page->state = PAGE_ALLOCATED;
+		buddy->state = PAGE_ALLOCATED;
+		page = min(page, buddy);
+	}
+	add_free_locked(page, order);
+}
+
+void mm_get_stats(struct mem_stats *stats)
+{
+	struct page *page;
+
+	guard(spinlock_irqsave)(&lock);
+	*stats = (struct mem_stats){
+		.total_pages = total_pages,
+		.free_pages = free_count,
+		.failures = failures,
+	};
+	for (unsigned int o = 0; o <= MAX_ORDER; o++)
+		list_for_each_entry(page, &free_lists[o], link)
+			stats->free_blocks[o]++;
+}
+
+/* Boot: from ranges to free blocks. */
+
+struct range_list {
+	struct mem_range r[MAX_RANGES];
+	unsigned int nr;
+};
+
+static void add_range(struct range_list *list, phys_addr_t start, phys_addr_t end)
+{
+	if (start < end && list->nr < MAX_RANGES)
+		list->r[list->nr++] = (struct mem_range){ .start = start, .end = end };
+}
+
+/* Takes [start, end) out of each range; one in the middle makes two of it. */
+static void subtract_range(struct range_list *list, phys_addr_t start, phys_addr_t end)
+{
+	unsigned int nr = list->nr;
+
+	for (unsigned int i = 0; i < nr; i++) {
+		struct mem_range *r = &list->r[i];
+		phys_addr_t old_end = r->end;
+
+		if (end <= r->start || start >= r->end)
+			continue;
+		if (start > r->start) {
+			r->end = start;
+			add_range(list, end, old_end);
+		} else {
+			r->start = min(end, old_end);
+		}
+	}
+}
+
+static const struct mem_range *lowest_range(const struct range_list *list)
+{
+	const struct mem_range *low = NULL;
+
+	for (unsigned int i = 0; i < list->nr; i++)
+		if (list->r[i].start < list->r[i].end && (!low || list->r[i].start < low->start))
+			low = &list->r[i];
+	return low;
+}
+
+/* Whole sections, no two of them twice, within reach of the linear map. */
+static void collect_ram(struct range_list *out, const struct mem_range *ram, unsigned int nr)
+{
+	for (unsigned int i = 0; i < nr; i++) {
+		phys_addr_t start = ALIGN(ram[i].start, SECTION_SIZE);
+		phys_addr_t end = ALIGN_DOWN(ram[i].end, SECTION_SIZE);
+
+		subtract_range(out, start, end);
+		add_range(out, start, end);
+	}
+}
+
+/* The array of entries comes out of the first free range that has room for it. */
+static bool place_page_map(struct range_list *list)
+{
+	size_t bytes = map_pages * sizeof(struct page);
+
+	for (unsigned int i = 0; i < list->nr; i++) {
+		struct mem_range *r = &list->r[i];
+
+		r->start = PAGE_ALIGN(r->start);
+		if (r->start >= r->end || r->end - r->start < bytes)
+			continue;
+		page_map = phys_to_virt(r->start);
+		r->start += PAGE_ALIGN(bytes);
+		return true;
+	}
+	return false;
+}
+
+static unsigned long page_index(phys_addr_t pa)
+{
+	return (unsigned long)((pa - memory_start) >> PAGE_SHIFT);
+}
+
+/* Cuts a range into the largest blocks that are aligned to their size. */
+static void free_range(phys_addr_t start, phys_addr_t end)
+{
+	unsigned long at = page_index(PAGE_ALIGN(start)), last = page_index(end);
+
+	while (at < last) {
+		unsigned int order = at ? min_t(unsigned int, __ffs(at), MAX_ORDER) : MAX_ORDER;
+
+		while (at + BIT(order) > last)
+			order--;
+		add_free_locked(&page_map[at], order);
+		free_count += BIT(order);
+		at += BIT(order);
+	}
+}
+
+/*
+ * The buddy of a block may begin on a page that was never free: reserved, or in
+ * a hole. Its entry must say so before it is asked. Such pages are the one
+ * after a range and, for each order, the last aligned one before it.
+ */
+static void mark_edges(const struct mem_range *r)
+{
+	unsigned long first = page_index(PAGE_ALIGN(r->start)), last = page_index(r->end);
+
+	for (unsigned int o = 0; o < MAX_ORDER && first; o++)
+		page_map[(first - 1) & ~(BIT(o) - 1)].state = PAGE_ALLOCATED;
+	if (last < map_pages)
+		page_map[last].state = PAGE_ALLOCATED;
+}
+
+int mm_init(const struct mem_range *ram, unsigned int nr_ram,
+	    const struct mem_range *reserved, unsigned int nr_reserved)
+{
+	struct range_list list = { .nr = 0 };
+	phys_addr_t end = 0;
+
+	for (unsigned int o = 0; o <= MAX_ORDER; o++)
+		INIT_LIST_HEAD(&free_lists[o]);
+	collect_ram(&list, ram, nr_ram);
+	for (unsigned int i = 0; i < nr_reserved; i++)
+		if (reserved[i].no_map)
+			subtract_range(&list, ALIGN_DOWN(reserved[i].start, SECTION_SIZE),
+				       ALIGN(reserved[i].end, SECTION_SIZE));
+	if (!lowest_range(&list))
+		return -EINVAL;
+	hal_linear_init(lowest_range(&list)->start);
+	subtract_range(&list, memory_start + LINEAR_MAX, ~(phys_addr_t)0);
+	for (unsigned int i = 0; i < list.nr; i++) {
+		hal_linear_map(list.r[i].start, list.r[i].end);
+		end = max(end, list.r[i].end);
+	}
+	map_pages = page_index(end);
+
+	subtract_range(&list, image_phys, image_phys + (phys_addr_t)(_image_end - _image_start));
+	for (unsigned int i = 0; i < nr_reserved; i++)
+		subtract_range(&list, ALIGN_DOWN(reserved[i].start, PAGE_SIZE),
+			       PAGE_ALIGN(reserved[i].end));
+	if (!place_page_map(&list))
+		return -EINVAL;
+	for (unsigned int i = 0; i < list.nr; i++)
+		mark_edges(&list.r[i]);
+	for (unsigned int i = 0; i < list.nr; i++)
+		free_range(list.r[i].start, list.r[i].end);
+	total_pages = free_count;
+	slab_init();
+	return 0;
+}

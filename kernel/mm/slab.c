@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Objects of one size, cut from pages: kmem_cache, and kmalloc on a row of
+ * caches.
+ *
+ * A slab is one page of objects; its free objects are chained through their
+ * first word and hang on the page's entry. A cache keeps the slabs that have
+ * room on a list, first the one used last; full slabs are on no list. One
+ * empty slab is kept, the next goes back to the page allocator.
+ *
+ * kfree() finds page, cache and size from the address alone. One lock per
+ * cache, taken with interrupts off; the page allocator is called without it.
+ */
+#include <kernel/slab.h>
+#include <kernel/bug.h>
+#include <kernel/mm.h>
+#include <kernel/pool.h>
+#include <kernel/spinlock.h>
+#include <lib/bitops.h>
+#include <lib/list.h>
+#include <lib/math.h>
+#include <lib/minmax.h>
+#include <lib/sprintf.h>
+#include <lib/string.h>
+#include "page_priv.h"
+
+struct kmem_cache {
+	const char *name;		/* [I] */
+	u32 size;			/* [I] bytes from one object to the next */
+	u32 per_slab;			/* [I] */
+
+	spinlock_t lock;
+	struct list_head partial;	/* [lock] slabs with a free object */
+	unsigned long used;		/* [lock] objects given out */
+	unsigned long slabs;		/* [lock] */
+
+	struct list_head link;		/* [caches_lock] */
+};
+
+#define KMALLOC_CACHE(n)	{ .name = "kmalloc-" #n, .size = n, .per_slab = PAGE_SIZE / n }
+
+/* Index by size: up to 192 in steps of 16 by the table, above by powers of two. */
+static struct kmem_cache kmalloc_caches[] = {
+	KMALLOC_CACHE(16), KMALLOC_CACHE(32), KMALLOC_CACHE(64), KMALLOC_CACHE(96),
+	KMALLOC_CACHE(128), KMALLOC_CACHE(192), KMALLOC_CACHE(256), KMALLOC_CACHE(512),
+	KMALLOC_CACHE(1024), KMALLOC_CACHE(2048),
+};
+
+#define KMALLOC_CACHE_MAX	2048
+#define SMALL_STEP		16
+#define SMALL_MAX		192
+
+static const u8 small_index[SMALL_MAX / SMALL_STEP] = { 0, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 5 };
+
+static DEFINE_SPINLOCK(caches_lock);
+static LIST_HEAD(caches);		/* [caches_lock] */
+static atomic_t large_pages;		/* pages of objects that are larger than any cache */
+
+static void cache_init(struct kmem_cache *c)
+{
+	spin_lock_init(&c->lock);
+	INIT_LIST_HEAD(&c->partial);
+	guard(spinlock_irqsave)(&caches_lock);
+	list_add_tail(&c->link, &caches);
+}
+
+void slab_init(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kmalloc_caches); i++)
+		cache_init(&kmalloc_caches[i]);
+}
+
+/* A fresh page, cut into objects. NULL without memory. */
+static struct page *new_slab(struct kmem_cache *c)
+{
+	unsigned long addr = __get_free_page(GFP_ATOMIC);
+	struct page *page = virt_to_page((void *)addr);
+	unsigned long object = addr;
+
+	if (!addr)
+		return NULL;
+	for (u32 i = 1; i < c->per_slab; i++, object += c->size)
+		*(void **)object = (void *)(object + c->size);
+	*(void **)object = NULL;
+	page->state = PAGE_SLAB;
+	page->cache = c;
+	page->free = (void *)addr;
+	page->in_use = 0;
+	return page;
+}
+
+static void free_slab(struct page *page)
+{
+	page->state = PAGE_ALLOCATED;
+	free_page((unsigned long)page_address(page));
+}
+
+/* The cache has a slab with room. */
+static void *take_object_locked(struct kmem_cache *c)
+{
+	struct page *page = list_first_entry(&c->partial, struct page, link);
+	void *object = page->free;
+
+	page->free = *(void **)object;
+	page->in_use++;
+	c->used++;
+	if (!page->free)
+		list_del(&page->link);
+	return object;
+}
+
+void *kmem_cache_alloc(struct kmem_cache *c, gfp_t flags)
+{
+	unsigned long irq_flags;
+	struct page *page;
+	void *object;
+
+	spin_lock_irqsave(&c->lock, irq_flags);
+	while (unlikely(list_empty(&c->partial))) {
+		spin_unlock_irqrestore(&c->lock, irq_flags);
+		page = new_slab(c);
+		if (!page)
+			return NULL;
+		spin_lock_irqsave(&c->lock, irq_flags);
+		list_add(&page->link, &c->partial);
+		c->slabs++;
+	}
+	object = take_object_locked(c);
+	spin_unlock_irqrestore(&c->lock, irq_flags);
+	if (flags & __GFP_ZERO)
+		memset(object, 0, c->size);
+	return object;
+}
+
+static bool is_object_start(const struct page *page, const void *p)
+{
+	return ((unsigned long)p & (PAGE_SIZE - 1)) % page->cache->size == 0;
+}
+
+void kmem_cache_free(struct kmem_cache *c, void *p)
+{
+	struct page *page = virt_to_page(p), *surplus = NULL;
+	unsigned long flags;
+
+	if (WARN(page->state != PAGE_SLAB || page->cache != c,
+		 "kmem_cache_free: %p is no object of cache %s", p, c->name))
+		return;
+	if (IS_ENABLED(CONFIG_DEBUG) &&
+	    WARN(!is_object_start(page, p) || !page->in_use, "kfree: %p is no object", p))
+		return;
+	spin_lock_irqsave(&c->lock, flags);
+	if (!page->free)
+		list_add(&page->link, &c->partial);
+	*(void **)p = page->free;
+	page->free = p;
+	c->used--;
+	if (--page->in_use == 0 && !list_is_singular(&c->partial)) {
+		list_del(&page->link);
+		c->slabs--;
+		surplus = page;
+	}
+	spin_unlock_irqrestore(&c->lock, flags);
+	if (surplus)
+		free_slab(surplus);
+}
+
+struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align)
+{
+	struct kmem_cache *c;
+
+	size = ALIGN(max(size, sizeof(void *)), max(align, sizeof(u64)));
+	if (!name || size > KMALLOC_CACHE_MAX || !is_power_of_2(max(align, (size_t)1)))
+		return NULL;
+	c = kzalloc(sizeof(*c), GFP_KERNEL);
+	if (!c)
+		return NULL;
+	c->name = name;
+	c->size = (u32)size;
+	c->per_slab = PAGE_SIZE / (u32)size;
+	cache_init(c);
+	return c;
+}
+
+void kmem_cache_destroy(struct kmem_cache *c)
+{
+	struct page *page, *next;
+
+	if (!c || WARN(c->used, "kmem_cache_destroy: %s still has %lu objects", c->name, c->used))
+		return;
+	scoped_guard(spinlock_irqsave, &caches_lock)
+		list_del(&c->link);
+	list_for_each_entry_safe(page, next, &c->partial, link)
+		free_slab(page);
+	kfree(c);
+}
+
+static struct kmem_cache *kmalloc_cache(size_t size)
+{
+	if (size <= SMALL_MAX)
+		return &kmalloc_caches[small_index[size ? (size - 1) / SMALL_STEP : 0]];
+	/* 193..256 is index 6 and has order 8 */
+	return &kmalloc_caches[order_base_2(size) - 2];
+}
+
+static void *kmalloc_large(size_t size, gfp_t flags)
+{
+	unsigned int order = get_order(size);
+	void *p;
+
+	if (size > KMALLOC_MAX_SIZE)
+		return NULL;
+	p = (void *)__get_free_pages(flags, order);
+	if (p)
+		atomic_add(1 << order, &large_pages);
+	return p;
+}
+
+void *kmalloc(size_t size, gfp_t flags)
+{
+	if (unlikely(size > KMALLOC_CACHE_MAX))
+		return kmalloc_large(size, flags);
+	return kmem_cache_alloc(kmalloc_cache(size), flags);
+}
+
+static bool is_linear(const void *p)
+{
+	return (unsigned long)p >= LINEAR_BASE && (unsigned long)p < LINEAR_END;
+}
+
+void kfree(const void *p)
+{
+	struct page *page;
+
+	if (!p)
+		return;
+	if (WARN(!is_linear(p), "kfree: %p is not kmalloc's", p))
+		return;
+	page = virt_to_page(p);
+	if (likely(page->state == PAGE_SLAB)) {
+		kmem_cache_free(page->cache, (void *)(unsigned long)p);
+		return;
+	}
+	if (WARN(page->state != PAGE_ALLOCATED || !IS_ALIGNED((unsigned long)p, PAGE_SIZE),
+		 "kfree: %p is not allocated", p))
+		return;
+	atomic_sub(1 << page->order, &large_pages);
+	free_pages((unsigned long)p, page->order);
+}
+
+size_t ksize(const void *p)
+{
+	const struct page *page = virt_to_page(p);
+
+	if (!p)
+		return 0;
+	return page->state == PAGE_SLAB ? page->cache->size : (size_t)PAGE_SIZE << page->order;
+}
+
+void *krealloc(const void *p, size_t size, gfp_t flags)
+{
+	void *new;
+
+	if (p && ksize(p) >= size)
+		return (void *)(unsigned long)p;
+	new = kmalloc(size, flags);
+	if (new && p) {
+		memcpy(new, p, ksize(p));
+		kfree(p);
+	}
+	return new;
+}
+
+void *kmemdup(const void *p, size_t len, gfp_t flags)
+{
+	void *copy = kmalloc(len, flags);
+
+	return copy ? memcpy(copy, p, len) : NULL;
+}
+
+char *kstrdup(const char *s, gfp_t flags)
+{
+	return s ? kmemdup(s, strlen(s) + 1, flags) : NULL;
+}
+
+char *kvasprintf(gfp_t flags, const char *fmt, va_list args)
+{
+	va_list again;
+	int len;
+	char *s;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	s = kmalloc((size_t)len + 1, flags);
+	if (s)
+		vsnprintf(s, (size_t)len + 1, fmt, args);
+	return s;
+}
+
+char *kasprintf(gfp_t flags, const char *fmt, ...)
+{
+	va_list args;
+	char *s;
+
+	va_start(args, fmt);
+	s = kvasprintf(flags, fmt, args);
+	va_end(args);
+	return s;
+}
+
+void slab_for_each(void (*fn)(const char *name, size_t size, size_t used, size_t total, void *arg),
+		   void *arg)
+{
+	struct kmem_cache *c;
+
+	guard(spinlock_irqsave)(&caches_lock);
+	list_for_each_entry(c, &caches, link)
+		fn(c->name, c->size, c->used, c->slabs * c->per_slab, arg);
+}
+
+static void add_bytes(const char *name, size_t size, size_t used, size_t total, void *arg)
+{
+	(void)name;
+	(void)total;
+	*(size_t *)arg += size * used;
+}
+
+size_t slab_bytes_used(void)
+{
+	size_t bytes = (size_t)atomic_read(&large_pages) << PAGE_SHIFT;
+
+	slab_for_each(add_bytes, &bytes);
+	return bytes;
+}
+
+unsigned int pool_init(struct pool *pool, void *memory, size_t bytes, size_t size)
+{
+	char *block = memory;
+
+	size = ALIGN(max(size, sizeof(void *)), sizeof(u64));
+	spin_lock_init(&pool->lock);
+	pool->free = NULL;
+	pool->used = 0;
+	pool->total = (unsigned int)(bytes / size);
+	for (unsigned int i = pool->total; i > 0; i--) {
+		*(void **)(block + (i - 1) * size) = pool->free;
+		pool->free = block + (i - 1) * size;
+	}
+	return pool->total;
+}

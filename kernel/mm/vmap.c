@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The part of the address space that is mapped page by page: stacks and device registers.
+ *
+ * Areas lie in order of their addresses on one list, each with an unmapped
+ * page below it, so that running off the end of one faults. The space is
+ * large and the areas few, so the first gap that fits is taken.
+ */
+#include <kernel/vmalloc.h>
+#include <hal/mmu.h>
+#include <kernel/bug.h>
+#include <kernel/io.h>
+#include <kernel/mm.h>
+#include <kernel/slab.h>
+#include <kernel/spinlock.h>
+#include <lib/list.h>
+#include <lib/math.h>
+#include <lib/string.h>
+
+struct vm_area {
+	struct list_head link;	/* [lock] in order of start */
+	unsigned long start;	/* [I] first mapped byte */
+	size_t size;		/* [I] bytes mapped */
+};
+
+#define TABLES_PER_PAGE	(PAGE_SIZE / L2_TABLE_SIZE)
+#define TABLE_SPAN	((unsigned long)SECTION_SIZE * TABLES_PER_PAGE)
+
+static DEFINE_SPINLOCK(lock);	/* also serialises the page tables */
+static LIST_HEAD(areas);	/* [lock] */
+
+/* Second-level tables for [va, va + size), a page of four at a time. */
+static bool make_tables_locked(unsigned long va, size_t size)
+{
+	unsigned long end = va + size;
+
+	for (va = ALIGN_DOWN(va, TABLE_SPAN); va < end; va += TABLE_SPAN) {
+		unsigned long page;
+
+		if (!hal_table_missing(va))
+			continue;
+		page = __get_free_page(GFP_ATOMIC | __GFP_ZERO);
+		if (!page)
+			return false;
+		for (unsigned long i = 0; i < TABLES_PER_PAGE; i++)
+			hal_table_install(va + i * SECTION_SIZE, (void *)(page + i * L2_TABLE_SIZE));
+	}
+	return true;
+}
+
+/* Puts the area into the first gap that has room for it and a guard page. */
+static bool place_area_locked(struct vm_area *area)
+{
+	unsigned long start = VMAP_BASE + PAGE_SIZE;
+	struct vm_area *next;
+
+	list_for_each_entry(next, &areas, link) {
+		if (next->start - PAGE_SIZE - start >= area->size && next->start > start + PAGE_SIZE)
+			break;
+		start = next->start + next->size + PAGE_SIZE;
+	}
+	if (start > VMAP_END - PAGE_SIZE || VMAP_END - start < area->size)
+		return false;
+	area->start = start;
+	list_add_tail(&area->link, &next->link);
+	return true;
+}
+
+static struct vm_area *area_create(size_t size)
+{
+	struct vm_area *area = kmalloc(sizeof(*area), GFP_KERNEL);
+
+	if (!area)
+		return NULL;
+	area->size = PAGE_ALIGN(size);
+	scoped_guard(spinlock_irqsave, &lock) {
+		if (!place_area_locked(area))
+			break;
+		if (make_tables_locked(area->start, area->size))
+			return area;
+		list_del(&area->link);
+	}
+	kfree(area);
+	return NULL;
+}
+
+/* Unmaps it all. Returns the area, off the list, or NULL if none begins at `start`. */
+static struct vm_area *area_take(unsigned long start)
+{
+	struct vm_area *area;
+
+	guard(spinlock_irqsave)(&lock);
+	list_for_each_entry(area, &areas, link) {
+		if (area->start != start)
+			continue;
+		hal_unmap_pages(area->start, area->size);
+		list_del(&area->link);
+		return area;
+	}
+	return NULL;
+}
+
+void __iomem *ioremap(phys_addr_t addr, size_t size)
+{
+	unsigned long offset = (unsigned long)addr & (PAGE_SIZE - 1);
+	phys_addr_t last = addr + size - 1;
+	struct vm_area *area;
+
+	if (!size || last < addr || last > UINT32_MAX)
+		return NULL;
+	area = area_create(size + offset);
+	if (!area)
+		return NULL;
+	guard(spinlock_irqsave)(&lock);
+	for (size_t at = 0; at < area->size; at += PAGE_SIZE)
+		hal_map_page(area->start + at, (addr & ~(phys_addr_t)(PAGE_SIZE - 1)) + at,
+			     HAL_PROT_DEVICE);
+	return (void __iomem *)(area->start + offset);
+}
+
+void iounmap(void __iomem *addr)
+{
+	struct vm_area *area;
+
+	if (!addr)
+		return;
+	area = area_take((unsigned long)addr & PAGE_MASK);
+	if (!WARN(!area, "iounmap: %p is not mapped", addr))
+		kfree(area);
+}
+
+void *vmap_stack_alloc(void)
+{
+	unsigned int order = get_order(THREAD_SIZE);
+	unsigned long pages = __get_free_pages(GFP_KERNEL, order);
+	struct vm_area *area;
+
+	if (!pages)
+		return NULL;
+	area = area_create(THREAD_SIZE);
+	if (!area) {
+		free_pages(pages, order);
+		return NULL;
+	}
+	guard(spinlock_irqsave)(&lock);
+	for (size_t at = 0; at < area->size; at += PAGE_SIZE)
+		hal_map_page(area->start + at, virt_to_phys((void *)(pages + at)), HAL_PROT_RW);
+	return (void *)area->start;
+}
+
+void vmap_stack_free(void *stack)
+{
+	phys_addr_t pa;
+	struct vm_area *area;
+
+	if (!stack)
+		return;
+	pa = hal_page_phys((unsigned long)stack);
+	area = area_take((unsigned long)stack);
+	if (WARN(!area, "vmap_stack_free: %p is no stack", stack))
+		return;
+	kfree(area);
+	free_pages((unsigned long)phys_to_virt(pa), get_order(THREAD_SIZE));
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Mutexes. The owner's address is the lock; its lowest bit says that unlock has
+ * somebody to hand it on to. Free, taken and free again without waiters is one
+ * exchange of that word each.
+ *
+ * With one CPU the exchange is a load and a store: tasks do not preempt one another and
+ * no interrupt handler takes a mutex.
+ *
+ * Locking: wait_lock for the waiters and for the lowest bit of `owner`.
+ */
+#include <kernel/mutex.h>
+
+#include <kernel/bug.h>
+#include <kernel/sched.h>
+#include <lib/atomic.h>
+
+#include "sched_priv.h"
+
+#define MUTEX_HAS_WAITERS	1UL
+
+static __always_inline bool owner_exchange(struct mutex *lock, unsigned long old,
+					   unsigned long new)
+{
+	if (IS_ENABLED(CONFIG_SMP))
+		return cmpxchg(&lock->owner, old, new) == old;
+	if (READ_ONCE(lock->owner) != old)
+		return false;
+	WRITE_ONCE(lock->owner, new);
+	return true;
+}
+
+static struct task_struct *mutex_owner(const struct mutex *lock)
+{
+	return (struct task_struct *)(READ_ONCE(lock->owner) & ~MUTEX_HAS_WAITERS);
+}
+
+static __always_inline void count_held(int change)
+{
+	if (IS_ENABLED(CONFIG_DEBUG))
+		current->mutexes_held += (unsigned int)change;
+}
+
+/* Takes the lock, or leaves the mark that somebody waits. Returns whether it took it. */
+static bool take_or_mark_locked(struct mutex *lock)
+{
+	for (;;) {
+		unsigned long owner = READ_ONCE(lock->owner);
+
+		if (owner & MUTEX_HAS_WAITERS)
+			return false;
+		if (!owner && owner_exchange(lock, 0, (unsigned long)current))
+			return true;
+		if (owner && owner_exchange(lock, owner, owner | MUTEX_HAS_WAITERS))
+			return false;
+	}
+}
+
+static noinline void mutex_lock_slow(struct mutex *lock)
+{
+	WARN(mutex_owner(lock) == current, "%s/%d locks a mutex that it holds",
+	     current->comm, current->pid);
+	guard(raw_spinlock_irqsave)(&lock->wait_lock);
+	if (!take_or_mark_locked(lock))
+		waiter_sleep(&lock->waiters, &lock->wait_lock, MAX_SCHEDULE_TIMEOUT);
+}
+
+/* Makes the first waiter the owner. */
+static noinline void mutex_unlock_slow(struct mutex *lock)
+{
+	struct waiter *next;
+
+	if (WARN(mutex_owner(lock) != current, "%s/%d unlocks a mutex that it does not hold",
+		 current->comm, current->pid))
+		return;
+	count_held(-1);
+	guard(raw_spinlock_irqsave)(&lock->wait_lock);
+	next = list_first_entry(&lock->waiters, struct waiter, link);
+	WRITE_ONCE(lock->owner, (unsigned long)next->task |
+		   (list_is_singular(&lock->waiters) ? 0 : MUTEX_HAS_WAITERS));
+	waiter_grant(&lock->waiters);
+}
+
+void mutex_lock(struct mutex *lock)
+{
+	might_sleep();
+	if (unlikely(!owner_exchange(lock, 0, (unsigned long)current)))
+		mutex_lock_slow(lock);
+	count_held(1);
+}
+
+void mutex_unlock(struct mutex *lock)
+{
+	if (unlikely(!owner_exchange(lock, (unsigned long)current, 0))) {
+		mutex_unlock_slow(lock);
+		return;
+	}
+	count_held(-1);
+}
+
+int mutex_lock_interruptible(struct mutex *lock)
+{
+	mutex_lock(lock);
+	return 0;
+}
+
+int mutex_lock_killable(struct mutex *lock)
+{
+	mutex_lock(lock);
+	return 0;
+}
+
+int mutex_trylock(struct mutex *lock)
+{
+	WARN_ON_ONCE(IS_ENABLED(CONFIG_DEBUG) && in_hardirq());
+	if (!owner_exchange(lock, 0, (unsigned long)current))
+		return 0;
+	count_held(1);
+	return 1;
+}
+
+void mutex_destroy(struct mutex *lock)
+{
+	WARN(IS_ENABLED(CONFIG_DEBUG) && mutex_is_locked(lock),
+	     "a mutex is destroyed that %s holds", mutex_owner(lock)->comm);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Panic, warnings and backtraces.
+ *
+ * A panic belongs to the first processor that calls it; others halt. From then
+ * on the log and the consoles go past their locks, and output is polled. What
+ * the report itself trips over may panic again: that one says its message and
+ * no more, a third says nothing, so the machine always stops.
+ *
+ * The end is a failing exit status where an emulator or debugger listens, else
+ * a halt.
+ */
+#include <kernel/panic.h>
+
+#include <hal/cpu.h>
+#include <hal/irqflags.h>
+#include <hal/ptrace.h>
+#include <hal/semihost.h>
+#include <hal/unwind.h>
+#include <kernel/console.h>
+#include <kernel/printk.h>
+#include <kernel/sched.h>
+#include <kernel/smp.h>
+#include <lib/atomic.h>
+#include <lib/kconfig.h>
+#include <lib/sprintf.h>
+
+#define BACKTRACE_MAX	32
+#define PANICS_MAX	2	/* a third is not even told */
+
+#define NO_CPU		(-1)
+
+static atomic_t panic_cpu = ATOMIC_INIT(NO_CPU);
+static unsigned int panics;		/* [o] panic_cpu: panic() calls, the nested ones too */
+
+static atomic_t warnings = ATOMIC_INIT(0);
+static atomic_t reports = ATOMIC_INIT(0);	/* warnings that are being reported */
+
+bool panic_on_this_cpu(void)
+{
+	int cpu = atomic_read(&panic_cpu);
+
+	return unlikely(cpu != NO_CPU) && cpu == (int)smp_processor_id();
+}
+
+void show_backtrace(const char *level, const struct pt_regs *regs)
+{
+	struct hal_unwind u;
+	unsigned int depth = 0;
+
+	printk("%sBacktrace:\n", level);
+	hal_unwind_start(&u, regs);
+	if (regs)
+		printk("%s  %pS\n", level, (void *)u.r[15]);
+	while (depth++ < BACKTRACE_MAX && hal_unwind_next(&u))
+		printk("%s  %pB\n", level, (void *)u.r[15]);
+}
+
+void dump_stack(void)
+{
+	show_backtrace(KERN_WARNING, NULL);
+}
+
+static void show_context(const char *level, const struct pt_regs *regs)
+{
+	struct hal_unwind u;
+
+	hal_unwind_start(&u, regs);
+	printk("%sCPU: %u Task: %s (%d)%s\n", level, smp_processor_id(), current->comm,
+	       current->pid, u.in_irq ? ", in an interrupt" : "");
+}
+
+/* Returns on one processor alone, with the number of its call. */
+static unsigned int enter_panic(void)
+{
+	int me = (int)smp_processor_id();
+	int first;
+
+	local_irq_disable();
+	first = atomic_cmpxchg(&panic_cpu, NO_CPU, me);
+	if (first != NO_CPU && first != me)
+		hal_halt();
+	return ++panics;
+}
+
+static void __noreturn stop(void)
+{
+	if (IS_ENABLED(CONFIG_SEMIHOSTING))
+		hal_semihost_exit(PANIC_EXIT_STATUS);
+	hal_halt();
+}
+
+static void __noreturn __printf(2, 0) vpanic(const struct pt_regs *regs, const char *fmt,
+					     va_list args)
+{
+	static char message[LOG_TEXT_MAX - 32];		/* little may be left of the stack */
+	unsigned int nr = enter_panic();
+
+	if (nr > PANICS_MAX)
+		stop();
+	console_panic();
+	vsnprintf(message, sizeof(message), fmt, args);
+	pr_emerg("%s: %s\n", nr == 1 ? "Kernel panic" : "Panic in a panic", message);
+	if (nr > 1)
+		stop();
+	show_context(KERN_EMERG, regs);
+	if (regs)
+		show_regs(regs);
+	show_backtrace(KERN_EMERG, regs);
+	pr_emerg("---[ end of the panic ]---\n");
+	stop();
+}
+
+void panic(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vpanic(NULL, fmt, args);
+}
+
+void panic_at(const struct pt_regs *regs, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vpanic(regs, fmt, args);
+}
+
+/* A warning that reporting one leads to says that it happened, and no more. */
+void warn_report(const char *file, int line, const char *func, const char *fmt, ...)
+{
+	bool nested = atomic_add_return(1, &reports) > 1;
+	va_list args;
+
+	atomic_inc(&warnings);
+	pr_warn("WARNING at %s:%d, %s()\n", file, line, func);
+	if (!nested) {
+		if (fmt) {
+			va_start(args, fmt);
+			vprintk(fmt, args);
+			va_end(args);
+		}
+		show_context(KERN_WARNING, NULL);
+		dump_stack();
+		pr_warn("---[ end of the warning ]---\n");
+	}
+	atomic_dec(&reports);
+}
+
+unsigned int warn_count(void)
+{
+	return (unsigned int)atomic_read(&warnings);
+}

@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The scheduler: who runs next, and how the processor gets there.
+ *
+ * All of it is a switch from one task's stack to another's in schedule(): nothing is
+ * ever preempted, so what a switch has to save is what a function call has to. Which
+ * task is next is a count of leading zeros and a load (see sched_priv.h).
+ *
+ * The idle task is the context that booted. It is always runnable, at a level of its
+ * own; when it blocks, which is all that it does in the end, it waits for interrupts.
+ *
+ * Locks: [q] cpu->lock, [t] task_list_lock. Neither is taken inside the other.
+ */
+#include <kernel/sched.h>
+
+#include <hal/barrier.h>
+#include <kernel/bug.h>
+#include <kernel/jiffies.h>
+#include <kernel/printk.h>
+#include <kernel/slab.h>
+#include <kernel/timer.h>
+#include <kernel/vmalloc.h>
+#include <lib/minmax.h>
+
+#include "sched_priv.h"
+
+#define PID_MAX			0x3fffffff
+#define STACK_PAINT		0x7374616bUL	/* "stak" */
+
+struct cpu boot_cpu;
+
+static struct task_struct boot_task = {
+	.prio = TASK_PRIO_IDLE,
+	.cpu = &boot_cpu,
+	.on_cpu = 1,
+	.usage = REFCOUNT_INIT(1),
+	.comm = "swapper/0",
+	.tasks = LIST_HEAD_INIT(boot_task.tasks),
+	.exited = COMPLETION_INITIALIZER(boot_task.exited),
+};
+
+static DEFINE_SPINLOCK(task_list_lock);
+static LIST_HEAD(task_list);		/* [t] */
+static int last_pid;			/* [t] */
+static bool pids_wrapped;		/* [t] */
+
+/* ---- switching ---- */
+
+static inline void finish_switch(void)
+{
+	struct cpu *cpu = this_cpu();
+
+	if (IS_ENABLED(CONFIG_SMP))
+		smp_store_release(&cpu->switched_from->on_cpu, 0);
+	raw_spin_unlock(&cpu->lock);
+}
+
+void finish_first_switch(void)
+{
+	finish_switch();
+}
+
+/* The run queue is locked by the task that leaves and unlocked by the one that goes on. */
+static __always_inline void switch_to(struct cpu *cpu, struct task_struct *prev,
+				      struct task_struct *next)
+{
+	prev->nvcsw++;
+	if (IS_ENABLED(CONFIG_SMP)) {
+		cpu->switched_from = prev;
+		next->on_cpu = 1;
+	}
+	hal_set_current(next);
+	hal_context_switch(&prev->context, &next->context);
+	finish_switch();
+}
+
+/*
+ * How the idle task blocks: it stays in its queue, runs whoever is runnable, and waits
+ * for an interrupt when nobody is. It is masked from the last look at the queue to
+ * hal_idle(), which it ends all the same: no wake-up is lost in between.
+ */
+static noinline void idle_until_woken(struct cpu *cpu, struct task_struct *idle)
+{
+	while (READ_ONCE(idle->__state) != TASK_RUNNING) {
+		struct task_struct *next = first_runnable(cpu);
+
+		if (next != idle) {
+			switch_to(cpu, idle, next);
+		} else {
+			raw_spin_unlock(&cpu->lock);
+			timer_idle_enter();
+			hal_idle();
+			local_irq_enable();
+			isb();
+			local_irq_disable();
+		}
+		raw_spin_lock(&cpu->lock);
+	}
+	raw_spin_unlock(&cpu->lock);
+}
+
+static __always_inline void schedule_common(void)
+{
+	struct task_struct *prev = current, *next;
+	struct cpu *cpu = this_cpu();
+
+	raw_spin_lock(&cpu->lock);
+	if (prev->__state == TASK_RUNNING) {
+		cpu->queue[prev->prio] = prev->run.next;
+	} else if (unlikely(prev == cpu->idle)) {
+		idle_until_woken(cpu, prev);
+		return;
+	} else {
+		dequeue_task(cpu, prev);
+	}
+	next = first_runnable(cpu);
+	if (next != prev)
+		switch_to(cpu, prev, next);
+	else
+		raw_spin_unlock(&cpu->lock);
+}
+
+void schedule_irqs_off(void)
+{
+	schedule_common();
+}
+
+void schedule(void)
+{
+	unsigned long flags;
+
+	might_sleep();
+	local_irq_save(flags);
+	schedule_common();
+	local_irq_restore(flags);
+}
+
+void yield(void)
+{
+	__set_current_state(TASK_RUNNING);
+	schedule();
+}
+
+int cond_resched(void)
+{
+	unsigned long before = current->nvcsw;
+
+	yield();
+	return current->nvcsw != before;
+}
+
+bool need_resched(void)
+{
+	return others_wait(this_cpu(), current);
+}
+
+void sched_add_dead(struct task_struct *self)
+{
+	struct cpu *cpu = this_cpu();
+
+	raw_spin_lock(&cpu->lock);
+	WRITE_ONCE(self->__state, TASK_DEAD);
+	self->next_dead = cpu->dead;
+	cpu->dead = self;
+	raw_spin_unlock(&cpu->lock);
+}
+
+struct task_struct *sched_take_dead(void)
+{
+	struct cpu *cpu = this_cpu();
+	struct task_struct *dead;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&cpu->lock, flags);
+	dead = cpu->dead;
+	cpu->dead = NULL;
+	raw_spin_unlock_irqrestore(&cpu->lock, flags);
+	/* One of them may still be on its way out of its stack, on another CPU. */
+	for (struct task_struct *p = dead; IS_ENABLED(CONFIG_SMP) && p; p = p->next_dead)
+		while (smp_load_acquire(&p->on_cpu))
+			cpu_relax();
+	return dead;
+}
+
+/* ---- waking ---- */
+
+int wake_up_state(struct task_struct *p, unsigned int state)
+{
+	unsigned long flags;
+	bool woken;
+
+	local_irq_save(flags);
+	woken = wake_task(p, state);
+	local_irq_restore(flags);
+	return woken;
+}
+
+int wake_up_process(struct task_struct *p)
+{
+	return wake_up_state(p, TASK_NORMAL);
+}
+
+/* ---- sleeping for a time ---- */
+
+struct sleep_timer {
+	struct timer_list timer;
+	struct task_struct *task;
+};
+
+static void sleep_timer_expired(struct timer_list *t)
+{
+	struct sleep_timer *s = from_timer(s, t, timer);
+
+	wake_up_process(s->task);
+}
+
+/* The state is set, interrupts are off. */
+static long sleep_irqs_off(long timeout)
+{
+	struct sleep_timer s = { .task = current };
+	unsigned long expires = jiffies + (unsigned long)timeout;
+	long left;
+
+	timer_setup_on_stack(&s.timer, sleep_timer_expired, 0);
+	mod_timer(&s.timer, expires);
+	schedule_irqs_off();
+	if (!del_timer_sync(&s.timer))
+		return 0;
+	destroy_timer_on_stack(&s.timer);
+	left = (long)(expires - jiffies);
+	return max(left, 0L);
+}
+
+long schedule_timeout(long timeout)
+{
+	unsigned long flags;
+
+	might_sleep();
+	if (timeout == MAX_SCHEDULE_TIMEOUT) {
+		schedule();
+		return timeout;
+	}
+	if (WARN(timeout < 0, "schedule_timeout(%ld)", timeout)) {
+		__set_current_state(TASK_RUNNING);
+		return 0;
+	}
+	local_irq_save(flags);
+	timeout = sleep_irqs_off(timeout);
+	local_irq_restore(flags);
+	return timeout;
+}
+
+static long schedule_timeout_in(unsigned int state, long timeout)
+{
+	__set_current_state(state);
+	return schedule_timeout(timeout);
+}
+
+long schedule_timeout_interruptible(long timeout)
+{
+	return schedule_timeout_in(TASK_INTERRUPTIBLE, timeout);
+}
+
+long schedule_timeout_uninterruptible(long timeout)
+{
+	return schedule_timeout_in(TASK_UNINTERRUPTIBLE, timeout);
+}
+
+long schedule_timeout_killable(long timeout)
+{
+	return schedule_timeout_in(TASK_KILLABLE, timeout);
+}
+
+long schedule_timeout_idle(long timeout)
+{
+	return schedule_timeout_in(TASK_IDLE, timeout);
+}
+
+long waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, long timeout)
+{
+	struct waiter w;
+
+	if (timeout <= 0)
+		return 0;
+	w.task = current;
+	w.granted = false;
+	list_add_tail(&w.link, queue);
+	/* More than once round only if somebody else woke the task, kthread_stop() for one. */
+	do {
+		__set_current_state(TASK_UNINTERRUPTIBLE);
+		raw_spin_unlock(lock);
+		if (likely(timeout == MAX_SCHEDULE_TIMEOUT))
+			schedule_common();
+		else
+			timeout = sleep_irqs_off(timeout);
+		raw_spin_lock(lock);
+		if (likely(w.granted))
+			return max(timeout, 1L);
+	} while (timeout > 0);
+	list_unlink(&w.link);
+	return 0;
+}
+
+void might_sleep_report(const char *file, int line)
+{
+	warn_report(file, line, "might_sleep", "%s, interrupts %s, in %s/%d",
+		    in_hardirq() ? "in hard irq" : "in a task",
+		    irqs_disabled() ? "off" : "on", current->comm, current->pid);
+}
+
+/* ---- priorities ---- */
+
+static bool task_has_cpu(const struct task_struct *p)
+{
+	return IS_ENABLED(CONFIG_SMP) ? p->on_cpu : p == current;
+}
+
+static void set_level(struct task_struct *p, unsigned int level)
+{
+	struct cpu *cpu = task_cpu(p);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&cpu->lock, flags);
+	if (p->run.next) {
+		dequeue_task(cpu, p);
+		p->prio = (u8)level;
+		enqueue_task(cpu, p);
+		/* Of a ring the last is the first if the pointer says so. */
+		if (task_has_cpu(p))
+			cpu->queue[level] = &p->run;
+	} else {
+		p->prio = (u8)level;
+	}
+	raw_spin_unlock_irqrestore(&cpu->lock, flags);
+}
+
+int sched_set_level(struct task_struct *p, unsigned int level)
+{
+	if (level > TASK_PRIO_LOWEST || is_idle_task(p))
+		return -EINVAL;
+	set_level(p, level);
+	return 0;
+}
+
+static void set_policy_level(struct task_struct *p, unsigned int level)
+{
+	WARN(sched_set_level(p, level) != 0, "the idle task has no other priority");
+}
+
+void sched_set_fifo(struct task_struct *p)
+{
+	set_policy_level(p, TASK_PRIO_FIFO);
+}
+
+void sched_set_fifo_low(struct task_struct *p)
+{
+	set_policy_level(p, TASK_PRIO_FIFO_LOW);
+}
+
+void sched_set_normal(struct task_struct *p, int nice)
+{
+	int steps = clamp(nice, MIN_NICE, MAX_NICE) - MIN_NICE;
+
+	set_policy_level(p, (unsigned int)(TASK_PRIO_DEFAULT + MIN_NICE / 2 + steps / 2));
+}
+
+/* ---- the list of tasks ---- */
+
+static bool pid_in_use_locked(int pid)
+{
+	struct task_struct *p;
+
+	list_for_each_entry(p, &task_list, tasks)
+		if (p->pid == pid)
+			return true;
+	return false;
+}
+
+static int next_pid_locked(void)
+{
+	do {
+		if (last_pid == PID_MAX) {
+			last_pid = 0;
+			pids_wrapped = true;
+		}
+		last_pid++;
+	} while (pids_wrapped && pid_in_use_locked(last_pid));
+	return last_pid;
+}
+
+void task_list_add(struct task_struct *p)
+{
+	guard(spinlock)(&task_list_lock);
+	p->pid = next_pid_locked();
+	list_add_tail(&p->tasks, &task_list);
+}
+
+void task_list_del(struct task_struct *p)
+{
+	guard(spinlock)(&task_list_lock);
+	list_del(&p->tasks);
+}
+
+static struct task_struct *get_task_after(int pid)
+{
+	struct task_struct *p, *best = NULL;
+
+	guard(spinlock)(&task_list_lock);
+	list_for_each_entry(p, &task_list, tasks)
+		if (p->pid > pid && (!best || p->pid < best->pid))
+			best = p;
+	return best ? get_task_struct(best) : NULL;
+}
+
+struct task_struct *task_next(struct task_struct *p)
+{
+	struct task_struct *next = get_task_after(p ? p->pid : -1);
+
+	if (p)
+		put_task_struct(p);
+	return next;
+}
+
+char task_state_to_char(const struct task_struct *p)
+{
+	unsigned int state = READ_ONCE(p->__state);
+
+	if (state == TASK_RUNNING)
+		return 'R';
+	if (state & TASK_DEAD)
+		return 'Z';
+	if (state & TASK_NOLOAD)
+		return 'I';
+	return state & TASK_INTERRUPTIBLE ? 'S' : 'D';
+}
+
+/* ---- stacks ---- */
+
+void task_paint_stack(void *stack)
+{
+	unsigned long *word = stack;
+
+	for (size_t i = 0; i < THREAD_SIZE / sizeof(*word); i++)
+		word[i] = STACK_PAINT;
+}
+
+size_t task_stack_used(const struct task_struct *p)
+{
+	const unsigned long *word = p->stack;
+	size_t untouched = 0;
+
+	if (!word)
+		return 0;
+	if (!IS_ENABLED(CONFIG_DEBUG)) {
+		unsigned long sp = p == current ? (unsigned long)__builtin_frame_address(0) :
+						  p->context.sp;
+
+		return (unsigned long)p->stack + THREAD_SIZE - sp;
+	}
+	while (untouched < THREAD_SIZE && *word++ == STACK_PAINT)
+		untouched += sizeof(*word);
+	return THREAD_SIZE - untouched;
+}
+
+/* ---- boot ---- */
+
+void sched_init(void)
+{
+	boot_cpu.idle = &boot_task;
+	enqueue_task(&boot_cpu, &boot_task);
+	list_add_tail(&boot_task.tasks, &task_list);
+	hal_set_current(&boot_task);
+}
+
+void cpu_idle_loop(void)
+{
+	for (;;) {
+		set_current_state(TASK_IDLE);
+		schedule();
+	}
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Time: jiffies, nanoseconds and delays out of one free-running counter.
+ *
+ * Nothing is counted in software. Each unit is the counter's difference to its value at
+ * boot times a constant, so a reading needs no lock and no memory of the last one. The
+ * constants are fixed-point numbers, made once with the only divisions in here:
+ *
+ *	jiffies	= count * jiffies_per_count >> 64
+ *	ns	= count * ns_per_count >> 32
+ *
+ * jiffies_per_count is rounded up: when the hardware says that a jiffy has begun, a
+ * reading of jiffies says so too.
+ */
+#include <kernel/timekeeping.h>
+
+#include <hal/arch_timer.h>
+#include <kernel/delay.h>
+#include <kernel/jiffies.h>
+#include <kernel/sched.h>
+#include <lib/math.h>
+#include <lib/minmax.h>
+
+#include "time_priv.h"
+
+#define FSLEEP_SPIN_MAX_US	10
+
+/* All [I] after time_init(). */
+static u64 boot_count;
+static u32 counts_per_jiffy;
+static u64 jiffies_per_count;	/* 0.64 fixed point */
+static u64 ns_per_count;	/* 32.32 fixed point */
+static u64 counts_per_us;	/* 32.32 fixed point */
+static u64 counts_per_ns;	/* 32.32 fixed point */
+
+/* ---- fixed-point products ---- */
+
+static u64 mul_32x32(u64 a, u64 b)
+{
+	return (u64)(u32)a * (u32)b;
+}
+
+/* a * b >> 64. */
+static u64 mul_high(u64 a, u64 b)
+{
+	u64 low = mul_32x32(a, b) >> 32;
+	u64 mid1 = mul_32x32(a >> 32, b) + low;
+	u64 mid2 = mul_32x32(a, b >> 32) + (u32)mid1;
+
+	return mul_32x32(a >> 32, b >> 32) + (mid1 >> 32) + (mid2 >> 32);
+}
+
+/* a * b >> 32, for a product of less than 2^96. */
+static u64 mul_shift_32(u64 a, u64 b)
+{
+	return a * (b >> 32) + (a >> 32) * (u32)b + (mul_32x32(a, b) >> 32);
+}
+
+/* ---- reading ---- */
+
+static inline u64 count_since_boot(void)
+{
+	return arch_timer_read() - boot_count;
+}
+
+u64 get_jiffies_64(void)
+{
+	return INITIAL_JIFFIES + mul_high(count_since_boot(), jiffies_per_count);
+}
+
+unsigned long get_jiffies(void)
+{
+	return (unsigned long)get_jiffies_64();
+}
+
+ktime_t ktime_get(void)
+{
+	return (ktime_t)mul_shift_32(count_since_boot(), ns_per_count);
+}
+
+u64 jiffies_to_count(u64 jiffy)
+{
+	return boot_count + (jiffy - INITIAL_JIFFIES) * counts_per_jiffy;
+}
+
+void time_init(void)
+{
+	boot_count = arch_timer_read();
+	counts_per_jiffy = max(arch_timer_rate / HZ, 1u);
+	jiffies_per_count = ~0ULL / counts_per_jiffy + 1;
+	ns_per_count = ((u64)NSEC_PER_SEC << 32) / arch_timer_rate;
+	counts_per_us = ((u64)arch_timer_rate << 32) / USEC_PER_SEC;
+	counts_per_ns = ((u64)arch_timer_rate << 32) / NSEC_PER_SEC;
+}
+
+/* ---- conversions ---- */
+
+#define US_PER_JIFFY	(USEC_PER_SEC / HZ)
+#define NS_PER_JIFFY	(NSEC_PER_SEC / HZ)
+
+static unsigned long to_jiffies(u64 amount, u32 per_second)
+{
+	u32 rest;
+	u64 j = div_u64_rem(amount * HZ, per_second, &rest);
+
+	if (rest)
+		j++;
+	return (unsigned long)min_t(u64, j, MAX_JIFFY_OFFSET);
+}
+
+unsigned long msecs_to_jiffies(unsigned int m)
+{
+	if ((int)m < 0)
+		return MAX_JIFFY_OFFSET;
+	/* The usual HZ needs no division. */
+	if (HZ == MSEC_PER_SEC)
+		return min_t(unsigned long, m, MAX_JIFFY_OFFSET);
+	return to_jiffies(m, MSEC_PER_SEC);
+}
+
+unsigned long usecs_to_jiffies(unsigned int u)
+{
+	return to_jiffies(u, USEC_PER_SEC);
+}
+
+unsigned long nsecs_to_jiffies(u64 n)
+{
+	u32 rest;
+	u64 j = div_u64_rem(n, NS_PER_JIFFY, &rest);
+
+	return (unsigned long)min_t(u64, j + (rest != 0), MAX_JIFFY_OFFSET);
+}
+
+unsigned int jiffies_to_msecs(unsigned long j)
+{
+	if (HZ == MSEC_PER_SEC)
+		return (unsigned int)j;
+	return (unsigned int)div_u64((u64)j * MSEC_PER_SEC, HZ);
+}
+
+unsigned int jiffies_to_usecs(unsigned long j)
+{
+	return (unsigned int)((u64)j * US_PER_JIFFY);
+}
+
+u64 jiffies_to_nsecs(unsigned long j)
+{
+	return (u64)j * NS_PER_JIFFY;
+}
+
+/* ---- delays ---- */
+
+/* The first count may be nearly over: one more. */
+static void spin_counts(u64 counts)
+{
+	u64 start = arch_timer_read();
+
+	while (arch_timer_read() - start <= counts)
+		cpu_relax();
+}
+
+void ndelay(unsigned long nsecs)
+{
+	spin_counts(mul_shift_32(nsecs, counts_per_ns) + 1);
+}
+
+void udelay(unsigned long usecs)
+{
+	spin_counts(mul_shift_32(usecs, counts_per_us) + 1);
+}
+
+void mdelay(unsigned long msecs)
+{
+	while (msecs--)
+		udelay(USEC_PER_MSEC);
+}
+
+/* The jiffy in which it begins is partly over: one more. */
+static long sleep_jiffies(unsigned long j)
+{
+	return (long)j + 1;
+}
+
+void msleep(unsigned int msecs)
+{
+	long left = sleep_jiffies(msecs_to_jiffies(msecs));
+
+	while (left)
+		left = schedule_timeout_uninterruptible(left);
+}
+
+void ssleep(unsigned int seconds)
+{
+	while (seconds--)
+		msleep(MSEC_PER_SEC);
+}
+
+unsigned long msleep_interruptible(unsigned int msecs)
+{
+	long left = schedule_timeout_interruptible(sleep_jiffies(msecs_to_jiffies(msecs)));
+
+	return jiffies_to_msecs((unsigned long)left);
+}
+
+void usleep_range(unsigned long min_us, unsigned long max_us)
+{
+	long left = sleep_jiffies(to_jiffies(min_us, USEC_PER_SEC));
+
+	(void)max_us;
+	while (left)
+		left = schedule_timeout_uninterruptible(left);
+}
+
+void fsleep(unsigned long usecs)
+{
+	if (usecs <= FSLEEP_SPIN_MAX_US)
+		udelay(usecs);
+	else
+		usleep_range(usecs, 2 * usecs);
+}

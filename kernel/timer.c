@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Timers: an intake in front of a hierarchical wheel.
+ *
+ * Most timers are cancelled. So arming is no more than the end of a list, the intake, and
+ * cancelling is leaving whatever list the timer is on; only those that are still there
+ * when the hardware fires are sorted, once, into the wheel.
+ *
+ * The wheel has levels of 32 slots; a slot of level n spans 32^n jiffies. A timer's place
+ * follows from its time and the wheel's clock alone: the level is that of the highest
+ * group of five bits in which they differ, the slot is the timer's bits there. Therefore
+ *
+ *	- whatever is on a lower level comes before whatever is on a higher one,
+ *	- and on a level, slots come in the order of their number after the clock's,
+ *
+ * and the earliest slot is two counts of zeros away. The clock only ever moves to the
+ * earliest time in the wheel: the slot that holds it is then emptied, those that are due
+ * run, the others go to lower levels. A slot knows its earliest time, so the hardware is
+ * set to that, never to a slot's beginning. Cancelled timers leave these facts on the safe
+ * side (too early); the search for the earliest finds that out and puts it right.
+ *
+ * Cost: arming and cancelling some 20 instructions each; a timer that expires is moved at
+ * most once for each level below its first. Granularity: a jiffy. Range: 2^31 jiffies,
+ * further ones go round again. The hardware fires at least once in 2^30 jiffies.
+ *
+ * Locks: [b] base->lock, one base for each CPU; functions run without it, interrupts off.
+ */
+#include <kernel/timer.h>
+
+#include <hal/arch_timer.h>
+#include <hal/barrier.h>
+#include <hal/irqflags.h>
+#include <kernel/bug.h>
+#include <kernel/spinlock.h>
+#include <lib/bits.h>
+#include <lib/minmax.h>
+
+#include "sched_priv.h"
+#include "time_priv.h"
+
+#define LEVEL_BITS	5
+#define LEVEL_SLOTS	32
+#define LEVELS		7
+#define TOP_LEVEL	(LEVELS - 1)
+#define MAX_DELTA	0x7fffffffL
+#define IDLE_DELTA	0x3fffffffUL	/* how far the hardware is set without any timer */
+
+/* `timers` and `first` mean something iff the slot's bit in the level's map is set. */
+struct slot {
+	struct list_head timers;	/* [b] */
+	u32 first;			/* [b] no timer of the slot is earlier */
+};
+
+struct level {
+	u32 map;			/* [b] may be set for a slot that has become empty */
+	struct slot slots[LEVEL_SLOTS];
+};
+
+struct timer_base {
+	raw_spinlock_t lock;
+	struct list_head intake;	/* [b] not sorted yet */
+	unsigned long hw_next;		/* [b] what the hardware is set to, or a past time */
+	bool hw_stale;			/* [b] the timer that it was set for was cancelled */
+	u64 clock;			/* [b] every timer in the wheel is later */
+	struct timer_list *running;	/* [b] */
+	unsigned long interrupts;	/* [b] */
+	u32 levels;			/* [b] bit n is set iff level n has a bit in its map */
+	struct level level[LEVELS];
+};
+
+static struct timer_base timer_bases[CONFIG_NR_CPUS];
+
+static struct timer_base *this_base(void)
+{
+	return &timer_bases[IS_ENABLED(CONFIG_SMP) ? this_cpu()->id : 0];
+}
+
+/* ---- the wheel; the base is locked ---- */
+
+static void slot_add(struct slot *slot, bool empty, struct timer_list *t, u32 key)
+{
+	if (empty) {
+		INIT_LIST_HEAD(&slot->timers);
+		slot->first = key;
+	} else if ((s32)(key - slot->first) < 0) {
+		slot->first = key;
+	}
+	list_add_tail(&t->entry, &slot->timers);
+}
+
+/* The level whose five bits hold the highest bit of x, which is not 0. */
+static unsigned int level_of(u64 x)
+{
+	if (x >> (TOP_LEVEL * LEVEL_BITS))
+		return TOP_LEVEL;
+	return (unsigned int)(31 - __builtin_clz((u32)x)) / LEVEL_BITS;
+}
+
+/* In jiffies from the wheel's clock; not positive: past already when it was armed. */
+static long delta_of(const struct timer_base *base, const struct timer_list *t)
+{
+	return (long)(t->expires - (unsigned long)base->clock);
+}
+
+/* A time that is past is the next one; one that is out of range is looked at again on the way. */
+static u64 key_of(const struct timer_base *base, const struct timer_list *t)
+{
+	long delta = delta_of(base, t);
+
+	if (delta <= 0)
+		return get_jiffies_64() + 1;
+	return base->clock + (u64)min(delta, MAX_DELTA);
+}
+
+static void wheel_add(struct timer_base *base, struct timer_list *t)
+{
+	u64 key = key_of(base, t);
+	unsigned int n = level_of(key ^ base->clock);
+	unsigned int index = (unsigned int)(key >> (n * LEVEL_BITS)) % LEVEL_SLOTS;
+	struct level *level = &base->level[n];
+	bool empty = !(level->map & BIT(index));
+
+	level->map |= (u32)BIT(index);
+	base->levels |= (u32)BIT(n);
+	slot_add(&level->slots[index], empty, t, (u32)key);
+}
+
+static void sort_intake(struct timer_base *base)
+{
+	while (!list_empty(&base->intake)) {
+		struct timer_list *t = list_first_entry(&base->intake, struct timer_list, entry);
+
+		list_unlink(&t->entry);
+		wheel_add(base, t);
+	}
+}
+
+static void slot_forget(struct timer_base *base, unsigned int n, unsigned int index)
+{
+	base->level[n].map &= ~(u32)BIT(index);
+	if (!base->level[n].map)
+		base->levels &= ~(u32)BIT(n);
+}
+
+/* The slot's bits after the clock's are the next ones; on the top level they wrap. */
+static unsigned int first_index(const struct timer_base *base, unsigned int n)
+{
+	unsigned int here = (unsigned int)(base->clock >> (n * LEVEL_BITS)) % LEVEL_SLOTS;
+	u32 map = base->level[n].map;
+	u32 ahead = map >> here;
+
+	return (unsigned int)__builtin_ctz(ahead ? ahead : map) + (ahead ? here : 0);
+}
+
+struct wheel_pos {
+	struct slot *slot;
+	unsigned int level, index;
+	u64 time;		/* no timer of the wheel is earlier */
+};
+
+static bool wheel_first(struct timer_base *base, struct wheel_pos *pos)
+{
+	while (base->levels) {
+		pos->level = (unsigned int)__builtin_ctz(base->levels);
+		pos->index = first_index(base, pos->level);
+		pos->slot = &base->level[pos->level].slots[pos->index];
+		if (!list_empty(&pos->slot->timers)) {
+			pos->time = base->clock + (u32)(pos->slot->first - (u32)base->clock);
+			return true;
+		}
+		slot_forget(base, pos->level, pos->index);
+	}
+	return false;
+}
+
+/*
+ * Moves the clock to the wheel's earliest time, what is due then to `due`, and the rest of
+ * its slot to lower levels. The order of a slot is kept.
+ */
+static void wheel_advance(struct timer_base *base, const struct wheel_pos *pos,
+			  struct list_head *due)
+{
+	LIST_HEAD(timers);
+	struct timer_list *t, *next;
+
+	list_splice_init(&pos->slot->timers, &timers);
+	slot_forget(base, pos->level, pos->index);
+	base->clock = pos->time;
+	list_for_each_entry_safe(t, next, &timers, entry) {
+		if (delta_of(base, t) <= 0)
+			list_move_tail(&t->entry, due);
+		else
+			wheel_add(base, t);
+	}
+}
+
+/* ---- the hardware; the base is locked ---- */
+
+static void hw_set(struct timer_base *base, u64 jiffy)
+{
+	base->hw_next = (unsigned long)jiffy;
+	arch_timer_set_next(jiffies_to_count(jiffy));
+}
+
+/*
+ * Where the earliest timer of the earliest slot was cancelled the bound is looked for
+ * anew, in a slot of any usual size; in a crowded one the hardware may fire in vain once.
+ */
+static void slot_tighten(struct timer_base *base, struct wheel_pos *pos)
+{
+	long bound = (long)(pos->time - base->clock), first = MAX_DELTA;
+	unsigned int looked_at = 0;
+	struct timer_list *t;
+
+	if (pos->level == 0)
+		return;
+	list_for_each_entry(t, &pos->slot->timers, entry) {
+		first = min(first, delta_of(base, t));
+		if (first <= bound || ++looked_at > LEVEL_SLOTS)
+			return;
+	}
+	pos->time = base->clock + (u64)first;
+	pos->slot->first = (u32)pos->time;
+}
+
+static void hw_set_to_first(struct timer_base *base)
+{
+	struct wheel_pos pos;
+
+	sort_intake(base);
+	base->hw_stale = false;
+	if (!wheel_first(base, &pos)) {
+		base->clock = get_jiffies_64();
+		hw_set(base, base->clock + IDLE_DELTA);
+		return;
+	}
+	slot_tighten(base, &pos);
+	hw_set(base, pos.time);
+}
+
+void timer_idle_enter(void)
+{
+	struct timer_base *base = this_base();
+
+	if (likely(!READ_ONCE(base->hw_stale)))
+		return;
+	raw_spin_lock(&base->lock);
+	hw_set_to_first(base);
+	raw_spin_unlock(&base->lock);
+}
+
+/* ---- the interrupt ---- */
+
+static void run_due(struct timer_base *base, struct list_head *due)
+{
+	while (!list_empty(due)) {
+		struct timer_list *t = list_first_entry(due, struct timer_list, entry);
+
+		list_unlink(&t->entry);
+		t->entry.next = NULL;
+		base->running = t;
+		raw_spin_unlock(&base->lock);
+		t->function(t);
+		raw_spin_lock(&base->lock);
+	}
+	base->running = NULL;
+}
+
+void timer_interrupt(void)
+{
+	struct timer_base *base = this_base();
+	u64 now = get_jiffies_64();
+	struct wheel_pos pos;
+	LIST_HEAD(due);
+
+	raw_spin_lock(&base->lock);
+	base->interrupts++;
+	sort_intake(base);
+	while (wheel_first(base, &pos) && pos.time <= now)
+		wheel_advance(base, &pos, &due);
+	/* Nothing that a function arms is earlier: the hardware is set once, at the end. */
+	base->hw_next = (unsigned long)now;
+	run_due(base, &due);
+	hw_set_to_first(base);
+	raw_spin_unlock(&base->lock);
+}
+
+unsigned long timer_interrupt_count(void)
+{
+	unsigned long sum = 0;
+
+	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++)
+		sum += READ_ONCE(timer_bases[i].interrupts);
+	return sum;
+}
+
+/* ---- arming and cancelling ---- */
+
+/*
+ * Locks the base that the timer is on. While it is on none, between two, its flags say
+ * TIMER_MIGRATING.
+ */
+static struct timer_base *lock_base_of(struct timer_list *t, unsigned long *flags)
+{
+	struct timer_base *base = &timer_bases[0];
+
+	if (!IS_ENABLED(CONFIG_SMP)) {
+		local_irq_save(*flags);
+		return base;
+	}
+	for (;;) {
+		u32 was = READ_ONCE(t->flags);
+
+		if (was & TIMER_MIGRATING) {
+			cpu_relax();
+			continue;
+		}
+		base = &timer_bases[was & TIMER_CPUMASK];
+		raw_spin_lock_irqsave(&base->lock, *flags);
+		if (READ_ONCE(t->flags) == was)
+			return base;
+		raw_spin_unlock_irqrestore(&base->lock, *flags);
+	}
+}
+
+static __always_inline bool detach(struct timer_base *base, struct timer_list *t)
+{
+	if (!t->entry.next)
+		return false;
+	list_unlink(&t->entry);
+	t->entry.next = NULL;
+	if (t->expires == base->hw_next)
+		base->hw_stale = true;
+	return true;
+}
+
+/* To this CPU's base, unless its function runs on the other: it must not run twice at once. */
+static struct timer_base *move_to_this_cpu(struct timer_base *base, struct timer_list *t)
+{
+	struct timer_base *here = this_base();
+
+	if (base == here || base->running == t)
+		return base;
+	WRITE_ONCE(t->flags, t->flags | TIMER_MIGRATING);
+	raw_spin_unlock(&base->lock);
+	raw_spin_lock(&here->lock);
+	WRITE_ONCE(t->flags, (t->flags & ~(TIMER_CPUMASK | TIMER_MIGRATING)) | this_cpu()->id);
+	return here;
+}
+
+int mod_timer(struct timer_list *timer, unsigned long expires)
+{
+	struct timer_base *base;
+	unsigned long flags;
+	bool was_pending;
+
+	if (WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !timer->function))
+		return 0;
+	base = lock_base_of(timer, &flags);
+	was_pending = detach(base, timer);
+	if (IS_ENABLED(CONFIG_SMP))
+		base = move_to_this_cpu(base, timer);
+	timer->expires = expires;
+	list_add_tail(&timer->entry, &base->intake);
+	if (unlikely((long)(expires - base->hw_next) < 0))
+		hw_set(base, base->clock + (u64)max(delta_of(base, timer), 0L));
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+	return was_pending;
+}
+
+void add_timer(struct timer_list *timer)
+{
+	if (WARN(timer_pending(timer), "add_timer() of a timer that is pending"))
+		return;
+	mod_timer(timer, timer->expires);
+}
+
+int del_timer(struct timer_list *timer)
+{
+	struct timer_base *base;
+	unsigned long flags;
+	bool was_pending;
+
+	base = lock_base_of(timer, &flags);
+	was_pending = detach(base, timer);
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+	return was_pending;
+}
+
+int try_to_del_timer_sync(struct timer_list *timer)
+{
+	struct timer_base *base;
+	unsigned long flags;
+	int result = -1;
+
+	base = lock_base_of(timer, &flags);
+	if (base->running != timer)
+		result = detach(base, timer);
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+	return result;
+}
+
+int del_timer_sync(struct timer_list *timer)
+{
+	int result;
+
+	/* In a task of the only CPU no function is in the midst of running. */
+	if (!IS_ENABLED(CONFIG_SMP) && !in_hardirq())
+		return del_timer(timer);
+	if (WARN(in_hardirq() && this_base()->running == timer,
+		 "del_timer_sync() from the timer's own function"))
+		return del_timer(timer);
+	while ((result = try_to_del_timer_sync(timer)) < 0)
+		cpu_relax();
+	return result;
+}
+
+/* ---- boot ---- */
+
+void timers_init(void)
+{
+	time_init();
+	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++) {
+		struct timer_base *base = &timer_bases[i];
+
+		INIT_LIST_HEAD(&base->intake);
+		base->clock = get_jiffies_64();
+		base->hw_next = (unsigned long)base->clock + IDLE_DELTA;
+	}
+	hw_set(&timer_bases[0], timer_bases[0].clock + IDLE_DELTA);
+}

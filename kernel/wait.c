@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Wait queues. Plain entries are put in front, exclusive ones at the end, so that a
+ * wake-up meets all of the former before it has counted off the latter.
+ *
+ * Locking: everything under the queue's own lock, with interrupts off.
+ */
+#include <kernel/wait.h>
+
+#include "sched_priv.h"
+
+int default_wake_function(struct wait_queue_entry *entry, unsigned int mode, int flags,
+			  void *key)
+{
+	(void)flags;
+	(void)key;
+	return wake_up_state(entry->private, mode);
+}
+
+int autoremove_wake_function(struct wait_queue_entry *entry, unsigned int mode, int flags,
+			     void *key)
+{
+	int woken = default_wake_function(entry, mode, flags, key);
+
+	if (woken)
+		list_del_init(&entry->entry);
+	return woken;
+}
+
+static void wake_up_common(struct wait_queue_head *wq_head, unsigned int mode,
+			   int nr_exclusive, void *key)
+{
+	struct wait_queue_entry *entry, *next;
+
+	list_for_each_entry_safe(entry, next, &wq_head->head, entry) {
+		/* The entry may be gone once its function has run. */
+		bool exclusive = entry->flags & WQ_FLAG_EXCLUSIVE;
+		int woken = entry->func(entry, mode, 0, key);
+
+		if (woken < 0)
+			break;
+		if (woken && exclusive && --nr_exclusive == 0)
+			break;
+	}
+}
+
+void __wake_up(struct wait_queue_head *wq_head, unsigned int mode, int nr_exclusive, void *key)
+{
+	guard(spinlock_irqsave)(&wq_head->lock);
+	wake_up_common(wq_head, mode, nr_exclusive, key);
+}
+
+void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr_exclusive)
+{
+	wake_up_common(wq_head, mode, nr_exclusive, NULL);
+}
+
+static void add_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
+{
+	entry->flags &= ~WQ_FLAG_EXCLUSIVE;
+	list_add(&entry->entry, &wq_head->head);
+}
+
+static void add_exclusive_locked(struct wait_queue_head *wq_head,
+				 struct wait_queue_entry *entry)
+{
+	entry->flags |= WQ_FLAG_EXCLUSIVE;
+	list_add_tail(&entry->entry, &wq_head->head);
+}
+
+void add_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
+{
+	guard(spinlock_irqsave)(&wq_head->lock);
+	add_locked(wq_head, entry);
+}
+
+void add_wait_queue_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
+{
+	guard(spinlock_irqsave)(&wq_head->lock);
+	add_exclusive_locked(wq_head, entry);
+}
+
+void remove_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
+{
+	guard(spinlock_irqsave)(&wq_head->lock);
+	list_del_init(&entry->entry);
+}
+
+void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
+		     unsigned int state)
+{
+	guard(spinlock_irqsave)(&wq_head->lock);
+	if (list_empty(&entry->entry))
+		add_locked(wq_head, entry);
+	set_current_state(state);
+}
+
+bool prepare_to_wait_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
+			       unsigned int state)
+{
+	bool was_empty = false;
+
+	guard(spinlock_irqsave)(&wq_head->lock);
+	if (list_empty(&entry->entry)) {
+		was_empty = list_empty(&wq_head->head);
+		add_exclusive_locked(wq_head, entry);
+	}
+	set_current_state(state);
+	return was_empty;
+}
+
+long prepare_to_wait_event(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
+			   unsigned int state)
+{
+	prepare_to_wait(wq_head, entry, state);
+	return 0;
+}
+
+/*
+ * The usual case is that the wake-up has taken the entry out: one look without the lock
+ * suffices then, if it shows both links back at the entry, since the waker writes them
+ * last and does not touch the entry after.
+ */
+void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
+{
+	__set_current_state(TASK_RUNNING);
+	if (READ_ONCE(entry->entry.next) == &entry->entry &&
+	    READ_ONCE(entry->entry.prev) == &entry->entry)
+		return;
+	guard(spinlock_irqsave)(&wq_head->lock);
+	list_del_init(&entry->entry);
+}

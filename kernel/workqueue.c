@@ -1,0 +1,869 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Work queues: a queue is a list of items and the workers that run them.
+ *
+ * An item's `data` says all of its state in one word. The lowest bit, pending, is a lock
+ * that whoever wants to queue the item takes and that nobody waits for:
+ *
+ *	idle		id of the pool where it ran last (0: never ran)
+ *	owned		the same | PENDING: a delay runs, or somebody is about to queue it
+ *	cancelled	the same | PENDING | CANCELING: a canceller waits for the function
+ *	queued		address of the pool | PENDING | QUEUED: it is on the pool's list
+ *
+ *	idle -> owned -> queued -> idle, and the function begins
+ *	  ^                 | cancel
+ *	  +--- owned <------+
+ *
+ * When a worker takes an item off the list it goes to idle before the function begins:
+ * from there on the worker knows of it only its address, as a number, so the function may
+ * free the item. An idle item leads by the id, not by an address, to where it may still
+ * run: that pool may be gone.
+ *
+ * Who waits for an item leaves a note at the pool (struct flusher). The note waits for one
+ * round: it is marked when a worker begins with the item and done when that worker ends.
+ *
+ * Locks: [p] pool->lock, with interrupts off; [a] atomic; [P] pools_lock, taken before it.
+ * The run queue's and the timers' locks come after.
+ */
+#include <kernel/workqueue.h>
+
+#include <kernel/bug.h>
+#include <kernel/completion.h>
+#include <kernel/kthread.h>
+#include <kernel/mutex.h>
+#include <kernel/slab.h>
+#include <kernel/wait.h>
+#include <lib/minmax.h>
+#include <lib/sprintf.h>
+
+#include "sched_priv.h"
+
+#define WORK_PENDING		1UL
+#define WORK_QUEUED		2UL
+#define WORK_CANCELING		4UL
+#define WORK_FLAGS		7UL
+#define WORK_ID_SHIFT		3
+
+#define HIGHPRI_NICE		MIN_NICE
+#define WQ_NAME_LEN		16
+/* So many rounds a draining queue's items may go on queueing themselves. */
+#define DRAIN_ROUNDS_MAX	100
+
+/* Invariant: `work` is not NULL iff the worker is inside its function. */
+struct worker {
+	struct worker_pool *pool;	/* [I] */
+	struct task_struct *task;	/* [I] */
+	struct work_struct *work;	/* [p] never followed: it may be freed */
+	struct worker *next_idle;	/* [p] */
+	bool idle;			/* [p] is on the pool's list of the idle */
+};
+
+struct worker_pool {
+	struct list_head items;		/* [p] first for the hot paths, like the next */
+	struct worker *idle;		/* [p] by next_idle */
+	unsigned long id_word;		/* [I] the id as an idle item has it */
+	raw_spinlock_t lock;
+	struct list_head flushers;	/* [p] */
+	struct list_head pools;		/* [P] */
+	unsigned int nr_workers;	/* [I] */
+	struct worker workers[WQ_MAX_WORKERS];
+};
+
+enum wq_gate {
+	WQ_OPEN,		/* for all */
+	WQ_DRAINING,		/* for the queue's own items */
+	WQ_CLOSED,		/* for nobody */
+};
+
+struct workqueue_struct {
+	struct worker_pool pool;	/* first: a pool is its queue */
+	enum wq_gate gate;		/* [p] */
+	struct list_head delayed;	/* [p] items whose delay runs */
+	unsigned int flags;		/* [I] WQ_* */
+	char name[WQ_NAME_LEN];		/* [I] */
+};
+
+static_assert(offsetof(struct workqueue_struct, pool) == 0);
+
+/* Waits for one round of `work`. Lives on the waiter's stack. */
+struct flusher {
+	struct list_head link;		/* [p] */
+	struct work_struct *work;	/* [I] never followed */
+	struct worker *worker;		/* [p] who runs the round; NULL: it has not begun */
+	struct completion done;
+};
+
+/* The end of what was queued so far. */
+struct barrier_work {
+	struct work_struct work;
+	struct completion done;
+};
+
+struct workqueue_struct *system_wq;
+struct workqueue_struct *system_highpri_wq;
+
+static DEFINE_RAW_SPINLOCK(pools_lock);
+static LIST_HEAD(pools);			/* [P] */
+static unsigned long last_pool_id;		/* [P] */
+
+/* Cancellers that wait for another canceller of the same item. */
+static DECLARE_WAIT_QUEUE_HEAD(cancel_waiters);
+
+/* ---- an item's word ---- */
+
+static struct worker_pool *queued_pool(unsigned long data)
+{
+	return data & WORK_QUEUED ? (struct worker_pool *)(data & ~WORK_FLAGS) : NULL;
+}
+
+/* Takes the pending bit. Interrupts are off. */
+static __always_inline bool work_claim(struct work_struct *work)
+{
+	unsigned long old;
+
+	if (IS_ENABLED(CONFIG_SMP))
+		old = ATOMIC_OP(__atomic_fetch_or, &work->data, WORK_PENDING, ATOMIC_FULL);
+	else
+		old = work->data;
+	if (old & WORK_PENDING)
+		return false;
+	if (!IS_ENABLED(CONFIG_SMP))
+		work->data = old | WORK_PENDING;
+	return true;
+}
+
+/* What was written before is seen by who finds the word so. */
+static __always_inline void work_set_data(struct work_struct *work, unsigned long data)
+{
+	smp_store_release(&work->data, data);
+}
+
+/* ---- pools and workers; the pool is locked ---- */
+
+static struct worker *worker_running(struct worker_pool *pool, const struct work_struct *work)
+{
+	for (unsigned int i = 0; i < pool->nr_workers; i++)
+		if (pool->workers[i].work == work)
+			return &pool->workers[i];
+	return NULL;
+}
+
+/* The pool's worker that calls, or NULL. */
+static struct worker *current_worker(struct worker_pool *pool)
+{
+	if (in_hardirq())
+		return NULL;
+	for (unsigned int i = 0; i < pool->nr_workers; i++)
+		if (pool->workers[i].task == current)
+			return &pool->workers[i];
+	return NULL;
+}
+
+static void wake_idle_worker(struct worker_pool *pool)
+{
+	struct worker *w = pool->idle;
+
+	if (!w)
+		return;
+	pool->idle = w->next_idle;
+	w->idle = false;
+	wake_task(w->task, TASK_NORMAL);
+}
+
+static __always_inline void insert_item(struct worker_pool *pool, struct work_struct *work)
+{
+	work_set_data(work, (unsigned long)pool | WORK_PENDING | WORK_QUEUED);
+	list_add_tail(&work->entry, &pool->items);
+	wake_idle_worker(pool);
+}
+
+/*
+ * The pool where the item ran last, locked, if it still runs there, else NULL.
+ * Interrupts are off; no pool is locked.
+ */
+static struct worker_pool *lock_running_pool(struct work_struct *work, unsigned long data)
+{
+	struct worker_pool *pool;
+
+	guard(raw_spinlock)(&pools_lock);
+	list_for_each_entry(pool, &pools, pools) {
+		if (pool->id_word != (data & ~WORK_FLAGS))
+			continue;
+		raw_spin_lock(&pool->lock);
+		if (worker_running(pool, work))
+			return pool;
+		raw_spin_unlock(&pool->lock);
+		return NULL;
+	}
+	return NULL;
+}
+
+/* ---- queueing ---- */
+
+/* An item that still runs elsewhere goes there, so that it does not run twice at once. */
+static noinline bool insert_where_it_runs(struct work_struct *work)
+{
+	struct worker_pool *pool = lock_running_pool(work, READ_ONCE(work->data));
+
+	if (!pool)
+		return false;
+	insert_item(pool, work);
+	raw_spin_unlock(&pool->lock);
+	return true;
+}
+
+static noinline bool gate_lets_pass(struct workqueue_struct *wq)
+{
+	if (wq->gate == WQ_DRAINING && current_worker(&wq->pool))
+		return true;
+	WARN(wq->gate == WQ_DRAINING, "workqueue %s: queueing while it is drained", wq->name);
+	return false;
+}
+
+/*
+ * For an item whose pending bit the caller has taken. Interrupts are off. Returns false,
+ * and the bit is given back, if the queue does not take it.
+ */
+static __always_inline bool queue_claimed(struct workqueue_struct *wq, struct work_struct *work)
+{
+	struct worker_pool *pool = &wq->pool;
+	unsigned long last = work->data & ~WORK_FLAGS;
+	bool accepted = true;
+
+	if (unlikely(last != pool->id_word && last != 0) && insert_where_it_runs(work))
+		return true;
+	raw_spin_lock(&pool->lock);
+	if (unlikely(wq->gate != WQ_OPEN))
+		accepted = gate_lets_pass(wq);
+	if (likely(accepted))
+		insert_item(pool, work);
+	else
+		work_set_data(work, last);
+	raw_spin_unlock(&pool->lock);
+	return accepted;
+}
+
+bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
+{
+	unsigned long flags;
+	bool queued;
+
+	if (WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !work->func))
+		return false;
+	local_irq_save(flags);
+	queued = work_claim(work) && queue_claimed(wq, work);
+	local_irq_restore(flags);
+	return queued;
+}
+
+/* ---- delayed items ---- */
+
+void delayed_work_timer_fn(struct timer_list *t)
+{
+	struct delayed_work *dwork = from_timer(dwork, t, timer);
+	struct workqueue_struct *wq = dwork->wq;
+
+	raw_spin_lock(&wq->pool.lock);
+	list_del_init(&dwork->work.entry);
+	raw_spin_unlock(&wq->pool.lock);
+	queue_claimed(wq, &dwork->work);
+}
+
+/* For an item whose pending bit the caller has taken. Interrupts are off. */
+static bool queue_delayed_claimed(struct workqueue_struct *wq, struct delayed_work *dwork,
+				  unsigned long delay)
+{
+	if (delay == 0)
+		return queue_claimed(wq, &dwork->work);
+	dwork->wq = wq;
+	raw_spin_lock(&wq->pool.lock);
+	list_add_tail(&dwork->work.entry, &wq->delayed);
+	raw_spin_unlock(&wq->pool.lock);
+	mod_timer(&dwork->timer, jiffies + delay);
+	return true;
+}
+
+bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+			unsigned long delay)
+{
+	unsigned long flags;
+	bool queued;
+
+	if (WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !dwork->work.func))
+		return false;
+	local_irq_save(flags);
+	queued = work_claim(&dwork->work) && queue_delayed_claimed(wq, dwork, delay);
+	local_irq_restore(flags);
+	return queued;
+}
+
+/* Stops a delay that runs; the pending bit is the caller's then. Interrupts are off. */
+static bool delay_stop(struct delayed_work *dwork)
+{
+	struct workqueue_struct *wq = dwork->wq;
+
+	if (!del_timer(&dwork->timer))
+		return false;
+	raw_spin_lock(&wq->pool.lock);
+	list_del_init(&dwork->work.entry);
+	raw_spin_unlock(&wq->pool.lock);
+	return true;
+}
+
+/* ---- the workers ---- */
+
+static void flushers_begin(struct worker *self)
+{
+	struct flusher *f;
+
+	list_for_each_entry(f, &self->pool->flushers, link)
+		if (f->work == self->work && !f->worker)
+			f->worker = self;
+}
+
+/* Ends the wait of those who wait for the round of `worker`; NULL: for one that never begins. */
+static void flushers_end(struct worker_pool *pool, struct work_struct *work,
+			 struct worker *worker)
+{
+	struct flusher *f, *next;
+
+	list_for_each_entry_safe(f, next, &pool->flushers, link) {
+		if (f->work != work || f->worker != worker)
+			continue;
+		list_unlink(&f->link);
+		complete(&f->done);
+	}
+}
+
+static void barrier_done(struct work_struct *work)
+{
+	complete(&container_of(work, struct barrier_work, work)->done);
+}
+
+/*
+ * The next item that may begin: the first, but one that runs elsewhere is passed over. A
+ * barrier is passed over by nothing and passes nothing.
+ */
+static struct work_struct *next_item(struct worker_pool *pool)
+{
+	struct work_struct *work;
+
+	if (pool->nr_workers == 1)
+		return list_first_entry_or_null(&pool->items, struct work_struct, entry);
+	list_for_each_entry(work, &pool->items, entry) {
+		bool first = pool->items.next == &work->entry;
+
+		if (work->func == barrier_done)
+			return first ? work : NULL;
+		if (!worker_running(pool, work))
+			return work;
+	}
+	return NULL;
+}
+
+static void check_after(const struct worker *self, work_func_t func)
+{
+	WARN(irqs_disabled(), "work function %ps returns with interrupts off", func);
+	WARN(self->task->mutexes_held, "work function %ps returns with a mutex held", func);
+	self->task->mutexes_held = 0;
+}
+
+/* The pool is locked, before and after. */
+static __always_inline void run_item(struct worker *self, struct work_struct *work)
+{
+	struct worker_pool *pool = self->pool;
+	work_func_t func = work->func;
+
+	list_unlink(&work->entry);
+	self->work = work;
+	if (unlikely(!list_empty(&pool->flushers)))
+		flushers_begin(self);
+	/* From here on the item is its owner's again. */
+	work_set_data(work, pool->id_word);
+	raw_spin_unlock_irq(&pool->lock);
+	func(work);
+	if (IS_ENABLED(CONFIG_DEBUG))
+		check_after(self, func);
+	raw_spin_lock_irq(&pool->lock);
+	if (unlikely(!list_empty(&pool->flushers)))
+		flushers_end(pool, work, self);
+	self->work = NULL;
+}
+
+/* Whoever wakes a worker to work takes it off the list; another waker leaves that to it. */
+static void leave_idle(struct worker *self)
+{
+	struct worker **link = &self->pool->idle;
+
+	while (*link != self)
+		link = &(*link)->next_idle;
+	*link = self->next_idle;
+	self->idle = false;
+}
+
+static __always_inline void worker_sleep(struct worker *self)
+{
+	struct worker_pool *pool = self->pool;
+
+	self->next_idle = pool->idle;
+	self->idle = true;
+	pool->idle = self;
+	__set_current_state(TASK_IDLE);
+	raw_spin_unlock(&pool->lock);
+	schedule_irqs_off();
+	raw_spin_lock(&pool->lock);
+	if (unlikely(self->idle))
+		leave_idle(self);
+}
+
+/* Between two items others get their turn. */
+static __always_inline void worker_yield(struct worker_pool *pool)
+{
+	if (likely(!others_wait(this_cpu(), current)))
+		return;
+	raw_spin_unlock(&pool->lock);
+	schedule_irqs_off();
+	raw_spin_lock(&pool->lock);
+}
+
+static int worker_thread(void *data)
+{
+	struct worker *self = data;
+	struct worker_pool *pool = self->pool;
+
+	raw_spin_lock_irq(&pool->lock);
+	for (;;) {
+		struct work_struct *work = next_item(pool);
+
+		if (likely(work)) {
+			run_item(self, work);
+			worker_yield(pool);
+		} else if (kthread_should_stop()) {
+			break;
+		} else {
+			worker_sleep(self);
+		}
+	}
+	raw_spin_unlock_irq(&pool->lock);
+	return 0;
+}
+
+/* ---- taking an item back ---- */
+
+enum grab {
+	GRAB_IDLE,		/* it was idle */
+	GRAB_PENDING,		/* it was pending */
+	GRAB_CANCELING,		/* not ours: a canceller has it */
+};
+
+/* Takes an item off the list that it is on. Returns false if it has left it meanwhile. */
+static bool unqueue(struct work_struct *work, struct worker_pool *pool)
+{
+	bool still_there;
+
+	raw_spin_lock(&pool->lock);
+	still_there = queued_pool(READ_ONCE(work->data)) == pool;
+	if (still_there) {
+		list_del_init(&work->entry);
+		work_set_data(work, pool->id_word | WORK_PENDING);
+		flushers_end(pool, work, NULL);
+	}
+	raw_spin_unlock(&pool->lock);
+	return still_there;
+}
+
+/*
+ * Gets hold of the pending bit, whatever the state. Returns with interrupts off unless a
+ * canceller has it. `dwork` is NULL for an item without a delay.
+ */
+static enum grab work_grab(struct work_struct *work, struct delayed_work *dwork,
+			   unsigned long *flags)
+{
+	for (;;) {
+		struct worker_pool *pool;
+		unsigned long data;
+
+		local_irq_save(*flags);
+		if (dwork && delay_stop(dwork))
+			return GRAB_PENDING;
+		if (work_claim(work))
+			return GRAB_IDLE;
+		data = READ_ONCE(work->data);
+		pool = queued_pool(data);
+		if (pool && unqueue(work, pool))
+			return GRAB_PENDING;
+		local_irq_restore(*flags);
+		if (data & WORK_CANCELING)
+			return GRAB_CANCELING;
+		/* Another CPU is between taking the bit and queueing. */
+		cpu_relax();
+	}
+}
+
+/* Gives the pending bit back without queueing. */
+static void work_release(struct work_struct *work)
+{
+	work_set_data(work, READ_ONCE(work->data) & ~WORK_FLAGS);
+}
+
+static bool cancel_common(struct work_struct *work, struct delayed_work *dwork)
+{
+	unsigned long flags;
+	enum grab was = work_grab(work, dwork, &flags);
+
+	if (was == GRAB_CANCELING)
+		return false;
+	work_release(work);
+	local_irq_restore(flags);
+	return was == GRAB_PENDING;
+}
+
+bool cancel_work(struct work_struct *work)
+{
+	return cancel_common(work, NULL);
+}
+
+bool cancel_delayed_work(struct delayed_work *dwork)
+{
+	return cancel_common(&dwork->work, dwork);
+}
+
+bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+		      unsigned long delay)
+{
+	unsigned long flags;
+	enum grab was = work_grab(&dwork->work, dwork, &flags);
+
+	if (was == GRAB_CANCELING)
+		return true;
+	queue_delayed_claimed(wq, dwork, delay);
+	local_irq_restore(flags);
+	return was == GRAB_PENDING;
+}
+
+/* ---- waiting for an item ---- */
+
+static void flusher_add(struct flusher *f, struct worker_pool *pool, struct work_struct *work,
+			struct worker *worker)
+{
+	f->work = work;
+	f->worker = worker;
+	init_completion(&f->done);
+	list_add_tail(&f->link, &pool->flushers);
+}
+
+/* Whether a wait for the item's round, in `pool`, would wait for the caller itself. */
+static bool would_wait_for_itself(struct worker_pool *pool, struct worker *runs)
+{
+	struct worker *self = current_worker(pool);
+
+	return self && (self == runs || pool->nr_workers == 1);
+}
+
+/* Waits for the round that runs, if one does. Interrupts are off, and on after. */
+static void wait_while_running(struct work_struct *work, unsigned long flags)
+{
+	struct worker_pool *pool = lock_running_pool(work, READ_ONCE(work->data));
+	struct worker *runs = pool ? worker_running(pool, work) : NULL;
+	struct flusher f;
+	bool itself;
+
+	if (!pool) {
+		local_irq_restore(flags);
+		return;
+	}
+	itself = would_wait_for_itself(pool, runs);
+	if (!itself)
+		flusher_add(&f, pool, work, runs);
+	raw_spin_unlock_irqrestore(&pool->lock, flags);
+	if (!WARN(itself, "a work item waits for its own end"))
+		wait_for_completion(&f.done);
+}
+
+static bool cancel_sync_common(struct work_struct *work, struct delayed_work *dwork)
+{
+	unsigned long flags;
+	enum grab was;
+
+	might_sleep();
+	while ((was = work_grab(work, dwork, &flags)) == GRAB_CANCELING)
+		wait_event(cancel_waiters, !(READ_ONCE(work->data) & WORK_CANCELING));
+	work_set_data(work, READ_ONCE(work->data) | WORK_CANCELING);
+	wait_while_running(work, flags);
+	work_release(work);
+	if (wq_has_sleeper(&cancel_waiters))
+		wake_up_all(&cancel_waiters);
+	return was == GRAB_PENDING;
+}
+
+bool cancel_work_sync(struct work_struct *work)
+{
+	return cancel_sync_common(work, NULL);
+}
+
+bool cancel_delayed_work_sync(struct delayed_work *dwork)
+{
+	return cancel_sync_common(&dwork->work, dwork);
+}
+
+/* The pool where the item is queued or runs, locked; NULL if it is idle. Interrupts are off. */
+static struct worker_pool *lock_pool_of(struct work_struct *work)
+{
+	for (;;) {
+		unsigned long data = READ_ONCE(work->data);
+		struct worker_pool *pool = queued_pool(data);
+
+		if (!pool)
+			return lock_running_pool(work, data);
+		raw_spin_lock(&pool->lock);
+		if (queued_pool(READ_ONCE(work->data)) == pool)
+			return pool;
+		raw_spin_unlock(&pool->lock);
+	}
+}
+
+bool flush_work(struct work_struct *work)
+{
+	struct worker_pool *pool;
+	struct worker *runs;
+	unsigned long flags;
+	struct flusher f;
+	bool itself;
+
+	might_sleep();
+	local_irq_save(flags);
+	pool = lock_pool_of(work);
+	if (!pool) {
+		local_irq_restore(flags);
+		return false;
+	}
+	runs = worker_running(pool, work);
+	itself = would_wait_for_itself(pool, runs);
+	if (!itself)
+		flusher_add(&f, pool, work, queued_pool(work->data) ? NULL : runs);
+	raw_spin_unlock_irqrestore(&pool->lock, flags);
+	if (WARN(itself, "flush_work() from the worker that would have to run the item"))
+		return false;
+	wait_for_completion(&f.done);
+	return true;
+}
+
+bool flush_delayed_work(struct delayed_work *dwork)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (delay_stop(dwork))
+		queue_claimed(dwork->wq, &dwork->work);
+	local_irq_restore(flags);
+	return flush_work(&dwork->work);
+}
+
+/* ---- waiting for a queue ---- */
+
+/* Behind all that is queued now. When the barrier runs, all of that has at least begun. */
+static void wait_until_begun(struct workqueue_struct *wq)
+{
+	struct barrier_work barrier;
+	unsigned long flags;
+
+	INIT_WORK_ONSTACK(&barrier.work, barrier_done);
+	init_completion(&barrier.done);
+	raw_spin_lock_irqsave(&wq->pool.lock, flags);
+	insert_item(&wq->pool, &barrier.work);
+	raw_spin_unlock_irqrestore(&wq->pool.lock, flags);
+	wait_for_completion(&barrier.done);
+}
+
+static void wait_for_worker(struct worker_pool *pool, struct worker *worker)
+{
+	struct flusher f;
+	unsigned long flags;
+	bool runs;
+
+	raw_spin_lock_irqsave(&pool->lock, flags);
+	runs = worker->work;
+	if (runs)
+		flusher_add(&f, pool, worker->work, worker);
+	raw_spin_unlock_irqrestore(&pool->lock, flags);
+	if (runs)
+		wait_for_completion(&f.done);
+}
+
+static bool called_by_own_item(struct workqueue_struct *wq, const char *what)
+{
+	return WARN(current_worker(&wq->pool), "%s() of workqueue %s from one of its items",
+		    what, wq->name);
+}
+
+void flush_workqueue(struct workqueue_struct *wq)
+{
+	might_sleep();
+	if (called_by_own_item(wq, "flush_workqueue"))
+		return;
+	wait_until_begun(wq);
+	for (unsigned int i = 0; i < wq->pool.nr_workers; i++)
+		wait_for_worker(&wq->pool, &wq->pool.workers[i]);
+}
+
+static void set_gate(struct workqueue_struct *wq, enum wq_gate gate)
+{
+	guard(raw_spinlock_irqsave)(&wq->pool.lock);
+	wq->gate = gate;
+}
+
+static bool is_busy(struct workqueue_struct *wq)
+{
+	struct worker_pool *pool = &wq->pool;
+
+	guard(raw_spinlock_irqsave)(&pool->lock);
+	for (unsigned int i = 0; i < pool->nr_workers; i++)
+		if (pool->workers[i].work)
+			return true;
+	return !list_empty(&pool->items);
+}
+
+/* Empties the queue and leaves the gate shut. */
+static void drain(struct workqueue_struct *wq)
+{
+	unsigned int rounds = 0;
+
+	set_gate(wq, WQ_DRAINING);
+	do {
+		if (rounds++ == DRAIN_ROUNDS_MAX) {
+			WARN(true, "workqueue %s: its items queue themselves without end",
+			     wq->name);
+			set_gate(wq, WQ_CLOSED);
+		}
+		flush_workqueue(wq);
+	} while (is_busy(wq));
+}
+
+void drain_workqueue(struct workqueue_struct *wq)
+{
+	might_sleep();
+	if (called_by_own_item(wq, "drain_workqueue"))
+		return;
+	drain(wq);
+	set_gate(wq, WQ_OPEN);
+}
+
+/* ---- making and destroying queues ---- */
+
+static int worker_start(struct workqueue_struct *wq, unsigned int i)
+{
+	struct worker *worker = &wq->pool.workers[i];
+	struct task_struct *task = kthread_create(worker_thread, worker, "kworker/%s", wq->name);
+
+	if (IS_ERR(task))
+		return (int)PTR_ERR(task);
+	worker->pool = &wq->pool;
+	worker->task = task;
+	sched_set_normal(task, wq->flags & WQ_HIGHPRI ? HIGHPRI_NICE : 0);
+	wake_up_process(task);
+	return 0;
+}
+
+static void workers_stop(struct workqueue_struct *wq)
+{
+	for (unsigned int i = 0; i < wq->pool.nr_workers; i++)
+		if (wq->pool.workers[i].task)
+			kthread_stop(wq->pool.workers[i].task);
+}
+
+static int workers_start(struct workqueue_struct *wq)
+{
+	for (unsigned int i = 0; i < wq->pool.nr_workers; i++) {
+		int err = worker_start(wq, i);
+
+		if (err) {
+			workers_stop(wq);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static void pool_register(struct worker_pool *pool)
+{
+	guard(raw_spinlock_irqsave)(&pools_lock);
+	pool->id_word = ++last_pool_id << WORK_ID_SHIFT;
+	list_add_tail(&pool->pools, &pools);
+}
+
+static void pool_unregister(struct worker_pool *pool)
+{
+	guard(raw_spinlock_irqsave)(&pools_lock);
+	list_del(&pool->pools);
+}
+
+static void wq_init(struct workqueue_struct *wq, unsigned int flags, int max_active)
+{
+	raw_spin_lock_init(&wq->pool.lock);
+	INIT_LIST_HEAD(&wq->pool.items);
+	INIT_LIST_HEAD(&wq->pool.flushers);
+	INIT_LIST_HEAD(&wq->delayed);
+	wq->pool.nr_workers = (unsigned int)clamp(max_active, 1, WQ_MAX_WORKERS);
+	wq->flags = flags;
+}
+
+struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active,
+					 ...)
+{
+	struct workqueue_struct *wq = kzalloc(sizeof(*wq), GFP_KERNEL);
+	va_list args;
+
+	if (!wq)
+		return NULL;
+	wq_init(wq, flags, max_active);
+	va_start(args, max_active);
+	vsnprintf(wq->name, sizeof(wq->name), fmt, args);
+	va_end(args);
+	if (workers_start(wq)) {
+		kfree(wq);
+		return NULL;
+	}
+	pool_register(&wq->pool);
+	return wq;
+}
+
+/* What still waits for its time then would be queued to a queue that is gone. */
+static void cancel_delayed_items(struct workqueue_struct *wq)
+{
+	unsigned int count = 0;
+
+	for (;;) {
+		struct work_struct *work;
+		unsigned long flags;
+
+		raw_spin_lock_irqsave(&wq->pool.lock, flags);
+		work = list_first_entry_or_null(&wq->delayed, struct work_struct, entry);
+		raw_spin_unlock_irqrestore(&wq->pool.lock, flags);
+		if (!work)
+			break;
+		cancel_delayed_work(to_delayed_work(work));
+		count++;
+	}
+	WARN(count, "workqueue %s is destroyed with %u delayed items", wq->name, count);
+}
+
+void destroy_workqueue(struct workqueue_struct *wq)
+{
+	might_sleep();
+	if (called_by_own_item(wq, "destroy_workqueue"))
+		return;
+	cancel_delayed_items(wq);
+	drain(wq);
+	/* The last items may have left some behind. */
+	cancel_delayed_items(wq);
+	workers_stop(wq);
+	pool_unregister(&wq->pool);
+	kfree(wq);
+}
+
+int workqueue_init(void)
+{
+	system_wq = alloc_workqueue("events", 0, 0);
+	system_highpri_wq = alloc_workqueue("events_highpri", WQ_HIGHPRI, 0);
+	return system_wq && system_highpri_wq ? 0 : -ENOMEM;
+}
