@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the driver core say to each other: core.c (devices),
+ * bus.c (lists), dd.c (binding). Context of all: task, may sleep.
+ */
+#ifndef DRIVERS_BASE_BASE_PRIV_H
+#define DRIVERS_BASE_BASE_PRIV_H
+
+#include <drivers/device.h>
+
+/* bus.c: all three do nothing for a device without a bus. -EEXIST: the name is taken. */
+int __must_check bus_add_device(struct device *dev);
+void bus_remove_device(struct device *dev);
+
+/* dd.c */
+static inline int driver_match_device(struct device_driver *drv, struct device *dev)
+{
+	return drv->bus->match ? drv->bus->match(dev, drv) : 1;
+}
+
+/* Unbinds the driver from all its devices. */
+void driver_detach(struct device_driver *drv);
+
+/* Takes the device off the list of those that are tried again. */
+void driver_deferred_probe_del(struct device *dev);
+
+/*
+ * Keeps why the device is not bound; err 0: forgets. `reason` is kmalloc'd, may be
+ * NULL, and belongs to the device from here on.
+ */
+void device_set_probe_failure(struct device *dev, int err, char *reason);
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Buses: the lists of the devices and drivers of one kind, and walks over them.
+ *
+ * A bus has no lock: both lists are klists, so a walk may meet a device that
+ * comes or goes, but never one that is freed. A driver is storage of its
+ * module, not counted: driver_unregister() waits until no walk stands on it.
+ */
+#include <drivers/device.h>
+
+#include <kernel/bug.h>
+#include <lib/string.h>
+
+#include "base_priv.h"
+
+static struct device *bus_device(struct klist_node *node)
+{
+	return container_of(node, struct device, knode_bus);
+}
+
+static struct device_driver *bus_driver(struct klist_node *node)
+{
+	return container_of(node, struct device_driver, knode_bus);
+}
+
+static void bus_device_get(struct klist_node *node)
+{
+	get_device(bus_device(node));
+}
+
+static void bus_device_put(struct klist_node *node)
+{
+	put_device(bus_device(node));
+}
+
+int bus_register(struct bus_type *bus)
+{
+	if (bus->registered)
+		return -EBUSY;
+	klist_init(&bus->devices, bus_device_get, bus_device_put);
+	klist_init(&bus->drivers, NULL, NULL);
+	bus->registered = true;
+	return 0;
+}
+
+void bus_unregister(struct bus_type *bus)
+{
+	WARN(!list_empty(&bus->devices.nodes) || !list_empty(&bus->drivers.nodes),
+	     "bus %s is not empty\n", bus->name);
+	bus->registered = false;
+}
+
+/* ---- walks ---- */
+
+int bus_for_each_dev(struct bus_type *bus, struct device *start, void *data,
+		     int (*fn)(struct device *dev, void *data))
+{
+	struct klist_iter iter;
+	struct klist_node *node;
+	int ret = 0;
+
+	klist_iter_init_node(&bus->devices, &iter, start ? &start->knode_bus : NULL);
+	while (!ret && (node = klist_next(&iter)))
+		ret = fn(bus_device(node), data);
+	klist_iter_exit(&iter);
+	return ret;
+}
+
+int bus_for_each_drv(struct bus_type *bus, struct device_driver *start, void *data,
+		     int (*fn)(struct device_driver *drv, void *data))
+{
+	struct klist_iter iter;
+	struct klist_node *node;
+	int ret = 0;
+
+	klist_iter_init_node(&bus->drivers, &iter, start ? &start->knode_bus : NULL);
+	while (!ret && (node = klist_next(&iter)))
+		ret = fn(bus_driver(node), data);
+	klist_iter_exit(&iter);
+	return ret;
+}
+
+int driver_for_each_device(struct device_driver *drv, struct device *start, void *data,
+			   int (*fn)(struct device *dev, void *data))
+{
+	struct klist_iter iter;
+	struct klist_node *node;
+	int ret = 0;
+
+	klist_iter_init_node(&drv->bus->devices, &iter, start ? &start->knode_bus : NULL);
+	while (!ret && (node = klist_next(&iter))) {
+		struct device *dev = bus_device(node);
+
+		if (device_is_bound(dev) && READ_ONCE(dev->driver) == drv)
+			ret = fn(dev, data);
+	}
+	klist_iter_exit(&iter);
+	return ret;
+}
+
+struct device *bus_find_device(struct bus_type *bus, struct device *start, const void *data,
+			       int (*match)(struct device *dev, const void *data))
+{
+	struct klist_iter iter;
+	struct klist_node *node;
+	struct device *found = NULL;
+
+	klist_iter_init_node(&bus->devices, &iter, start ? &start->knode_bus : NULL);
+	while (!found && (node = klist_next(&iter))) {
+		if (match(bus_device(node), data))
+			found = get_device(bus_device(node));
+	}
+	klist_iter_exit(&iter);
+	return found;
+}
+
+static int device_has_name(struct device *dev, const void *name)
+{
+	return strcmp(dev_name(dev), name) == 0;
+}
+
+static int device_has_node(struct device *dev, const void *node)
+{
+	return dev->of_node == node;
+}
+
+struct device *bus_find_device_by_name(struct bus_type *bus, struct device *start,
+				       const char *name)
+{
+	return bus_find_device(bus, start, name, device_has_name);
+}
+
+struct device *bus_find_device_by_of_node(struct bus_type *bus, const struct device_node *np)
+{
+	return bus_find_device(bus, NULL, np, device_has_node);
+}
+
+struct device_driver *driver_find(const char *name, struct bus_type *bus)
+{
+	struct klist_iter iter;
+	struct klist_node *node;
+	struct device_driver *found = NULL;
+
+	klist_iter_init(&bus->drivers, &iter);
+	while (!found && (node = klist_next(&iter))) {
+		if (strcmp(bus_driver(node)->name, name) == 0)
+			found = bus_driver(node);
+	}
+	klist_iter_exit(&iter);
+	return found;
+}
+
+/* ---- devices ---- */
+
+int bus_add_device(struct device *dev)
+{
+	struct device *taken;
+
+	if (!dev->bus)
+		return 0;
+	if (!dev->bus->registered)
+		return -EINVAL;
+	/* Names made from the tree differ as their nodes do: no need to compare each with all. */
+	if (!dev->of_populated) {
+		taken = bus_find_device_by_name(dev->bus, NULL, dev_name(dev));
+		if (taken) {
+			put_device(taken);
+			return -EEXIST;
+		}
+	}
+	klist_add_tail(&dev->knode_bus, &dev->bus->devices);
+	return 0;
+}
+
+void bus_remove_device(struct device *dev)
+{
+	if (!dev->bus)
+		return;
+	klist_del(&dev->knode_bus);
+	device_release_driver(dev);
+}
+
+/* ---- drivers ---- */
+
+int driver_register(struct device_driver *drv)
+{
+	if (!drv->name || !drv->bus || !drv->bus->registered)
+		return -EINVAL;
+	if (driver_find(drv->name, drv->bus))
+		return -EBUSY;
+	klist_add_tail(&drv->knode_bus, &drv->bus->drivers);
+	return driver_attach(drv);
+}
+
+void driver_unregister(struct device_driver *drv)
+{
+	if (WARN(!klist_node_attached(&drv->knode_bus), "driver %s is not registered\n", drv->name))
+		return;
+	/* First nobody finds it any more, then nobody has it. */
+	klist_remove(&drv->knode_bus);
+	driver_detach(drv);
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Devices: their life from device_initialize() to release(), their names, their
+ * place under their parent, and the messages that name them.
+ *
+ * A list that a device is on holds a reference on it, a child holds one on its
+ * parent until it is released itself; so an object that somebody can find is
+ * never freed, and dev->parent is valid for as long as dev is.
+ *
+ * Locking: see the legend of struct device. The lists are klists.
+ */
+#include <drivers/device.h>
+
+#include <kernel/bug.h>
+#include <kernel/slab.h>
+#include <lib/sprintf.h>
+#include <lib/string.h>
+
+#include "base_priv.h"
+
+/* A message longer than this is cut; the log's own lines are of that order. */
+#define DEV_MESSAGE_BYTES	192
+
+static void all_get(struct klist_node *node)
+{
+	get_device(container_of(node, struct device, knode_all));
+}
+
+static void all_put(struct klist_node *node)
+{
+	put_device(container_of(node, struct device, knode_all));
+}
+
+static void child_get(struct klist_node *node)
+{
+	get_device(container_of(node, struct device, knode_parent));
+}
+
+static void child_put(struct klist_node *node)
+{
+	put_device(container_of(node, struct device, knode_parent));
+}
+
+static struct klist all_devices = KLIST_INIT(all_devices, all_get, all_put);
+
+/* ---- references ---- */
+
+static void device_release(struct device *dev)
+{
+	struct device *parent = dev->parent_held ? dev->parent : NULL;
+	const char *name = dev->name;
+
+	devres_release_all(dev);
+	kfree(dev->probe_reason);
+	if (!WARN(!dev->release, "device %s has no release(), it is never freed\n", dev_name(dev))) {
+		dev->release(dev);
+		kfree(name);
+	}
+	put_device(parent);
+}
+
+struct device *get_device(struct device *dev)
+{
+	if (dev)
+		refcount_inc(&dev->refs);
+	return dev;
+}
+
+void put_device(struct device *dev)
+{
+	if (dev && refcount_dec_and_test(&dev->refs))
+		device_release(dev);
+}
+
+/* ---- names ---- */
+
+int dev_set_name_va(struct device *dev, const char *fmt, va_list args)
+{
+	char *name = kvasprintf(GFP_KERNEL, fmt, args);
+
+	if (!name)
+		return -ENOMEM;
+	kfree(dev->name);
+	dev->name = name;
+	return 0;
+}
+
+int dev_set_name(struct device *dev, const char *fmt, ...)
+{
+	va_list args;
+	int ret;
+
+	va_start(args, fmt);
+	ret = dev_set_name_va(dev, fmt, args);
+	va_end(args);
+	return ret;
+}
+
+const char *dev_driver_string(const struct device *dev)
+{
+	const struct device_driver *drv = READ_ONCE(dev->driver);
+
+	return drv ? drv->name : dev->bus ? dev->bus->name : "";
+}
+
+/* ---- coming and going ---- */
+
+void device_initialize(struct device *dev)
+{
+	refcount_set(&dev->refs, 1);
+	mutex_init(&dev->mutex);
+	spin_lock_init(&dev->devres_lock);
+	INIT_LIST_HEAD(&dev->devres_head);
+	INIT_LIST_HEAD(&dev->deferred);
+	klist_init(&dev->children, child_get, child_put);
+}
+
+static int device_take_name(struct device *dev)
+{
+	int ret;
+
+	if (dev->name)
+		return 0;
+	if (!dev->init_name)
+		return -EINVAL;
+	ret = dev_set_name(dev, "%s", dev->init_name);
+	if (!ret)
+		dev->init_name = NULL;
+	return ret;
+}
+
+int device_add(struct device *dev)
+{
+	int ret = device_take_name(dev);
+
+	if (ret)
+		return ret;
+	if (dev->parent && !dev->parent_held) {
+		get_device(dev->parent);
+		dev->parent_held = true;
+	}
+	ret = bus_add_device(dev);
+	if (ret)
+		return ret;
+	klist_add_tail(&dev->knode_all, &all_devices);
+	if (dev->parent)
+		klist_add_tail(&dev->knode_parent, &dev->parent->children);
+	scoped_guard(device, dev)
+		dev->registered = true;
+	/* Nobody owes the caller a driver: what came of it is kept for the report. */
+	if (dev->bus)
+		(void)device_attach(dev);
+	return 0;
+}
+
+int device_register(struct device *dev)
+{
+	device_initialize(dev);
+	return device_add(dev);
+}
+
+void device_del(struct device *dev)
+{
+	/* From here on no probe begins; one that runs is waited for. */
+	scoped_guard(device, dev)
+		dev->registered = false;
+	bus_remove_device(dev);
+	driver_deferred_probe_del(dev);
+	klist_del(&dev->knode_parent);
+	klist_del(&dev->knode_all);
+}
+
+void device_unregister(struct device *dev)
+{
+	device_del(dev);
+	put_device(dev);
+}
+
+static void root_device_release(struct device *dev)
+{
+	kfree(dev);
+}
+
+struct device *root_device_register(const char *name)
+{
+	struct device *dev = kzalloc(sizeof(*dev), GFP_KERNEL);
+	int ret;
+
+	if (!dev)
+		return ERR_PTR(-ENOMEM);
+	dev->init_name = name;
+	dev->release = root_device_release;
+	ret = device_register(dev);
+	if (ret) {
+		put_device(dev);
+		return ERR_PTR(ret);
+	}
+	return dev;
+}
+
+void root_device_unregister(struct device *dev)
+{
+	device_unregister(dev);
+}
+
+/* ---- walks ---- */
+
+int device_for_each_child(struct device *dev, void *data,
+			  int (*fn)(struct device *dev, void *data))
+{
+	struct klist_iter iter;
+	struct klist_node *node;
+	int ret = 0;
+
+	klist_iter_init(&dev->children, &iter);
+	while (!ret && (node = klist_next(&iter)))
+		ret = fn(container_of(node, struct device, knode_parent), data);
+	klist_iter_exit(&iter);
+	return ret;
+}
+
+int device_for_each_child_reverse(struct device *dev, void *data,
+				  int (*fn)(struct device *dev, void *data))
+{
+	struct klist_iter iter;
+	struct klist_node *node;
+	int ret = 0;
+
+	klist_iter_init(&dev->children, &iter);
+	while (!ret && (node = klist_prev(&iter)))
+		ret = fn(container_of(node, struct device, knode_parent), data);
+	klist_iter_exit(&iter);
+	return ret;
+}
+
+int devices_for_each(void *data, int (*fn)(struct device *dev, void *data))
+{
+	struct klist_iter iter;
+	struct klist_node *node;
+	int ret = 0;
+
+	klist_iter_init(&all_devices, &iter);
+	while (!ret && (node = klist_next(&iter)))
+		ret = fn(container_of(node, struct device, knode_all), data);
+	klist_iter_exit(&iter);
+	return ret;
+}
+
+struct device *device_find_by_name(const char *name)
+{
+	struct klist_iter iter;
+	struct klist_node *node;
+	struct device *found = NULL;
+
+	klist_iter_init(&all_devices, &iter);
+	while (!found && (node = klist_next(&iter))) {
+		struct device *dev = container_of(node, struct device, knode_all);
+
+		if (strcmp(dev_name(dev), name) == 0)
+			found = get_device(dev);
+	}
+	klist_iter_exit(&iter);
+	return found;
+}
+
+static void device_shut_down(struct device *dev)
+{
+	guard(device)(dev);
+	if (!dev->bound)
+		return;
+	if (dev->bus->shutdown)
+		dev->bus->shutdown(dev);
+	else if (dev->driver->shutdown)
+		dev->driver->shutdown(dev);
+}
+
+void device_shutdown(void)
+{
+	struct klist_iter iter;
+	struct klist_node *node;
+
+	klist_iter_init(&all_devices, &iter);
+	while ((node = klist_prev(&iter)))
+		device_shut_down(container_of(node, struct device, knode_all));
+	klist_iter_exit(&iter);
+}
+
+/* ---- messages ---- */
+
+static void __printf(3, 0) dev_vprintk(const char *level, const struct device *dev,
+				       const char *fmt, va_list args)
+{
+	char text[DEV_MESSAGE_BYTES];
+
+	/* A cut message still ends its line. */
+	if (vsnprintf(text, sizeof(text), fmt, args) >= (int)sizeof(text))
+		text[sizeof(text) - 2] = '\n';
+	if (dev)
+		printk("%s%s %s: %s", level, dev_driver_string(dev), dev_name(dev), text);
+	else
+		printk("%s(NULL device): %s", level, text);
+}
+
+#define DEV_PRINTK_BODY(level) do {		\
+	va_list args__;				\
+						\
+	va_start(args__, fmt);			\
+	dev_vprintk(level, dev, fmt, args__);	\
+	va_end(args__);				\
+} while (0)
+
+void _dev_printk(const char *level, const struct device *dev, const char *fmt, ...)
+{
+	DEV_PRINTK_BODY(level);
+}
+
+void _dev_err(const struct device *dev, const char *fmt, ...)
+{
+	DEV_PRINTK_BODY(KERN_ERR);
+}
+
+void _dev_warn(const struct device *dev, const char *fmt, ...)
+{
+	DEV_PRINTK_BODY(KERN_WARNING);
+}
+
+void _dev_info(const struct device *dev, const char *fmt, ...)
+{
+	DEV_PRINTK_BODY(KERN_INFO);
+}
+
+int dev_err_probe(const struct device *dev, int err, const char *fmt, ...)
+{
+	/* The state of probing is the core's, also of a device that its user may not change. */
+	struct device *state = (struct device *)dev;
+	va_list args;
+	char *reason;
+
+	va_start(args, fmt);
+	reason = kvasprintf(GFP_KERNEL, fmt, args);
+	va_end(args);
+	if (reason)
+		reason[strcspn(reason, "\n")] = '\0';
+	if (err != -EPROBE_DEFER)
+		_dev_err(dev, "error %pe: %s\n", ERR_PTR(err), reason ? reason : fmt);
+	device_set_probe_failure(state, err, reason);
+	return err;
+}

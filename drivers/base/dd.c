@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Binding: which driver has which device, and what becomes of those that cannot
+ * be bound yet.
+ *
+ * A probe that says -EPROBE_DEFER puts its device on the pending list. Each
+ * probe that succeeds may have brought what the pending ones wait for: it moves
+ * them all to the active list, which a work item tries one after another (not
+ * the prober itself, which holds a device's lock). Nothing is tried again before
+ * the late initcalls, when the drivers that are there have been tried once.
+ *
+ * Locking: the device's mutex is held over match-and-probe and over remove.
+ * deferred_lock, taken inside it, guards the two lists and what is kept of
+ * failures.
+ */
+#include <drivers/device.h>
+
+#include <drivers/of.h>
+#include <kernel/bug.h>
+#include <kernel/init.h>
+#include <kernel/slab.h>
+#include <kernel/workqueue.h>
+#include <lib/atomic.h>
+#include <lib/sprintf.h>
+#include <lib/string.h>
+
+#include "base_priv.h"
+
+/* Behind the late initcalls, which may bring drivers of their own. */
+#define INITCALL_LAST	8
+
+/* A line of the report: a path, a compatible and a reason; what is longer is cut. */
+#define REPORT_LINE_BYTES	192
+
+static DEFINE_MUTEX(deferred_lock);
+static LIST_HEAD(deferred_pending);	/* [deferred_lock] */
+static LIST_HEAD(deferred_active);	/* [deferred_lock] */
+/* How many probes have succeeded: tells whether one did while another was failing. */
+static atomic_t bound_count = ATOMIC_INIT(0);
+
+/* Of its own: a probe may take long, and may wait for an item of system_wq. */
+static struct workqueue_struct *deferred_wq;	/* [deferred_lock] NULL: nothing is tried again yet */
+static void deferred_probe_work_fn(struct work_struct *work);
+static DECLARE_WORK(deferred_probe_work, deferred_probe_work_fn);
+
+/* ---- what is kept of failures ---- */
+
+void device_set_probe_failure(struct device *dev, int err, char *reason)
+{
+	char *old;
+
+	scoped_guard(mutex, &deferred_lock) {
+		old = dev->probe_reason;
+		dev->probe_reason = reason;
+		dev->probe_error = err;
+	}
+	kfree(old);
+}
+
+static void device_set_probe_error(struct device *dev, int err)
+{
+	guard(mutex)(&deferred_lock);
+	dev->probe_error = err;
+}
+
+/* ---- deferral ---- */
+
+static void deferred_probe_trigger(void)
+{
+	guard(mutex)(&deferred_lock);
+	if (!deferred_wq || list_empty(&deferred_pending))
+		return;
+	list_splice_tail_init(&deferred_pending, &deferred_active);
+	queue_work(deferred_wq, &deferred_probe_work);
+}
+
+/* `seen`: bound_count before the attempt; another success since then counts as one after it. */
+static void deferred_probe_add(struct device *dev, int seen)
+{
+	scoped_guard(mutex, &deferred_lock) {
+		if (list_empty(&dev->deferred))
+			list_add_tail(&dev->deferred, &deferred_pending);
+	}
+	if (atomic_read(&bound_count) != seen)
+		deferred_probe_trigger();
+}
+
+void driver_deferred_probe_del(struct device *dev)
+{
+	guard(mutex)(&deferred_lock);
+	if (!list_empty(&dev->deferred))
+		list_del_init(&dev->deferred);
+}
+
+static struct device *deferred_probe_take(void)
+{
+	struct device *dev;
+
+	guard(mutex)(&deferred_lock);
+	dev = list_first_entry_or_null(&deferred_active, struct device, deferred);
+	if (dev) {
+		list_del_init(&dev->deferred);
+		get_device(dev);
+	}
+	return dev;
+}
+
+static void deferred_probe_work_fn(struct work_struct *work)
+{
+	struct device *dev;
+
+	(void)work;
+	while ((dev = deferred_probe_take()) != NULL) {
+		(void)device_attach(dev);
+		put_device(dev);
+	}
+}
+
+void wait_for_device_probe(void)
+{
+	do {
+		flush_work(&deferred_probe_work);
+	} while (work_pending(&deferred_probe_work));
+}
+
+/* ---- binding and unbinding; all with the device's lock ---- */
+
+static void device_unbind_cleanup(struct device *dev)
+{
+	devres_release_all(dev);
+	dev->driver_data = NULL;
+	WRITE_ONCE(dev->driver, NULL);
+}
+
+static int call_driver_probe(struct device *dev, struct device_driver *drv)
+{
+	int ret = 0;
+
+	if (dev->bus->probe)
+		ret = dev->bus->probe(dev);
+	else if (drv->probe)
+		ret = drv->probe(dev);
+	if (ret > 0) {
+		dev_warn(dev, "probe returned %d: neither 0 nor an error\n", ret);
+		ret = -EINVAL;
+	}
+	return ret;
+}
+
+static void probe_failed(struct device *dev, struct device_driver *drv, int err, int seen)
+{
+	device_set_probe_error(dev, err);
+	switch (err) {
+	case -EPROBE_DEFER:
+		deferred_probe_add(dev, seen);
+		break;
+	case -ENODEV:
+	case -ENXIO:
+		/* The driver looked, and it is not its device: no fault of anybody. */
+		break;
+	default:
+		/* A reason has been logged by whoever gave it. */
+		if (!dev->probe_reason)
+			dev_err(dev, "probe by %s failed: %pe\n", drv->name, ERR_PTR(err));
+		break;
+	}
+}
+
+static int really_probe(struct device *dev, struct device_driver *drv)
+{
+	int seen = atomic_read(&bound_count);
+	int ret;
+
+	if (!list_empty(&dev->devres_head)) {
+		dev_err(dev, "has managed resources before its probe by %s\n", drv->name);
+		return -EBUSY;
+	}
+	device_set_probe_failure(dev, 0, NULL);
+	driver_deferred_probe_del(dev);
+	WRITE_ONCE(dev->driver, drv);
+	ret = call_driver_probe(dev, drv);
+	if (ret) {
+		device_unbind_cleanup(dev);
+		probe_failed(dev, drv, ret, seen);
+		return ret;
+	}
+	WRITE_ONCE(dev->bound, true);
+	device_set_probe_failure(dev, 0, NULL);
+	dev_dbg(dev, "bound\n");
+	atomic_inc(&bound_count);
+	deferred_probe_trigger();
+	return 0;
+}
+
+/*
+ * Goes on from what match said. 1: bound; 0: no match, or the probe failed in a way
+ * that leaves the device to other drivers; -EPROBE_DEFER: it is on the pending list.
+ */
+static int device_try_matched(struct device *dev, struct device_driver *drv, int match, int seen)
+{
+	int ret = match;
+
+	if (match == -EPROBE_DEFER)
+		deferred_probe_add(dev, seen);
+	else if (match > 0)
+		ret = really_probe(dev, drv) ? : 1;
+	return ret == 1 || ret == -EPROBE_DEFER ? ret : 0;
+}
+
+static int device_attach_driver(struct device_driver *drv, void *data)
+{
+	int seen = atomic_read(&bound_count);
+
+	return device_try_matched(data, drv, driver_match_device(drv, data), seen);
+}
+
+int device_attach(struct device *dev)
+{
+	guard(device)(dev);
+	if (!dev->registered || !dev->bus)
+		return -ENODEV;
+	if (dev->driver)
+		return 1;
+	return bus_for_each_drv(dev->bus, NULL, dev, device_attach_driver);
+}
+
+/* Matches without the lock: a device that is none of the driver's may be busy for long. */
+static int driver_attach_device(struct device *dev, void *data)
+{
+	int seen = atomic_read(&bound_count);
+	int match = driver_match_device(data, dev);
+
+	if (match == 0)
+		return 0;
+	guard(device)(dev);
+	if (dev->registered && !dev->driver)
+		(void)device_try_matched(dev, data, match, seen);
+	return 0;
+}
+
+int driver_attach(struct device_driver *drv)
+{
+	return bus_for_each_dev(drv->bus, NULL, drv, driver_attach_device);
+}
+
+int device_driver_attach(struct device_driver *drv, struct device *dev)
+{
+	int ret;
+
+	guard(device)(dev);
+	if (!dev->registered || dev->bus != drv->bus)
+		return -ENODEV;
+	if (dev->driver)
+		return -EBUSY;
+	ret = driver_match_device(drv, dev);
+	if (ret > 0)
+		ret = really_probe(dev, drv);
+	else if (ret == 0)
+		ret = -ENODEV;
+	return ret == -EPROBE_DEFER ? -EAGAIN : ret;
+}
+
+static void device_release_driver_locked(struct device *dev)
+{
+	struct device_driver *drv = dev->driver;
+	int ret;
+
+	if (!dev->bound)
+		return;
+	if (dev->bus->remove) {
+		dev->bus->remove(dev);
+	} else if (drv->remove) {
+		ret = drv->remove(dev);
+		if (ret)
+			dev_warn(dev, "remove returned %pe, which changes nothing\n", ERR_PTR(ret));
+	}
+	WRITE_ONCE(dev->bound, false);
+	device_unbind_cleanup(dev);
+}
+
+void device_release_driver(struct device *dev)
+{
+	guard(device)(dev);
+	/* Asked to be without a driver: not to be tried again by itself either. */
+	driver_deferred_probe_del(dev);
+	device_release_driver_locked(dev);
+}
+
+void driver_detach(struct device_driver *drv)
+{
+	struct klist_iter iter;
+	struct klist_node *node;
+
+	klist_iter_init(&drv->bus->devices, &iter);
+	while ((node = klist_prev(&iter))) {
+		struct device *dev = container_of(node, struct device, knode_bus);
+
+		if (READ_ONCE(dev->driver) != drv)
+			continue;
+		guard(device)(dev);
+		if (dev->driver == drv)
+			device_release_driver_locked(dev);
+	}
+	klist_iter_exit(&iter);
+}
+
+/* ---- the report ---- */
+
+struct report {
+	void (*emit)(void *arg, bool failed, const char *line);
+	void *arg;
+};
+
+static void describe_subject(const struct device *dev, char *buf, size_t size)
+{
+	const char *compatible;
+
+	if (!dev->of_node)
+		scnprintf(buf, size, "device %s", dev_name(dev));
+	else if (of_property_read_string(dev->of_node, "compatible", &compatible))
+		scnprintf(buf, size, "node %pOF", dev->of_node);
+	else
+		scnprintf(buf, size, "node %pOF: compatible %s", dev->of_node, compatible);
+}
+
+static int report_device(struct device *dev, void *data)
+{
+	const struct report *report = data;
+	char line[REPORT_LINE_BYTES];
+	size_t len;
+	int err;
+
+	if (device_is_bound(dev) || dev->driverless || !dev->bus)
+		return 0;
+	describe_subject(dev, line, sizeof(line));
+	len = strlen(line);
+	scoped_guard(mutex, &deferred_lock) {
+		err = dev->probe_error;
+		if (err == 0)
+			scnprintf(line + len, sizeof(line) - len, ": no driver");
+		else if (err == -EPROBE_DEFER)
+			scnprintf(line + len, sizeof(line) - len, ": deferred: %s",
+				  dev->probe_reason ? : "no reason given");
+		else
+			scnprintf(line + len, sizeof(line) - len, ": probe failed: %s%s%pe",
+				  dev->probe_reason ? : "", dev->probe_reason ? ": " : "",
+				  ERR_PTR(err));
+	}
+	if (err || dev->of_node)
+		report->emit(report->arg, err != 0, line);
+	return 0;
+}
+
+void device_report_unbound(void (*emit)(void *arg, bool failed, const char *line), void *arg)
+{
+	struct report report = { .emit = emit, .arg = arg };
+
+	devices_for_each(&report, report_device);
+}
+
+/* What nobody drives is for those who look into the log; what failed is for all. */
+static void log_unbound(void *arg, bool failed, const char *line)
+{
+	(void)arg;
+	printk("%s%s\n", failed ? KERN_WARNING : KERN_DEBUG, line);
+}
+
+static int __init deferred_probe_init(void)
+{
+	struct workqueue_struct *wq = alloc_ordered_workqueue("deferred_probe", 0);
+
+	if (!wq)
+		return -ENOMEM;
+	scoped_guard(mutex, &deferred_lock)
+		deferred_wq = wq;
+	deferred_probe_trigger();
+	wait_for_device_probe();
+	return 0;
+}
+late_initcall(deferred_probe_init);
+
+static int __init report_unbound_init(void)
+{
+	wait_for_device_probe();
+	device_report_unbound(log_unbound, NULL);
+	return 0;
+}
+INITCALL(report_unbound_init, INITCALL_LAST);

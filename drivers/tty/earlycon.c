@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The first console: the UART that the tree's stdout-path names, else the
+ * first one in the tree that can be one, else, with no tree at all, a PL011 at
+ * the address that was configured for the board.
+ */
+#include <drivers/earlycon.h>
+#include <drivers/of.h>
+#include <drivers/of_address.h>
+#include <hal/boot.h>
+#include <kernel/boot.h>
+#include <kernel/init.h>
+#include <kernel/ioport.h>
+#include <lib/errno.h>
+#include <lib/string.h>
+
+static int setup_node(const struct earlycon_id *id, struct device_node *node)
+{
+	struct resource res;
+	int err = of_address_to_resource(node, 0, &res);
+
+	return err ? err : id->setup(hal_early_io(res.start));
+}
+
+static int setup_stdout(void)
+{
+	for_each_table_entry(earlycons, id)
+		if (of_stdout && of_device_is_compatible(of_stdout, id->compatible))
+			return setup_node(id, of_stdout);
+	return -ENODEV;
+}
+
+static int setup_any(void)
+{
+	for_each_table_entry(earlycons, id) {
+		struct device_node *node = of_find_compatible_node(NULL, NULL, id->compatible);
+
+		if (node && of_device_is_available(node))
+			return setup_node(id, node);
+	}
+	return -ENODEV;
+}
+
+static int setup_fallback(void)
+{
+	for_each_table_entry(earlycons, id)
+		if (CONFIG_EARLY_UART_FALLBACK_ADDR && strcmp(id->compatible, "arm,pl011") == 0)
+			return id->setup(hal_early_io(CONFIG_EARLY_UART_FALLBACK_ADDR));
+	return 0;
+}
+
+/* A machine whose console cannot be had boots all the same, and silently. */
+static int earlycon_setup(void)
+{
+	if (!device_tree.root)
+		return setup_fallback();
+	of_attach_tree(&device_tree);
+	if (setup_stdout())
+		setup_any();
+	return 0;
+}
+early_initcall(earlycon_setup);

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The common half of UART drivers: the port's lock, which source the next byte
+ * comes from, and a port's way in and out. serial_console.c has the console.
+ *
+ * The lock is a spin lock and one word more. printk is called anywhere, so also
+ * by who holds the lock; with one CPU configured nothing but `locked` tells.
+ * The kick of a console that cannot have the lock leaves tx_wanted, and the
+ * holder makes up for it when it unlocks.
+ */
+#include <drivers/serial_core.h>
+
+#include <drivers/device.h>
+#include <drivers/of.h>
+#include <kernel/mutex.h>
+#include <kernel/printk.h>
+#include <kernel/slab.h>
+#include <lib/container_of.h>
+#include <lib/errno.h>
+#include <lib/minmax.h>
+#include <lib/sprintf.h>
+
+#include "serial_priv.h"
+
+#define DEFAULT_BAUD	115200
+
+static DEFINE_MUTEX(ports_lock);
+
+/* ---- the lock ---- */
+
+void uart_port_lock_irqsave(struct uart_port *port, unsigned long *flags)
+{
+	spin_lock_irqsave(&port->lock, *flags);
+	WRITE_ONCE(port->locked, true);
+}
+
+bool uart_port_trylock_irqsave(struct uart_port *port, unsigned long *flags)
+{
+	local_irq_save(*flags);
+	if (!READ_ONCE(port->locked) && spin_trylock(&port->lock)) {
+		WRITE_ONCE(port->locked, true);
+		return true;
+	}
+	local_irq_restore(*flags);
+	return false;
+}
+
+static void start_tx_locked(struct uart_port *port)
+{
+	WRITE_ONCE(port->tx_wanted, false);
+	smp_mb();	/* what is logged from here on asks again */
+	if (port->started)
+		port->ops->start_tx(port);
+}
+
+void uart_port_unlock_irqrestore(struct uart_port *port, unsigned long flags)
+{
+	unsigned long inner;
+	bool again;
+
+	do {
+		if (READ_ONCE(port->tx_wanted))
+			start_tx_locked(port);
+		WRITE_ONCE(port->locked, false);
+		spin_unlock(&port->lock);
+		smp_mb();	/* free before the last look: one of us two sees the other */
+		again = READ_ONCE(port->tx_wanted) && uart_port_trylock_irqsave(port, &inner);
+	} while (again);
+	local_irq_restore(flags);
+}
+
+void uart_kick_tx(struct uart_port *port)
+{
+	unsigned long flags;
+
+	WRITE_ONCE(port->tx_wanted, true);
+	smp_mb();	/* asked before looking at the lock */
+	if (uart_port_trylock_irqsave(port, &flags))
+		uart_port_unlock_irqrestore(port, flags);
+}
+
+/* ---- bytes ---- */
+
+bool uart_fifo_get(struct uart_port *port, unsigned char *ch)
+{
+	struct uart_state *state = port->state;
+
+	if (state->line_pos == state->line_len &&
+	    (!state->midline || ring_is_empty(&state->port.tx)))
+		uart_console_stage(state);
+	if (state->line_pos < state->line_len)
+		*ch = (unsigned char)state->line[state->line_pos++];
+	else if (ring_get_byte(&state->port.tx, ch))
+		state->midline = *ch != '\n';
+	else
+		return false;
+	port->icount.tx++;
+	return true;
+}
+
+void uart_write_wakeup(struct uart_port *port)
+{
+	tty_port_tty_wakeup(&port->state->port);
+}
+
+bool uart_rx_has_room(struct uart_port *port)
+{
+	if (tty_buffer_space_avail(&port->state->port))
+		return true;
+	tty_throttle(&port->state->port);
+	port->ops->throttle(port);
+	return false;
+}
+
+void uart_insert_char(struct uart_port *port, unsigned int status, unsigned int overrun,
+		      unsigned int ch, unsigned int flag)
+{
+	struct tty_port *tty = &port->state->port;
+
+	if (flag != TTY_BREAK && !tty_insert_flip_char(tty, (u8)ch, (u8)flag))
+		port->icount.buf_overrun++;
+	if (status & overrun)
+		tty_insert_flip_char(tty, 0, TTY_OVERRUN);
+}
+
+/* ---- the terminal's calls ---- */
+
+static struct uart_port *uart_port_of(struct tty_port *tty)
+{
+	return container_of(tty, struct uart_state, port)->uart_port;
+}
+
+static void uart_start(struct tty_port *tty)
+{
+	uart_kick_tx(uart_port_of(tty));
+}
+
+static void uart_unthrottle(struct tty_port *tty)
+{
+	struct uart_port *port = uart_port_of(tty);
+
+	guard(uart_port)(port);
+	WRITE_ONCE(tty->throttled, false);
+	port->ops->unthrottle(port);
+}
+
+static void uart_destruct(struct tty_port *tty)
+{
+	kfree(container_of(tty, struct uart_state, port));
+}
+
+static const struct tty_port_operations uart_tty_ops = {
+	.start = uart_start,
+	.unthrottle = uart_unthrottle,
+	.destruct = uart_destruct,
+};
+
+/* ---- settings ---- */
+
+unsigned int uart_get_baud_rate(struct uart_port *port, struct ktermios *termios,
+				const struct ktermios *old, unsigned int min, unsigned int max)
+{
+	(void)port;
+	(void)old;
+	return clamp(termios->c_ospeed, min, max);
+}
+
+void uart_parse_options(const char *options, int *baud, int *parity, int *bits, int *flow)
+{
+	int rate = 0;
+
+	while (*options >= '0' && *options <= '9' && rate < 100000000)
+		rate = rate * 10 + (*options++ - '0');
+	if (rate)
+		*baud = rate;
+	if (*options == 'n' || *options == 'o' || *options == 'e')
+		*parity = *options++;
+	if (*options >= '5' && *options <= '8')
+		*bits = *options++ - '0';
+	if (*options == 'r')
+		*flow = 'r';
+}
+
+static unsigned int cflag_of(int parity, int bits, int flow)
+{
+	static const unsigned int sizes[] = { CS5, CS6, CS7, CS8 };
+	unsigned int cflag = sizes[bits - 5];
+
+	if (parity != 'n')
+		cflag |= parity == 'o' ? PARENB | PARODD : PARENB;
+	return flow == 'r' ? cflag | CRTSCTS : cflag;
+}
+
+static void uart_set_options(struct uart_port *port, const char *options)
+{
+	int baud = DEFAULT_BAUD, parity = 'n', bits = 8, flow = 'n';
+	struct ktermios termios;
+
+	if (options)
+		uart_parse_options(options, &baud, &parity, &bits, &flow);
+	termios = (struct ktermios){
+		.c_cflag = cflag_of(parity, bits, flow),
+		.c_ispeed = (unsigned int)baud,
+		.c_ospeed = (unsigned int)baud,
+	};
+	port->ops->set_termios(port, &termios, NULL);
+}
+
+/* ---- in and out ---- */
+
+/* Reserves port->line, or the first that is free. */
+static int take_line(struct uart_driver *drv, struct uart_port *port)
+{
+	unsigned int nr = min(drv->nr, UART_NR_MAX + 0u), line = port->line;
+
+	guard(mutex)(&ports_lock);
+	if (line >= nr || drv->ports[line])
+		for (line = 0; line < nr && drv->ports[line]; line++)
+			;
+	if (line == nr)
+		return -ENOSPC;
+	port->line = line;
+	drv->ports[line] = port;
+	return 0;
+}
+
+static void give_line_back(struct uart_driver *drv, struct uart_port *port)
+{
+	guard(mutex)(&ports_lock);
+	drv->ports[port->line] = NULL;
+}
+
+static struct uart_state *uart_state_create(const struct uart_driver *drv, struct uart_port *port)
+{
+	struct uart_state *state = kzalloc(sizeof(*state), GFP_KERNEL);
+
+	if (!state)
+		return NULL;
+	snprintf(state->name, sizeof(state->name), "%s%u", drv->dev_name, port->line);
+	tty_port_init(&state->port, state->name, &uart_tty_ops);
+	state->uart_port = port;
+	return state;
+}
+
+static int uart_start_port(struct uart_port *port)
+{
+	bool is_stdout = of_stdout && of_stdout == dev_of_node(port->dev);
+	int err;
+
+	uart_set_options(port, is_stdout ? of_stdout_options : NULL);
+	err = port->ops->startup(port);
+	if (err)
+		return err;
+	scoped_guard(uart_port, port)
+		port->started = true;
+	dev_info(port->dev, "%s at MMIO 0x%llx (irq = %u, base_baud = %u) is a %s\n",
+		 port->state->name, port->mapbase, port->irq, port->uartclk / 16,
+		 port->ops->type(port));
+	if (is_stdout || !of_stdout)
+		uart_console_attach(port->state);
+	return 0;
+}
+
+int uart_add_one_port(struct uart_driver *drv, struct uart_port *port)
+{
+	int err = take_line(drv, port);
+
+	if (err)
+		return err;
+	spin_lock_init(&port->lock);
+	port->state = uart_state_create(drv, port);
+	if (!port->state) {
+		err = -ENOMEM;
+		goto out_line;
+	}
+	err = uart_start_port(port);
+	if (err)
+		goto out_state;
+	return 0;
+
+out_state:
+	tty_port_put(&port->state->port);
+out_line:
+	give_line_back(drv, port);
+	return err;
+}
+
+void uart_remove_one_port(struct uart_driver *drv, struct uart_port *port)
+{
+	struct uart_state *state = port->state;
+
+	uart_console_detach(state);
+	tty_port_hangup(&state->port);
+	scoped_guard(uart_port, port)
+		port->started = false;
+	port->ops->shutdown(port);
+	give_line_back(drv, port);
+	port->state = NULL;
+	tty_port_put(&state->port);
+}
