@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+#
+# Objects, the two links, the flat image.
+
+objs := $(addprefix $(O)/obj/,$(obj-y))
+elf := $(O)/nocla.elf
+img := $(O)/nocla.img
+
+.PHONY: all
+all: $(elf) $(img)
+
+# Everything that goes into a command line is compared with what the last build used: a file is
+# written only when the text differs, and what depends on it is made anew.
+define remember
+ifneq ($$(file <$(1)),$(2))
+$$(file >$(1),$(2))
+endif
+endef
+cc-version := $(shell $(CC) --version | head -n 1)
+ifdef CONFIG_ARCH
+flags := $(CC) $(cc-version) $(KERNEL_CFLAGS) $(STRICT_CFLAGS) $(KERNEL_AFLAGS)
+parts := $(LD) $(KERNEL_LDFLAGS) $(obj-y) $(KERNEL_LIBS)
+$(eval $(call remember,$(O)/flags,$(strip $(flags))))
+$(eval $(call remember,$(O)/parts,$(strip $(parts))))
+endif
+
+strict = $(if $(filter $(lenient),$<),,$(STRICT_CFLAGS))
+
+$(O)/obj/%.o: %.c $(O)/flags | $(O)/config.h
+	$(call say,CC,$<)$(Q)$(CC) $(KERNEL_CFLAGS) $(strict) -MMD -MP -c -o $@ $<
+
+$(O)/obj/%.o: %.S $(O)/flags | $(O)/config.h
+	$(call say,AS,$<)$(Q)$(CC) $(KERNEL_AFLAGS) -MMD -MP -c -o $@ $<
+
+$(objs): | $(sort $(dir $(objs)))
+$(sort $(dir $(objs))):
+	@mkdir -p $@
+
+$(O)/linker.lds: linker.ld $(O)/flags $(O)/config.h
+	$(call say,LDS,$@)$(Q)$(CC) $(KERNEL_AFLAGS) -E -P -x assembler-with-cpp \
+		-MMD -MP -MT $@ -MF $@.d -o $@ $<
+
+link = $(LD) $(KERNEL_LDFLAGS) -T $(O)/linker.lds -Map=$@.map -o $@ $(1) $(KERNEL_LIBS)
+
+# With CONFIG_KALLSYMS the kernel is linked without the table of its functions, the table is made
+# from that, and the kernel is linked with it; it comes after all code, so no function moves.
+ifdef CONFIG_KALLSYMS
+ksyms := $(O)/obj/ksyms-table.o
+
+$(O)/nocla.bare.elf: $(objs) $(O)/linker.lds $(O)/parts
+	$(Q)$(call link,$(objs))
+
+$(O)/ksyms-table.c: $(O)/nocla.bare.elf tools/mksyms.py
+	$(Q)$(NM) -S $< | $(PYTHON) tools/mksyms.py table --out $@
+
+$(ksyms): $(O)/ksyms-table.c $(O)/flags
+	$(Q)$(CC) $(KERNEL_CFLAGS) -c -o $@ $<
+endif
+
+$(elf): $(objs) $(ksyms) $(O)/linker.lds $(O)/parts
+	$(call say,LD,$@)$(Q)$(call link,$(objs) $(ksyms))
+	$(if $(ksyms),$(Q)$(NM) -S $@ | $(PYTHON) tools/mksyms.py compare --table $(O)/ksyms-table.c)
+
+$(img): $(elf)
+	$(call say,IMG,$@)$(Q)$(OBJCOPY) -O binary $< $@
+
+-include $(objs:.o=.d) $(O)/linker.lds.d

@@ -1,0 +1,33 @@
+# SPDX-License-Identifier: MIT
+#
+# `make check`: what tests of the running kernel do not see. `make bench`: its figures.
+
+linux-source := /usr/src/linux-source-6.1.tar.xz
+kunit := $(O)/linux/tools/testing/kunit/kunit.py
+
+.PHONY: check bench
+
+# Linux's own reader of KTAP, from its source package. It insists on its path there.
+$(kunit): $(linux-source)
+	$(call say,TAR,$@)$(Q)mkdir -p $(O)/linux
+	$(Q)tar -xJf $< -C $(O)/linux --strip-components=1 -m linux-source-6.1/tools/testing/kunit
+
+$(linux-source):
+	$(error $@ is missing: run `make setup-check`)
+
+# A failed case is for `make test` to tell; here the log has to be readable.
+$(O)/ktap/virt.log: $(elf)
+	$(Q)$(do-kernel) >/dev/null || true
+
+check: machine $(elf) $(img) $(kunit) $(O)/ktap/virt.log
+	@+status=0; KERNEL_CC="$(CC) $(KERNEL_CFLAGS)" STRICT_CFLAGS="$(STRICT_CFLAGS)" \
+	$(pytest) --junitxml=$(O)/check.xml tests/check || status=1; \
+	$(PYTHON) tools/bench.py sizes $(O) || status=1; \
+	$(PYTHON) tools/summary.py $(O)/check.xml && exit $$status
+
+# Instructions are counted in the release build; text_min and text_full are those of min and
+# release.
+bench: $(O)/config.h
+	@+set -e; for config in bench release min; do $(MAKE) CONFIG=$$config O=$(O)/$$config all; done
+	@+$(MAKE) CONFIG=bench O=$(O)/bench machine
+	$(Q)$(PYTHON) tools/bench.py run $(O) --compiler "$(cc-version)" $(if $(RECORD),--record)

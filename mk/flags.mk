@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+#
+# Compiler and linker flags, apart by what decides them: the architecture and the optimisation
+# come from the configuration (config.mk), the rest is here.
+
+INCLUDES := -I include -include $(O)/config.h
+
+LANG_CFLAGS := -std=gnu17 -ffreestanding -fno-common -funwind-tables \
+	-fno-strict-aliasing -fno-delete-null-pointer-checks \
+	-ffunction-sections -fdata-sections -g -ffile-prefix-map=$(CURDIR)=.
+
+# Shared with the host tests.
+WARN_CFLAGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
+	-Wundef -Wvla -Werror
+
+# Only where the code is ours alone: what is shaped as in Linux must move without casts.
+STRICT_CFLAGS := -Wconversion
+lenient := drivers/% samples/%
+
+# clang has to be told of the target, and to lay out enums as the Arm ABI has them.
+CLANG_CFLAGS := --target=$(ARCH_TARGET) -fshort-enums
+LLVM_CFLAGS := $(if $(findstring clang,$(CC)),$(CLANG_CFLAGS))
+
+KERNEL_CFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) $(OPT_CFLAGS) $(LANG_CFLAGS) $(WARN_CFLAGS) \
+	$(INCLUDES)
+KERNEL_AFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) -D__ASSEMBLY__ -g \
+	-fdebug-prefix-map=$(CURDIR)=. $(INCLUDES)
+KERNEL_LDFLAGS = --gc-sections --build-id=none --no-undefined --fatal-warnings \
+	-z max-page-size=4096
+KERNEL_LIBS := $(call picolibc,$(ARCH_CFLAGS)) $(call libgcc,$(ARCH_CFLAGS))

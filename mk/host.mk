@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: MIT
+#
+# Tests of pure C on the host, under ASan and UBSan: `make host-test`.
+#
+# Each tests/host/test_x.c is a program and a suite; adding the file adds the test. What it
+# links beside itself and the harness is named here, what libraries it needs in host-libs-x.
+# One program's log is $(O)/ktap/host-x.log. `make host-test HOST_TESTS="ring list"` runs those.
+
+host-with-sprintf := lib/vsprintf lib/errno
+host-with-kstrtox := lib/kstrtox
+host-with-string := lib/string
+host-with-err := lib/errno
+host-with-ring := lib/ring
+host-libs-ring := -pthread
+host-with-fdt := lib/fdt
+host-with-ksyms := kernel/ksyms
+host-with-ksyms_absent := kernel/ksyms
+host-libs-fdt := -lfdt
+
+HOST_CC := gcc
+HOST_TESTS := $(sort $(patsubst tests/host/test_%.c,%,$(wildcard tests/host/test_*.c)))
+HOST_TIMEOUT_S := 120
+
+host-cflags := $(LANG_CFLAGS) $(WARN_CFLAGS) $(STRICT_CFLAGS) -I include \
+	-include tests/host/host_config.h -O1 -fno-omit-frame-pointer \
+	-fsanitize=address,undefined -fno-sanitize-recover=all
+
+host-dir := $(O)/host
+host-bins := $(HOST_TESTS:%=$(host-dir)/test_%)
+host-parts = tests/host/test_$(1) tests/host/kunit_host $(host-with-$(1))
+host-objs = $(patsubst %,$(host-dir)/%.o,$(host-parts))
+host-all-objs := $(sort $(foreach test,$(HOST_TESTS),$(call host-objs,$(test))))
+
+$(host-dir)/%.o: %.c mk/host.mk mk/flags.mk
+	@mkdir -p $(@D)
+	$(call say,HOSTCC,$<)$(Q)$(HOST_CC) $(host-cflags) -MMD -MP -c -o $@ $<
+
+define host-program
+$(host-dir)/test_$(1): $(call host-objs,$(1)) tests/host/kunit.lds
+	$$(call say,HOSTLD,$$@)$$(Q)$(HOST_CC) $(host-cflags) -o $$@ $$(filter %.o,$$^) \
+		-T tests/host/kunit.lds $(host-libs-$(1))
+endef
+$(foreach test,$(HOST_TESTS),$(eval $(call host-program,$(test))))
+
+.SECONDARY: $(host-all-objs)
+.PHONY: host-test host-build
+
+host-build: $(host-bins)
+
+# All run, then the result: a program that dies leaves its status in its log, which is shown.
+host-test: $(host-bins)
+	@mkdir -p $(O)/ktap
+	$(Q)failed=; for test in $(HOST_TESTS); do \
+		log=$(O)/ktap/host-$$test.log; \
+		timeout $(HOST_TIMEOUT_S) $(host-dir)/test_$$test >$$log 2>&1; status=$$?; \
+		if [ $$status != 0 ]; then \
+			grep -q '^not ok' $$log || \
+				echo "Bail out! test_$$test: status $$status" >>$$log; \
+			cat $$log; failed="$$failed $$test"; \
+		fi; \
+	done; if [ "$$failed" ]; then echo "host tests failed:$$failed"; exit 1; fi
+
+-include $(host-all-objs:.o=.d)

@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: MIT
+#
+# `make test`: lib on the host, the kernel's suites in QEMU, and what can be seen from outside.
+# Each step runs whatever became of the one before; tools/summary.py adds the results up.
+# SUITE=list is the kernel's suite of that name, SUITE=host-list the host's,
+# SUITE=tests/qemu/test_x.py a file of pytest's.
+
+pytests := tests/qemu tests/tools
+steps := host $(if $(CONFIG_KTEST),kernel) outside
+ifneq ($(filter $(HOST_TESTS:%=host-%),$(SUITE)),)
+steps := host
+host-suite := HOST_TESTS=$(SUITE:host-%=%)
+HOST_TESTS := $(SUITE:host-%=%)
+else ifneq ($(filter tests/%,$(SUITE)),)
+steps := outside
+pytests := $(SUITE)
+else ifneq ($(SUITE),)
+steps := kernel
+endif
+
+pytest := NOCLA_BUILD=$(abspath $(O)) $(PYTHON) -m pytest -q -p no:cacheprovider --tb=short
+
+do-host = $(MAKE) host-test $(host-suite)
+do-kernel = $(PYTHON) tools/ktest.py --machine $(O)/qemu.json --out $(O)/ktap \
+	--name $(or $(SUITE),virt) $(SUITE)
+do-outside = $(pytest) --junitxml=$(O)/ktap/outside.xml $(pytests)
+
+results-host = $(HOST_TESTS:%=host-%.log)
+results-kernel := $(or $(SUITE),virt).log
+results-outside := outside.xml
+
+.PHONY: test
+
+with-image := $(filter kernel,$(steps))$(if $(filter outside,$(steps)),\
+	$(filter-out tests/tools%,$(pytests)))
+with-host := $(if $(filter host,$(steps)),$(HOST_TESTS:%=$(host-dir)/test_%))
+
+test: $(if $(strip $(with-image)),machine $(elf) $(img)) $(with-host)
+	$(Q)rm -rf $(O)/ktap; mkdir -p $(O)/ktap
+	@+status=0; $(foreach step,$(steps),$(do-$(step)) || status=1;) \
+	$(PYTHON) tools/summary.py \
+		$(addprefix $(O)/ktap/,$(foreach step,$(steps),$(results-$(step)))) && exit $$status

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: MIT
+"""Rules that hold for the whole tree."""
+
+import os
+
+from conftest import TOP, run
+
+SOURCES = (".c", ".h", ".S", ".py", ".mk", ".ld", ".sh")
+
+
+def files():
+    """What is in the tree: everything but what the build and git keep."""
+    for folder, folders, names in os.walk(TOP):
+        folders[:] = [name for name in folders
+                      if name not in ("build", "__pycache__") and (not name.startswith(".")
+                                                                   or name == ".ci")]
+        for name in names:
+            yield os.path.relpath(os.path.join(folder, name), TOP)
+
+
+def test_layers():
+    done = run([os.path.join(TOP, "tools", "checklayers.py")])
+    assert done.returncode == 0, done.stdout
+
+
+def test_each_source_names_its_licence():
+    found = [name for name in files() if name.endswith(SOURCES)]
+    assert len(found) > 50
+    without = []
+    for name in found:
+        with open(os.path.join(TOP, name), encoding="utf-8") as source:
+            if not any("SPDX-License-Identifier: MIT" in source.readline() for _ in range(2)):
+                without.append(name)
+    assert without == []

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: MIT
+"""The Makefile, on a small tree: what is made anew, in which order, and what is refused."""
+
+import os
+import shutil
+import subprocess
+import time
+
+import pytest
+
+TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LIMIT = 60  # seconds before something is a hang
+
+TREE = {
+    "mk/files.mk": "obj-y += kernel/main.o\nobj-y += hal/unwind.o\nobj-y += drivers/part.o\n"
+                   "obj-$(CONFIG_KTEST) += tests/unit/suite.o\n",
+    "linker.ld": "SECTIONS { . = 0x40100000; .text : { KEEP(*(.text.start)) *(.text*) }"
+                 " .rodata : { *(.rodata*) } .ksyms : { KEEP(*(.ksyms)) } .data : { *(.data*) }"
+                 " /DISCARD/ : { *(.ARM.*) } }\n",
+    "include/kernel/main.h": "int part(long long value);\nint start(void);\n",
+    "include/kernel/ksyms.h": "#include <stdint.h>\ntypedef uint16_t u16;\ntypedef uint32_t u32;\n",
+    "hal/unwind.c": "".join(f"void __aeabi_unwind_cpp_pr{n}(void);\n"
+                            f"void __aeabi_unwind_cpp_pr{n}(void)\n{{\n}}\n" for n in range(3)),
+    "kernel/main.c": "#include <kernel/main.h>\n"
+                     "int start(void)\n{\n\treturn part(0);\n}\n",
+    "drivers/part.c": "#include <kernel/main.h>\n"
+                      "int part(long long value)\n{\n\tint low = value;\n\treturn low;\n}\n",
+    "tests/unit/suite.c": "extern const int suite;\nconst int suite = 1;\n",
+    "samples/button/button.dtsi": "/ { };\n",
+}
+
+
+@pytest.fixture
+def tree(tmp_path):
+    for name in ("Makefile", "Kconfig", "mk", "tools", "configs", "kernel/Kconfig",
+                 "drivers/Kconfig"):
+        to = tmp_path / name
+        to.parent.mkdir(exist_ok=True)
+        copy = shutil.copytree if os.path.isdir(os.path.join(TOP, name)) else shutil.copy
+        copy(os.path.join(TOP, name), to)
+    for name, text in TREE.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return tmp_path
+
+
+def make(tree, *words):
+    environment = {name: value for name, value in os.environ.items()
+                   if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "QEMU_EXTRA")}
+    return subprocess.run(["make", "-C", tree, *words], capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL, timeout=LIMIT, env=environment)
+
+
+def made(tree, *words):
+    """What a make that succeeds in silence says it has made."""
+    done = make(tree, *words)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout + done.stderr
+    return [line for line in done.stdout.splitlines() if not line.startswith("make")]
+
+
+def edit(path, text):
+    """Writes a file whose time differs from that of anything made so far."""
+    time.sleep(0.02)
+    path.write_text(text)
+
+
+EVERYTHING = {"CC kernel/main.c", "CC hal/unwind.c", "CC drivers/part.c", "CC tests/unit/suite.c",
+              "LDS build/linker.lds", "LD build/nocla.elf", "IMG build/nocla.img"}
+LINK = ["LD build/nocla.elf", "IMG build/nocla.img"]
+
+
+def test_what_is_made_is_made_once(tree):
+    assert set(made(tree, "-j2")) == EVERYTHING
+    assert made(tree) == []
+
+
+def test_an_edited_source_and_header(tree):
+    made(tree)
+    edit(tree / "tests/unit/suite.c", TREE["tests/unit/suite.c"])
+    assert made(tree) == ["CC tests/unit/suite.c", *LINK]
+    edit(tree / "include/kernel/main.h", TREE["include/kernel/main.h"])
+    assert made(tree) == ["CC kernel/main.c", "CC drivers/part.c", *LINK]
+
+
+def test_changed_flags(tree):
+    made(tree)
+    assert set(made(tree, "OPT_CFLAGS=-O1")) == EVERYTHING
+    assert set(made(tree)) == EVERYTHING
+
+
+def test_an_option_that_takes_a_file_out(tree):
+    made(tree)
+    config = tree / "build/.config"
+    edit(config, config.read_text().replace("CONFIG_KTEST=y", "# CONFIG_KTEST is not set"))
+    assert "LD build/nocla.elf" in made(tree)
+    assert "suite.o" not in (tree / "build/parts").read_text()
+    assert made(tree) == []
+
+
+def test_a_file_less_in_the_list_is_a_new_link(tree):
+    made(tree)
+    edit(tree / "mk/files.mk", TREE["mk/files.mk"].replace("obj-$(CONFIG_KTEST)", "obj-none"))
+    assert made(tree) == LINK
+
+
+def test_a_broken_configuration_stops_the_build(tree):
+    made(tree)
+    config = tree / "build/.config"
+    edit(config, config.read_text().replace("CONFIG_KTEST=y", "CONFIG_KTEST=maybe"))
+    done = make(tree)
+    assert done.returncode == 2 and "CONFIG_KTEST=maybe" in done.stderr
+    assert not (tree / "build/config.h").exists()
+
+
+def test_a_lost_output_of_the_configuration_comes_back(tree):
+    made(tree)
+    (tree / "build/config.h").unlink()
+    assert set(made(tree)) == EVERYTHING
+    assert made(tree) == []
+
+
+def test_configurations_do_not_disturb_each_other(tree):
+    made(tree)
+    made(tree, "CONFIG=min")
+    assert made(tree) == [] and made(tree, "CONFIG=min") == []
+    sizes = [(tree / folder / "nocla.elf").stat().st_size for folder in ("build", "build/min")]
+    assert sizes[0] > sizes[1]
+
+
+def test_drivers_may_convert_and_the_kernel_may_not(tree):
+    text = TREE["drivers/part.c"].replace("part", "own")
+    edit(tree / "kernel/main.c", f"int own(long long value);\n{text}{TREE['kernel/main.c']}")
+    done = make(tree)
+    assert done.returncode == 2 and "-Werror=conversion" in done.stderr
+    assert "drivers/part.c" not in done.stderr
+
+
+def test_the_table_names_every_function_of_the_final_image(tree):
+    made(tree)
+    symbols = subprocess.run(["arm-none-eabi-nm", "-S", tree / "build/nocla.elf"], check=True,
+                             capture_output=True, text=True).stdout
+    for name in ("ksyms_count", "ksyms_base", "ksyms_offset", "ksyms_name", "ksyms_strings"):
+        assert f" {name}\n" in symbols
+    strings = (tree / "build/nocla.img").read_bytes()
+    assert b"start\0" in strings and b"part\0" in strings
+
+
+def test_code_behind_the_table_is_noticed(tree):
+    script = TREE["linker.ld"].replace(" .ksyms : { KEEP(*(.ksyms)) }", "")
+    edit(tree / "linker.ld", script.replace(".text : {", ".ksyms : { KEEP(*(.ksyms)) } .text : {"))
+    done = make(tree)
+    assert done.returncode == 2 and "functions moved between the links" in done.stderr
+    assert not (tree / "build/nocla.elf").exists()
+
+
+@pytest.mark.parametrize("words", [("clean", "all"), ("setup", "all"), ("all", "setup"),
+                                   ("setup", "setup-check", "defconfig", "all")])
+def test_what_comes_first_ends_first(tree, words):
+    """tools/setup is slow here, and the build needs what it makes."""
+    made(tree)
+    (tree / "tools/setup").write_text("#!/bin/sh\nsleep 0.2\necho '/* new */' >include/new.h\n")
+    if "clean" not in words:
+        edit(tree / "kernel/main.c", "#include <new.h>\n" + TREE["kernel/main.c"])
+    said = made(tree, "-j4", *words)
+    assert said[-2:] == LINK
+
+
+def test_a_missing_tool_is_named_in_one_line(tree):
+    done = make(tree, "CROSS_COMPILE=none-")
+    line, = done.stderr.splitlines()
+    assert done.returncode == 2 and "none-gcc is missing: run `make setup`" in line
+    assert made(tree, "CROSS_COMPILE=none-", "help") != []
+
+
+def test_an_unknown_configuration_is_named(tree):
+    done = make(tree, "CONFIG=huge")
+    assert done.returncode == 2 and "configs/huge_defconfig" in done.stderr
+
+
+def test_gic_3_is_refused_by_name(tree):
+    done = make(tree, "run", "GIC=3")
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == "GIC=3: no driver for GICv3 yet"
+
+
+def test_clean_keeps_the_configuration(tree):
+    made(tree)
+    made(tree, "clean")
+    assert os.listdir(tree / "build") == [".config"]
+    made(tree, "distclean")
+    assert not (tree / "build").exists()

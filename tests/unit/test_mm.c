@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory: pages, objects, pools, mapped areas, and the promise of the page tables.
+ */
+#include <hal/mmu.h>
+#include <kernel/io.h>
+#include <kernel/mm.h>
+#include <kernel/pool.h>
+#include <kernel/slab.h>
+#include <kernel/vmalloc.h>
+#include <lib/bits.h>
+#include <lib/math.h>
+#include <lib/string.h>
+#include <test/kunit.h>
+
+static unsigned long free_pages_now(void)
+{
+	struct mem_stats stats;
+
+	mm_get_stats(&stats);
+	return stats.free_pages;
+}
+
+static void blocks_are_aligned_and_come_back(struct kunit *test)
+{
+	unsigned long before = free_pages_now();
+
+	for (unsigned int order = 0; order <= MAX_ORDER; order++) {
+		unsigned long a = __get_free_pages(GFP_KERNEL, order);
+		unsigned long b = __get_free_pages(GFP_KERNEL, order);
+
+		KUNIT_ASSERT_NE(test, a, 0);
+		KUNIT_ASSERT_NE(test, b, 0);
+		KUNIT_EXPECT_EQ(test, virt_to_phys((void *)a) % ((u64)PAGE_SIZE << order), 0);
+		KUNIT_EXPECT_TRUE(test, a + (PAGE_SIZE << order) <= b || b + (PAGE_SIZE << order) <= a);
+		KUNIT_EXPECT_EQ(test, free_pages_now(), before - 2 * BIT(order));
+		free_pages(a, order);
+		free_pages(b, order);
+	}
+	KUNIT_EXPECT_EQ(test, free_pages_now(), before);
+}
+
+static void buddies_join_again(struct kunit *test)
+{
+	enum { N = 256 };
+	unsigned long *pages = kunit_kzalloc(test, N * sizeof(*pages), GFP_KERNEL);
+	struct mem_stats before, after;
+
+	KUNIT_ASSERT_NOT_NULL(test, pages);
+	mm_get_stats(&before);
+	for (unsigned int i = 0; i < N; i++)
+		pages[i] = __get_free_page(GFP_KERNEL);
+	/* every other one first, so that no two neighbours are free at once */
+	for (unsigned int i = 0; i < N; i += 2)
+		free_page(pages[i]);
+	for (unsigned int i = 1; i < N; i += 2)
+		free_page(pages[i]);
+	mm_get_stats(&after);
+	for (unsigned int o = 0; o <= MAX_ORDER; o++)
+		KUNIT_EXPECT_EQ(test, after.free_blocks[o], before.free_blocks[o]);
+}
+
+/* All of memory, in the largest blocks there are, down to the last page, and back. */
+static void memory_runs_out_politely(struct kunit *test)
+{
+	struct mem_stats before, empty, after;
+	unsigned long chain = 0, p;
+
+	mm_get_stats(&before);
+	for (int order = MAX_ORDER; order >= 0; order--) {
+		while ((p = __get_free_pages(GFP_KERNEL, (unsigned int)order)) != 0) {
+			((unsigned long *)p)[0] = chain;
+			((unsigned long *)p)[1] = (unsigned long)order;
+			chain = p;
+		}
+	}
+	mm_get_stats(&empty);
+	p = (unsigned long)kmalloc(4096, GFP_KERNEL);
+	while (chain) {
+		unsigned long next = ((unsigned long *)chain)[0];
+
+		free_pages(chain, (unsigned int)((unsigned long *)chain)[1]);
+		chain = next;
+	}
+	mm_get_stats(&after);
+	KUNIT_EXPECT_EQ(test, empty.free_pages, 0);
+	KUNIT_EXPECT_EQ(test, p, 0);
+	KUNIT_EXPECT_GT(test, empty.failures, before.failures);
+	KUNIT_EXPECT_EQ(test, after.free_pages, before.free_pages);
+	KUNIT_EXPECT_EQ(test, after.free_blocks[MAX_ORDER], before.free_blocks[MAX_ORDER]);
+}
+
+static void an_absurd_request_is_refused(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, __get_free_pages(GFP_KERNEL, MAX_ORDER + 1), 0);
+	KUNIT_EXPECT_NULL(test, kmalloc(KMALLOC_MAX_SIZE + 1, GFP_KERNEL));
+	KUNIT_EXPECT_NULL(test, kmalloc_array(0x10000, 0x10001, GFP_KERNEL));
+	KUNIT_EXPECT_NULL(test, kcalloc(~(size_t)0, 2, GFP_KERNEL));
+}
+
+static void sizes_get_room_and_alignment(struct kunit *test)
+{
+	static const size_t sizes[] = { 0, 1, 8, 16, 17, 32, 33, 64, 65, 96, 97, 128, 129, 192, 193,
+					256, 257, 512, 1024, 2048, 2049, 4096, 5000, 65536 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
+		u8 *p = kmalloc(sizes[i], GFP_KERNEL);
+
+		KUNIT_ASSERT_NOT_NULL(test, p);
+		KUNIT_EXPECT_GE(test, ksize(p), sizes[i]);
+		KUNIT_EXPECT_EQ(test, (unsigned long)p % 8, 0);
+		memset(p, 0xa5, sizes[i]);
+		kfree(p);
+	}
+	kfree(NULL);
+}
+
+static void zeroed_means_zeroed(struct kunit *test)
+{
+	u8 *p = kmalloc(64, GFP_KERNEL), *q;
+	unsigned int dirty = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	memset(p, 0xff, 64);
+	kfree(p);
+	q = kzalloc(64, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, q);
+	for (unsigned int i = 0; i < 64; i++)
+		dirty += q[i] != 0;
+	kfree(q);
+	KUNIT_EXPECT_EQ(test, dirty, 0);
+}
+
+/* 1,000 objects, each with its own mark, none touched by another. */
+static void objects_do_not_overlap(struct kunit *test)
+{
+	enum { N = 1000 };
+	u32 **p = kunit_kzalloc(test, N * sizeof(*p), GFP_KERNEL);
+	unsigned int damaged = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	for (u32 i = 0; i < N; i++) {
+		p[i] = kmalloc(24 + i % 40, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, p[i]);
+		for (u32 w = 0; w < 6; w++)
+			p[i][w] = i;
+	}
+	for (u32 i = 0; i < N; i++)
+		for (u32 w = 0; w < 6; w++)
+			damaged += p[i][w] != i;
+	for (u32 i = 0; i < N; i++)
+		kfree(p[i]);
+	KUNIT_EXPECT_EQ(test, damaged, 0);
+}
+
+static void krealloc_keeps_the_contents(struct kunit *test)
+{
+	char *p = kstrdup("a crab", GFP_KERNEL), *q;
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	q = krealloc(p, 3000, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, q);
+	KUNIT_EXPECT_STREQ(test, q, "a crab");
+	KUNIT_EXPECT_NULL(test, krealloc(q, KMALLOC_MAX_SIZE + 1, GFP_KERNEL));
+	KUNIT_EXPECT_STREQ(test, q, "a crab");
+	kfree(q);
+}
+
+static void a_cache_counts_its_objects(struct kunit *test)
+{
+	struct kmem_cache *c = kmem_cache_create("test", 40, 0);
+	size_t before = slab_bytes_used();
+	void *a, *b;
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	a = kmem_cache_alloc(c, GFP_KERNEL);
+	b = kmem_cache_alloc(c, GFP_ATOMIC);
+	KUNIT_EXPECT_PTR_NE(test, a, b);
+	KUNIT_EXPECT_EQ(test, slab_bytes_used(), before + 80);
+	kmem_cache_free(c, a);
+	kmem_cache_free(c, b);
+	KUNIT_EXPECT_EQ(test, slab_bytes_used(), before);
+	kmem_cache_destroy(c);
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("large", 4096, 0));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("odd", 40, 24));
+}
+
+static void a_pool_has_exactly_its_blocks(struct kunit *test)
+{
+	static u64 room[POOL_WORDS(24, 3)];
+	struct pool pool;
+	void *a, *b, *c;
+
+	KUNIT_EXPECT_EQ(test, pool_init(&pool, room, sizeof(room), 20), 3);
+	a = pool_alloc(&pool);
+	b = pool_alloc(&pool);
+	c = pool_alloc(&pool);
+	KUNIT_EXPECT_NOT_NULL(test, c);
+	KUNIT_EXPECT_PTR_NE(test, a, b);
+	KUNIT_EXPECT_PTR_NE(test, b, c);
+	KUNIT_EXPECT_NULL(test, pool_alloc(&pool));
+	pool_free(&pool, b);
+	KUNIT_EXPECT_PTR_EQ(test, pool_alloc(&pool), b);
+	KUNIT_EXPECT_EQ(test, pool.used, 3);
+}
+
+static void a_stack_lies_between_gaps(struct kunit *test)
+{
+	unsigned long before = free_pages_now();
+	char *stack = vmap_stack_alloc(), *other = vmap_stack_alloc();
+
+	KUNIT_ASSERT_NOT_NULL(test, stack);
+	KUNIT_ASSERT_NOT_NULL(test, other);
+	memset(stack, 0x5a, THREAD_SIZE);
+	KUNIT_EXPECT_TRUE(test, stack + THREAD_SIZE + PAGE_SIZE <= other ||
+			  other + THREAD_SIZE + PAGE_SIZE <= stack);
+	vmap_stack_free(stack);
+	vmap_stack_free(other);
+	/* a page of second-level tables may have stayed */
+	KUNIT_EXPECT_GE(test, free_pages_now() + 1, before);
+}
+
+static void ioremap_keeps_the_offset(struct kunit *test)
+{
+	void __iomem *p = ioremap(0x09000018, 4);
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_EXPECT_EQ(test, (unsigned long)p % PAGE_SIZE, 0x18);
+	iounmap(p);
+	KUNIT_EXPECT_NULL(test, ioremap(0x1000, 0));
+	KUNIT_EXPECT_NULL(test, ioremap(0x100000000, 4));
+	KUNIT_EXPECT_NULL(test, ioremap(~(phys_addr_t)0, 2));
+}
+
+struct walk {
+	phys_addr_t text, text_end;	/* physical range of what can run */
+	unsigned int both;		/* writable and executable in one mapping */
+	unsigned int aliases;		/* writable mappings of executable memory */
+	unsigned int executable, writable;
+};
+
+static void look(const struct hal_mapping *m, void *arg)
+{
+	struct walk *w = arg;
+
+	w->both += m->writable && m->executable;
+	w->executable += m->executable;
+	w->writable += m->writable;
+	w->aliases += m->writable && m->pa < w->text_end && m->pa + m->size > w->text;
+}
+
+/* Text runs and is nowhere writable; what is writable does not run. */
+static void nothing_is_writable_and_executable(struct kunit *test)
+{
+	struct walk w = {
+		.text = image_phys,
+		.text_end = image_phys + (phys_addr_t)(_text_end - _image_start),
+	};
+
+	hal_mmu_walk(look, &w);
+	KUNIT_EXPECT_EQ(test, w.both, 0);
+	KUNIT_EXPECT_EQ(test, w.aliases, 0);
+	KUNIT_EXPECT_EQ(test, w.executable, (_text_end - _image_start) / PAGE_SIZE);
+	KUNIT_EXPECT_GT(test, w.writable, 0);
+}
+
+static struct kunit_case mm_cases[] = {
+	KUNIT_CASE(blocks_are_aligned_and_come_back),
+	KUNIT_CASE(buddies_join_again),
+	KUNIT_CASE(memory_runs_out_politely),
+	KUNIT_CASE(an_absurd_request_is_refused),
+	KUNIT_CASE(sizes_get_room_and_alignment),
+	KUNIT_CASE(zeroed_means_zeroed),
+	KUNIT_CASE(objects_do_not_overlap),
+	KUNIT_CASE(krealloc_keeps_the_contents),
+	KUNIT_CASE(a_cache_counts_its_objects),
+	KUNIT_CASE(a_pool_has_exactly_its_blocks),
+	KUNIT_CASE(a_stack_lies_between_gaps),
+	KUNIT_CASE(ioremap_keeps_the_offset),
+	KUNIT_CASE(nothing_is_writable_and_executable),
+	{}
+};
+
+static struct kunit_suite mm_suite = {
+	.name = "mm",
+	.test_cases = mm_cases,
+};
+kunit_test_suite(mm_suite);

@@ -1,0 +1,91 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+"""Boots the kernel with its test suites and judges what they print.
+
+ktest.py [--machine build/qemu.json] [--out build/ktap] [--name virt] [SUITE]
+    The console goes to OUT/NAME.log as it is. One line for each suite, with the failed cases
+    below it. Status 0 when every announced case ran and passed and the guest ended with 0.
+
+What the log cannot show by itself, a guest that hung or ended with a failure, is appended to
+it as `Bail out! reason`, so that whoever adds up the logs sees it.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+
+import ktap  # noqa: E402
+from boardlib import machine  # noqa: E402
+from boardlib.link import BoardError  # noqa: E402
+
+UNKNOWN = re.compile(r"no suite named .*")
+
+
+def boot(words, limit):
+    """(console text, why it is no good or None). Stdout is the console."""
+    process = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+    try:
+        console, _ = process.communicate(timeout=limit)
+        trouble = f"the guest ended with status {process.returncode}"
+        trouble = trouble if process.returncode else None
+    except subprocess.TimeoutExpired:
+        process.kill()
+        console, _ = process.communicate()
+        trouble = f"timed out after {limit} s"
+    finally:
+        process.kill()
+        process.wait()
+    return console.decode(errors="replace").replace("\r", ""), trouble
+
+
+def judge(text, trouble):
+    """Prints one line a suite; True when all is well. A failing status that a failed case
+    explains is no further failure."""
+    report = ktap.parse(text)
+    for suite in report.suites:
+        skipped = f", {suite.skipped} skipped" if suite.skipped else ""
+        print(f"{suite.name}: {suite.passed} passed, {suite.failed} failed{skipped}")
+        for case, notes in suite.failures:
+            print(f"  FAILED {suite.name}: {case}", *notes, sep="\n    ")
+    for problem in sum((suite.problems for suite in report.suites), report.problems):
+        print(f"  FAILED {problem}")
+    return not report.failed and not trouble
+
+
+def parse_arguments():
+    build = os.path.join(machine.TOP, "build")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--machine", default=os.path.join(build, "qemu.json"))
+    parser.add_argument("--out", default=os.path.join(build, "ktap"))
+    parser.add_argument("--name", default="virt")
+    parser.add_argument("--limit", type=float, default=300, help="seconds before it is a hang")
+    parser.add_argument("suite", nargs="?", default="")
+    return parser.parse_args()
+
+
+def main():
+    options = parse_arguments()
+    try:
+        words = machine.command(machine.load(options.machine), "-serial", "stdio",
+                                "-append", f"ktest={options.suite}")
+    except BoardError as error:
+        sys.exit(f"ktest: {error}")
+    text, trouble = boot(words, options.limit)
+    if trouble and not ktap.parse(text).failed:
+        text += f"\nBail out! {trouble}\n"
+    os.makedirs(options.out, exist_ok=True)
+    log = os.path.join(options.out, f"{options.name}.log")
+    with open(log, "w", encoding="utf-8") as file:
+        file.write(text)
+    if unknown := UNKNOWN.search(text):
+        sys.exit(f"ktest: {unknown[0]}")
+    if judge(text, trouble):
+        return
+    sys.exit(f"ktest: {trouble or 'failed'}; the console is in {log}")
+
+
+main()
