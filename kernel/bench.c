@@ -10,9 +10,11 @@
 #include <hal/arch_timer.h>
 #include <kernel/console.h>
 #include <kernel/printk.h>
+#include <kernel/sched.h>
 #include <lib/errno.h>
 #include <lib/math.h>
 #include <lib/minmax.h>
+#include <lib/string.h>
 
 #define NSEC_PER_SEC	1000000000u
 #define BOOT_MARKS	4
@@ -38,6 +40,12 @@ void bench_boot_mark(const char *name)
 	}
 	marks[nr_marks].name = name;
 	marks[nr_marks++].instructions = hal_instructions();
+}
+
+void bench_settle(void)
+{
+	while (need_resched())
+		yield();
 }
 
 static void report_marks(void)
@@ -80,6 +88,7 @@ static bool run_case(const struct bench_case *c, u32 overhead)
 	bool ok;
 
 	bench_reset(overhead);
+	bench_settle();
 	c->run(&bench);
 	ok = bench_check(&bench, bench.nr > 0) && !bench.failed;
 	if (ok)
@@ -92,18 +101,23 @@ static bool run_case(const struct bench_case *c, u32 overhead)
 	return ok;
 }
 
-int bench_run_all(void)
+int bench_run_cases(const char *name)
 {
+	int err = name ? -ENOENT : 0;
 	u32 overhead;
-	int err = 0;
 
-	report_marks();
-	console_sync();
+	if (!name)
+		report_marks();
 	if (hal_instructions_start())
 		return -ENODEV;
 	overhead = measure_overhead();
-	for_each_table_entry(bench_cases, c)
+	for_each_table_entry(bench_cases, c) {
+		if (name && strcmp(name, c->name) != 0)
+			continue;
+		if (err == -ENOENT)
+			err = 0;
 		if (!run_case(c, overhead))
 			err = -EIO;
+	}
 	return err;
 }

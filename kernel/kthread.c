@@ -24,6 +24,7 @@
 
 enum kthread_flag {
 	KTHREAD_SHOULD_STOP,
+	KTHREAD_IS_JOINED,	/* somebody waits for its end, and then reaps */
 };
 
 /* The highest word of a free stack is the link to the next. */
@@ -118,18 +119,18 @@ static DECLARE_WORK(reap_work, reap_work_fn);
 void kthread_exit(long result)
 {
 	struct task_struct *self = current;
-	bool joined = test_bit(KTHREAD_SHOULD_STOP, &self->kthread_flags);
+	bool joined = test_bit(KTHREAD_IS_JOINED, &self->kthread_flags);
 
 	WARN(self->mutexes_held, "%s/%d ends with %u mutexes held", self->comm, self->pid,
 	     self->mutexes_held);
 	self->exit_code = (int)result;
 	task_list_del(self);
-	complete_all(&self->exited);
 	local_irq_disable();
 	sched_add_dead(self);
-	/* Without a queue yet, the next creation reaps. */
+	/* Before who else waits for the end. Without a queue yet, the next creation reaps. */
 	if (!joined && system_wq)
 		queue_work(system_wq, &reap_work);
+	complete_all(&self->exited);
 	schedule_irqs_off();
 	BUG();
 }
@@ -191,19 +192,25 @@ bool kthread_should_stop(void)
 	return test_bit(KTHREAD_SHOULD_STOP, &current->kthread_flags);
 }
 
-int kthread_stop(struct task_struct *k)
+int kthread_join(struct task_struct *k)
 {
 	int result;
 
 	might_sleep();
-	if (WARN(k == current, "%s/%d stops itself", k->comm, k->pid))
+	if (WARN(k == current, "%s/%d waits for its own end", k->comm, k->pid))
 		return -EDEADLK;
 	get_task_struct(k);
-	set_bit(KTHREAD_SHOULD_STOP, &k->kthread_flags);
-	wake_up_process(k);
+	set_bit(KTHREAD_IS_JOINED, &k->kthread_flags);
 	wait_for_completion(&k->exited);
 	result = k->exit_code;
 	reap_dead_tasks();
 	put_task_struct(k);
 	return result;
+}
+
+int kthread_stop(struct task_struct *k)
+{
+	set_bit(KTHREAD_SHOULD_STOP, &k->kthread_flags);
+	wake_up_process(k);
+	return kthread_join(k);
 }

@@ -29,6 +29,7 @@
 #include <lib/err.h>
 #include <lib/math.h>
 #include <lib/string.h>
+#include <test/bench.h>
 #include <test/kunit.h>
 
 #define MAX_BANKS	16
@@ -100,6 +101,14 @@ static void run_initcalls(const initcall_t *from, const initcall_t *to)
 
 extern const initcall_t __initcall_early[], __initcall_start[], __initcall_end[];
 
+/* What this boot was for is done: `err` becomes the exit status if somebody waits for one. */
+static void __noreturn end_boot(int err)
+{
+	console_sync();
+	hal_semihost_exit(err ? 1 : 0);
+	kernel_power_off();
+}
+
 /* "ktest" or "ktest=suite" on the command line: the tests are what this boot is for. */
 static void run_tests(void)
 {
@@ -111,9 +120,23 @@ static void run_tests(void)
 	err = kunit_run_suites(len ? suite : NULL);
 	if (err == -ENOENT)
 		pr_err("no suite named %s\n", suite);
-	console_sync();
-	hal_semihost_exit(err ? 1 : 0);
-	kernel_power_off();
+	end_boot(err);
+}
+
+/*
+ * "bench" or "bench=case" on the command line: this boot is for the figures. It is over when
+ * nobody has anything to do: the shell waits at its prompt.
+ */
+static void run_benchmarks(void)
+{
+	char name[32];
+	int len;
+
+	bench_settle();
+	bench_boot_mark("reset_to_prompt");
+	len = boot_param("bench", name, sizeof(name));
+	if (len >= 0)
+		end_boot(bench_run_cases(len ? name : NULL));
 }
 
 static int kernel_init(void *unused)
@@ -122,6 +145,8 @@ static int kernel_init(void *unused)
 	run_initcalls(__initcall_start, __initcall_end);
 	if (IS_ENABLED(CONFIG_KTEST))
 		run_tests();
+	if (IS_ENABLED(CONFIG_BENCH))
+		run_benchmarks();
 	return 0;
 }
 
@@ -130,6 +155,8 @@ void main(const struct hal_boot_info *boot)
 	struct fdt_error tree_error = { .reason = NULL };
 	struct task_struct *init;
 
+	if (IS_ENABLED(CONFIG_BENCH))
+		bench_boot_mark("reset_to_main");
 	sched_init();
 	if (arch_timer_init(0) == 0)
 		timers_init();

@@ -29,6 +29,7 @@
 
 #include <kernel/bug.h>
 #include <kernel/completion.h>
+#include <kernel/init.h>
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
 #include <kernel/slab.h>
@@ -861,9 +862,11 @@ void destroy_workqueue(struct workqueue_struct *wq)
 	kfree(wq);
 }
 
-int workqueue_init(void)
+static int workqueue_init(void)
 {
 	system_wq = alloc_workqueue("events", 0, 0);
 	system_highpri_wq = alloc_workqueue("events_highpri", WQ_HIGHPRI, 0);
 	return system_wq && system_highpri_wq ? 0 : -ENOMEM;
 }
+
+core_initcall(workqueue_init);

@@ -23,6 +23,7 @@ obj-y += hal/$(arch)/unwind.o
 obj-y += lib/errno.o
 obj-y += lib/fdt.o
 obj-y += lib/kstrtox.o
+obj-$(CONFIG_SHELL) += lib/line_edit.o
 obj-y += lib/ring.o
 obj-y += lib/string.o
 obj-y += lib/vsprintf.o
@@ -46,6 +47,7 @@ obj-y += kernel/resource.o
 obj-y += kernel/sched.o
 obj-y += kernel/semaphore.o
 obj-y += kernel/seq_file.o
+obj-y += kernel/smp.o
 obj-y += kernel/time.o
 obj-y += kernel/timer.o
 obj-y += kernel/traps.o
@@ -92,12 +94,36 @@ obj-y += drivers/tty/tty.o
 obj-$(CONFIG_GIC) += drivers/gic/gic_v2.o
 obj-$(CONFIG_PL011) += drivers/pl011/pl011.o
 obj-$(CONFIG_PL011) += drivers/pl011/pl011_early.o
+obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib.o
+obj-$(CONFIG_PL061) += drivers/pl061/pl061.o
+obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_irq.o
+obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_lookup.o
 
 # shell
+obj-$(CONFIG_SHELL) += shell/cmd_dev.o
+obj-$(CONFIG_SHELL) += shell/cmd_gpio.o
+obj-$(CONFIG_SHELL) += shell/cmd_help.o
+obj-$(CONFIG_SHELL) += shell/cmd_irq.o
+obj-$(CONFIG_SHELL) += shell/cmd_log.o
+obj-$(CONFIG_SHELL) += shell/cmd_mem.o
+obj-$(CONFIG_SHELL) += shell/cmd_power.o
+obj-$(CONFIG_SHELL) += shell/cmd_task.o
+obj-$(CONFIG_SHELL) += shell/cmd_test.o
+obj-$(CONFIG_SHELL) += shell/shell.o
 
 # samples
 
 # tests/unit: the kernel's suites
 obj-$(CONFIG_KTEST) += tests/unit/test_mm.o
+obj-$(CONFIG_KTEST) += tests/unit/test_device.o
+obj-$(CONFIG_KTEST) += tests/unit/test_devres.o
+obj-$(CONFIG_KTEST) += tests/unit/test_resource.o
 
 # tests/bench
+obj-$(CONFIG_BENCH) += tests/bench/bench_idle.o
+obj-$(CONFIG_BENCH) += tests/bench/bench_irq.o
+obj-$(CONFIG_BENCH) += tests/bench/bench_locks.o
+obj-$(CONFIG_BENCH) += tests/bench/bench_mm.o
+obj-$(CONFIG_BENCH) += tests/bench/bench_sched.o
+obj-$(CONFIG_BENCH) += tests/bench/bench_timer.o
+obj-$(CONFIG_BENCH) += tests/bench/bench_work.o

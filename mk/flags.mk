@@ -17,8 +17,9 @@ WARN_CFLAGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -
 STRICT_CFLAGS := -Wconversion
 lenient := drivers/% samples/%
 
-# clang has to be told of the target, and to lay out enums as the Arm ABI has them.
-CLANG_CFLAGS := --target=$(ARCH_TARGET) -fshort-enums
+# clang has to be told of the target, to lay out enums as the Arm ABI has them, and to call
+# memcpy by that name: picolibc's release build lacks __aeabi_memcpy.
+CLANG_CFLAGS := --target=$(ARCH_TARGET) -fshort-enums -meabi gnu
 LLVM_CFLAGS := $(if $(findstring clang,$(CC)),$(CLANG_CFLAGS))
 
 KERNEL_CFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) $(OPT_CFLAGS) $(LANG_CFLAGS) $(WARN_CFLAGS) \
@@ -26,5 +27,5 @@ KERNEL_CFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) $(OPT_CFLAGS) $(LANG_CFLAGS) $(WAR
 KERNEL_AFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) -D__ASSEMBLY__ -g \
 	-fdebug-prefix-map=$(CURDIR)=. $(INCLUDES)
 KERNEL_LDFLAGS = --gc-sections --build-id=none --no-undefined --fatal-warnings \
-	-z max-page-size=4096
+	-z max-page-size=4096 -z noexecstack
 KERNEL_LIBS := $(call picolibc,$(ARCH_CFLAGS)) $(call libgcc,$(ARCH_CFLAGS))

@@ -12,16 +12,18 @@ host-with-string := lib/string
 host-with-err := lib/errno
 host-with-ring := lib/ring
 host-libs-ring := -pthread
-host-with-fdt := lib/fdt
+host-with-fdt := lib/fdt lib/string tests/host/fdt_oracle tests/host/fdt_trees
+host-libs-fdt := -lfdt
+host-with-of := drivers/base/of drivers/base/of_address drivers/base/of_irq lib/fdt lib/kstrtox \
+	lib/string tests/host/fdt_trees
 host-with-ksyms := kernel/ksyms
 host-with-ksyms_absent := kernel/ksyms
-host-libs-fdt := -lfdt
 
 HOST_CC := gcc
 HOST_TESTS := $(sort $(patsubst tests/host/test_%.c,%,$(wildcard tests/host/test_*.c)))
 HOST_TIMEOUT_S := 120
 
-host-cflags := $(LANG_CFLAGS) $(WARN_CFLAGS) $(STRICT_CFLAGS) -I include \
+host-cflags := $(LANG_CFLAGS) $(WARN_CFLAGS) -I include \
 	-include tests/host/host_config.h -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=all
 
@@ -33,7 +35,7 @@ host-all-objs := $(sort $(foreach test,$(HOST_TESTS),$(call host-objs,$(test))))
 
 $(host-dir)/%.o: %.c mk/host.mk mk/flags.mk
 	@mkdir -p $(@D)
-	$(call say,HOSTCC,$<)$(Q)$(HOST_CC) $(host-cflags) -MMD -MP -c -o $@ $<
+	$(call say,HOSTCC,$<)$(Q)$(HOST_CC) $(host-cflags) $(strict) -MMD -MP -c -o $@ $<
 
 define host-program
 $(host-dir)/test_$(1): $(call host-objs,$(1)) tests/host/kunit.lds
@@ -42,7 +44,15 @@ $(host-dir)/test_$(1): $(call host-objs,$(1)) tests/host/kunit.lds
 endef
 $(foreach test,$(HOST_TESTS),$(eval $(call host-program,$(test))))
 
-.SECONDARY: $(host-all-objs)
+# The device trees that tests read, beside the programs: QEMU's own, and tests/host/trees/.
+host-trees := $(host-dir)/trees/made
+$(host-trees): tests/host/dump_trees.py $(wildcard tests/host/trees/*.dts) \
+		$(shell command -v qemu-system-arm)
+	$(call say,TREES,$(@D))$(Q)$(PYTHON) $< $(@D) $(filter %.dts,$^)
+	@touch $@
+
+$(host-dir)/test_fdt $(host-dir)/test_of: | $(host-trees)
+
 .PHONY: host-test host-build
 
 host-build: $(host-bins)

@@ -11,13 +11,15 @@
     not ok 1 list
     ...
 
-Four spaces deepen a level. A suite's cases are what is counted; what lies deeper belongs to a
-case. Every other line is the kernel's log and is ignored, except that `Bail out! reason` is a
-failure. A result that was announced and never came is a failure too.
+The kernel's time stamp in front of a line is taken off. Four spaces deepen a level. A suite's
+cases are what is counted; what lies deeper belongs to a case. Every other line is the kernel's
+log and is ignored, except that `Bail out! reason` is a failure. A result that was announced and
+never came is a failure too.
 """
 
 import re
 
+STAMP = re.compile(r"^\[ *\d+\.\d+\] ")
 RESULT = re.compile(r"( *)(ok|not ok) (\d+)(?: -)?(?: ([^#]*?))? *(?:# *(.*))?")
 PLAN = re.compile(r"( *)1\.\.(\d+)(?: *#.*)?")
 VERSION = re.compile(r"( *)KTAP version 1")
@@ -101,7 +103,7 @@ def parse(text):
     """The Report of a log."""
     report, suite, started = Report(), None, False
     for line in text.splitlines():
-        line = line.rstrip()
+        line = STAMP.sub("", line).rstrip()
         if line.startswith("Bail out!"):
             report.problems.append(line.removeprefix("Bail out!").strip() or "bailed out")
         if not started:

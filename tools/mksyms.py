@@ -11,6 +11,7 @@ compare proves that. Its layout is told in include/kernel/ksyms.h. A compiler's 
 """
 
 import argparse
+import os
 import re
 import sys
 
@@ -83,6 +84,7 @@ def main():
         text = table(*functions(sys.stdin))
         if args.command == "table":
             write_if_changed(args.out, text)
+            os.utime(args.out)      # or make would ask again each time
             return 0
         with open(args.table, encoding="utf-8") as made:
             if made.read() == text:

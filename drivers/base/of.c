@@ -266,7 +266,8 @@ int of_alias_get_id(const struct device_node *np, const char *stem)
 	size_t length = strlen(stem);
 	const struct property *prop;
 
-	if (!of_aliases || !np)
+	/* All digits at an alias's end are its number: "serial1" is no stem. */
+	if (!of_aliases || !np || !length || isdigit(stem[length - 1]))
 		return -ENODEV;
 	for_each_property_of_node(of_aliases, prop) {
 		const char *digits = prop->name + length;

@@ -262,7 +262,7 @@ static int pl011_startup(struct uart_port *port)
 	pl011_write(uart, cr | CR_UARTEN | CR_RXE | CR_TXE, PL011_CR);
 	pl011_write(uart, INT_ALL & ~INT_FIFOS, PL011_ICR);
 	pl011_rx_chars(uart);
-	set_interrupts(uart, port->state->port.throttled ? 0 : INT_RECEIVE, 0);
+	set_interrupts(uart, INT_RECEIVE, 0);
 	return 0;
 }
 
@@ -338,15 +338,16 @@ static int pl011_probe(struct amba_device *adev, const struct amba_id *id)
 		return PTR_ERR(uart->port.membase);
 	if (!uart->port.uartclk)
 		return dev_err_probe(dev, -EINVAL, "its clock has no rate\n");
-	pl011_write(uart, 0, PL011_IMSC);
+	spin_lock_init(&uart->port.lock);
+	set_interrupts(uart, 0, INT_ALL);
 	amba_set_drvdata(adev, uart);
+	err = devm_request_irq(dev, uart->port.irq, pl011_int, 0, dev_name(dev), uart);
+	if (err)
+		return dev_err_probe(dev, err, "no interrupt\n");
 	err = uart_add_one_port(&pl011_uart_driver, &uart->port);
 	if (err)
 		return dev_err_probe(dev, err, "cannot add the port\n");
-	err = devm_request_irq(dev, uart->port.irq, pl011_int, 0, dev_name(dev), uart);
-	if (err)
-		uart_remove_one_port(&pl011_uart_driver, &uart->port);
-	return err;
+	return 0;
 }
 
 static void pl011_remove(struct amba_device *adev)

@@ -267,7 +267,6 @@ int uart_add_one_port(struct uart_driver *drv, struct uart_port *port)
 
 	if (err)
 		return err;
-	spin_lock_init(&port->lock);
 	port->state = uart_state_create(drv, port);
 	if (!port->state) {
 		err = -ENOMEM;

@@ -307,6 +307,9 @@ static inline void irq_set_probe(unsigned int irq)
 	irq_modify_status(irq, IRQ_NOPROBE, 0);
 }
 
+/* The line that this one is cascaded under. Return: 0, -EINVAL. */
+int irq_set_parent(int irq, int parent_irq);
+
 /* Makes the line one that each CPU has for itself. Return: 0, -EINVAL. */
 int irq_set_percpu_devid(unsigned int irq);
 

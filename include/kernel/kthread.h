@@ -54,6 +54,13 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
  */
 int kthread_stop(struct task_struct *k);
 
+/*
+ * Waits until the thread returns by itself. The caller holds a reference. The thread's
+ * memory has been given back then, but for the task itself.
+ * Context and return: as kthread_stop().
+ */
+int kthread_join(struct task_struct *k);
+
 /* Whether the running thread is to return. Context: task. */
 bool kthread_should_stop(void);
 

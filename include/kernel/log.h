@@ -22,8 +22,8 @@ enum log_level {
 	LOGLEVEL_NOTICE,
 	LOGLEVEL_INFO,
 	LOGLEVEL_DEBUG,
-	LOGLEVEL_DEFAULT = LOGLEVEL_WARNING,
 	LOGLEVEL_ALL,		/* as a reader's limit: every record */
+	LOGLEVEL_DEFAULT = LOGLEVEL_WARNING,
 };
 
 /* The text of one record, the terminator included; what is longer is cut. */

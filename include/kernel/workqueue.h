@@ -122,6 +122,7 @@ static inline bool work_pending(const struct work_struct *work)
 /* More workers than this one queue does not get. */
 #define WQ_MAX_WORKERS		8
 
+/* There from the first core_initcall of a driver on. */
 extern struct workqueue_struct *system_wq;		/* [I] for short work of anybody */
 extern struct workqueue_struct *system_highpri_wq;	/* [I] the same with WQ_HIGHPRI */
 
@@ -230,8 +231,5 @@ static inline void flush_scheduled_work(void)
 {
 	flush_workqueue(system_wq);
 }
-
-/* Makes the system's queues. Context: boot, after sched_init() and timers_init(). */
-int workqueue_init(void) __must_check;
 
 #endif

@@ -81,14 +81,19 @@ static __always_inline void bench_end(struct bench *b)
 		(b)->failed = #cond;					\
 	ok__; })
 
-/*
- * Runs all cases and prints a line "bench: NAME VALUE UNIT" for each.
- * Context: task.
- * Return: 0; -ENODEV without a counter of instructions; -EIO if a case has no result.
- */
-int bench_run_all(void);
+/* Lets the others run until all of them sleep. Context: task. */
+void bench_settle(void);
 
-/* Remembers a moment of the boot, in instructions since reset. Context: boot, any. */
+/*
+ * Runs one case, or all for NULL and reports the boot too: a line "bench: NAME VALUE UNIT"
+ * for each.
+ * Context: task.
+ * Return: 0; -ENODEV without a counter of instructions; -EIO if a case has no result;
+ * -ENOENT for an unknown name.
+ */
+int bench_run_cases(const char *name);
+
+/* Remembers a moment of the boot, in instructions since reset. Context: any. */
 void bench_boot_mark(const char *name);
 
 #endif

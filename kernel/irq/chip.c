@@ -311,6 +311,17 @@ int irq_set_percpu_devid(unsigned int irq)
 	return 0;
 }
 
+int irq_set_parent(int irq, int parent_irq)
+{
+	struct irq_desc *desc = irq_to_desc((unsigned int)irq);
+
+	if (!desc)
+		return -EINVAL;
+	guard(irq_desc)(desc);
+	desc->parent_irq = parent_irq;
+	return 0;
+}
+
 static void stop_chained(struct irq_desc *desc)
 {
 	if (desc->action != &chained_action)

@@ -1,34 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What taking memory and giving it back cost, when some objects of that size are in
- * use already.
+ * What taking memory and giving it back cost, while some objects of that size are in
+ * use.
  */
 #include <test/bench.h>
 
 #include <kernel/pool.h>
 #include <kernel/slab.h>
 #include <lib/math.h>
-#include <lib/string.h>
 
 #define OBJECT_BYTES	64
 #define OTHERS		10
-#define POOL_BLOCKS	16
-#define PATTERN		0xa5
+#define POOL_BLOCKS	(OTHERS + 1)
 
-/* Whether the object can be used, and is none of the others. */
-static bool is_new_object(void *p, void *const *others)
+static bool is_none_of(const void *p, void *const *others)
 {
-	if (!p)
-		return false;
-	memset(p, PATTERN, OBJECT_BYTES);
 	for (unsigned int i = 0; i < OTHERS; i++)
 		if (others[i] == p)
 			return false;
 	return true;
 }
 
-static void kmalloc_runs(struct bench *b, void *const *others)
+static void bench_kmalloc_pair(struct bench *b)
 {
+	void *others[OTHERS];
+
+	for (unsigned int i = 0; i < OTHERS; i++) {
+		others[i] = kmalloc(OBJECT_BYTES, GFP_KERNEL);
+		bench_check(b, others[i]);
+	}
 	for_each_bench_run(i) {
 		void *p;
 
@@ -36,12 +36,33 @@ static void kmalloc_runs(struct bench *b, void *const *others)
 		p = kmalloc(OBJECT_BYTES, GFP_KERNEL);
 		kfree(p);
 		bench_end(b);
-		bench_check(b, p != NULL);
+		bench_check(b, p && is_none_of(p, others));
 	}
-	scoped_guard(spinlock_irqsave, &(spinlock_t){ }) {
-		void *p = kmalloc(OBJECT_BYTES, GFP_ATOMIC);
-
-		bench_check(b, is_new_object(p, others));
-		kfree(p);
-	}
+	for (unsigned int i = 0; i < OTHERS; i++)
+		kfree(others[i]);
 }
+BENCH_CASE("kmalloc_pair", bench_kmalloc_pair);
+
+static void bench_pool_pair(struct bench *b)
+{
+	u64 room[POOL_WORDS(OBJECT_BYTES, POOL_BLOCKS)];
+	void *others[OTHERS];
+	struct pool pool;
+
+	bench_check(b, pool_init(&pool, room, sizeof(room), OBJECT_BYTES) == POOL_BLOCKS);
+	for (unsigned int i = 0; i < OTHERS; i++) {
+		others[i] = pool_alloc(&pool);
+		bench_check(b, others[i]);
+	}
+	for_each_bench_run(i) {
+		void *p;
+
+		bench_begin(b);
+		p = pool_alloc(&pool);
+		pool_free(&pool, p);
+		bench_end(b);
+		bench_check(b, p && is_none_of(p, others));
+	}
+	bench_check(b, pool.used == OTHERS);
+}
+BENCH_CASE("pool_pair", bench_pool_pair);

@@ -94,6 +94,7 @@ static void bench_sem_wake(struct bench *b)
 		up(&p.sem);
 		yield();
 		bench_check(b, p.rounds == i + 1);
+		bench_settle();
 	}
 	up(&p.sem);
 	kthread_stop(task);
@@ -132,6 +133,7 @@ static void bench_task_lifecycle(struct bench *b)
 		result = kthread_stop(task);
 		bench_end(b);
 		bench_check(b, result == EXIT_CODE && ran == i + 1);
+		bench_settle();
 	}
 }
 BENCH_CASE("task_lifecycle", bench_task_lifecycle);

@@ -27,7 +27,10 @@ SETS = {
 
 
 def run(command):
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        sys.exit(f"{command[0]} is missing: run `make setup`")
     if result.returncode:
         sys.exit(f"{' '.join(command)}: {result.stderr.strip()}")
 

@@ -179,3 +179,14 @@ def test_a_fragment_overrides(tmp_path):
     defconfig(tmp_path / ".config", "release_defconfig", "bench.config")
     text = (tmp_path / ".config").read_text()
     assert "CONFIG_BENCH=y\n" in text and "# CONFIG_SMP is not set\n" in text
+
+
+def test_what_menuconfig_writes_is_read_and_kept(config):
+    script = ("import kconfiglib; k = kconfiglib.Kconfig('Kconfig'); "
+              f"k.load_config({str(config)!r}); k.syms['NR_CPUS'].set_value('4'); "
+              f"k.write_config({str(config)!r})")
+    subprocess.run(["/usr/bin/python3", "-c", script], cwd=TOP, check=True, timeout=LIMIT)
+    defconfig(config, "virt_defconfig")
+    done = generate(config, config.parent)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "CONFIG_NR_CPUS := 4\n" in outputs(config.parent)["config.mk"]

@@ -65,6 +65,13 @@ def test_all_is_well(tmp_path):
     assert total(tmp_path) == "2 passed, 0 failed, 1 skipped"
 
 
+def test_time_stamps_are_no_matter(tmp_path):
+    console = "".join(f"[{number:5}.000100] {line}\n"
+                      for number, line in enumerate(GOOD.splitlines(), 99990))
+    assert ktest(tmp_path, console).returncode == 0
+    assert total(tmp_path) == "2 passed, 0 failed, 1 skipped"
+
+
 def test_a_failed_case_is_named_with_its_reason(tmp_path):
     console = GOOD.replace("    ok 1 wraps", "    # wraps: EXPECTED 1 == 2\n    not ok 1 wraps")
     console = console.replace("ok 2 ring", "not ok 2 ring")

@@ -1,0 +1,651 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The GPIO core: chips, and what can be done with a line.
+ *
+ * Between a user's descriptor and a chip stands the gpio_device. Each operation
+ * enters it, takes the chip from it and leaves it; removing a chip takes the
+ * pointer away and waits until the last has left. On one CPU an operation of a
+ * chip that does not sleep needs no entry: nothing else runs meanwhile.
+ *
+ * Locking: gpio_devices_lock for the list of devices, task context. A line's
+ * state is in atomic bits, its user's name has the device's lock.
+ */
+#include <drivers/gpio/consumer.h>
+#include <drivers/gpio/driver.h>
+
+#include <drivers/device.h>
+#include <kernel/bug.h>
+#include <kernel/delay.h>
+#include <kernel/mutex.h>
+#include <kernel/sched.h>
+#include <kernel/slab.h>
+#include <lib/errno.h>
+#include <lib/kconfig.h>
+#include <lib/string.h>
+
+#include "gpiolib_priv.h"
+
+static DEFINE_MUTEX(gpio_devices_lock);
+static LIST_HEAD(gpio_devices);			/* [gpio_devices_lock] by base */
+
+/* Entering and leaving a chip. */
+
+static __always_inline bool is_counted(const struct gpio_device *gdev)
+{
+	return IS_ENABLED(CONFIG_SMP) || unlikely(gdev->can_sleep);
+}
+
+/* For operations that are over before this CPU does anything else, if the chip does not sleep. */
+static __always_inline struct gpio_chip *chip_enter(struct gpio_device *gdev)
+{
+	if (is_counted(gdev)) {
+		atomic_inc(&gdev->active);
+		smp_mb();
+	}
+	return READ_ONCE(gdev->chip);
+}
+
+static __always_inline void chip_leave(struct gpio_device *gdev)
+{
+	if (is_counted(gdev))
+		atomic_dec_return(&gdev->active);
+}
+
+/* For those that may sleep whatever the chip is. */
+static struct gpio_chip *chip_enter_task(struct gpio_device *gdev)
+{
+	atomic_inc_return(&gdev->active);
+	return READ_ONCE(gdev->chip);
+}
+
+static void chip_leave_task(struct gpio_device *gdev)
+{
+	atomic_dec_return(&gdev->active);
+}
+
+static void chip_revoke(struct gpio_device *gdev)
+{
+	WRITE_ONCE(gdev->chip, NULL);
+	smp_mb();
+	while (atomic_read(&gdev->active))
+		msleep(1);
+}
+
+/* Chips. */
+
+void gpio_device_put(struct gpio_device *gdev)
+{
+	if (!refcount_dec_and_test(&gdev->refs))
+		return;
+	put_device(gdev->parent);
+	kfree(gdev);
+}
+
+struct gpio_device *gpio_device_find(const void *data, bool (*match)(struct gpio_device *gdev,
+								     const void *data))
+{
+	struct gpio_device *gdev;
+
+	guard(mutex)(&gpio_devices_lock);
+	list_for_each_entry(gdev, &gpio_devices, link)
+		if (match(gdev, data))
+			return gpio_device_get(gdev);
+	return NULL;
+}
+
+struct gpio_chip *gpiochip_find(void *data, int (*match)(struct gpio_chip *gc, void *data))
+{
+	struct gpio_device *gdev;
+
+	guard(mutex)(&gpio_devices_lock);
+	list_for_each_entry(gdev, &gpio_devices, link)
+		if (gdev->chip && match(gdev->chip, data))
+			return gdev->chip;
+	return NULL;
+}
+
+/* Into the list, in the order of numbers. */
+static int device_number(struct gpio_device *gdev, int base)
+{
+	struct gpio_device *other, *next = NULL;
+
+	guard(mutex)(&gpio_devices_lock);
+	gdev->base = base < 0 ? 0 : base;
+	list_for_each_entry(other, &gpio_devices, link) {
+		if (gdev->base + gdev->ngpio <= other->base) {
+			next = other;
+			break;
+		}
+		if (gdev->base >= other->base + other->ngpio)
+			continue;
+		if (base >= 0)
+			return -EBUSY;
+		gdev->base = other->base + other->ngpio;
+	}
+	list_add_tail(&gdev->link, next ? &next->link : &gpio_devices);
+	return 0;
+}
+
+static void device_unlist(struct gpio_device *gdev)
+{
+	guard(mutex)(&gpio_devices_lock);
+	list_del(&gdev->link);
+}
+
+static void set_nothing(struct gpio_chip *gc, unsigned int offset, int value)
+{
+	(void)gc;
+	(void)offset;
+	(void)value;
+}
+
+static struct gpio_device *device_create(struct gpio_chip *gc, void *data)
+{
+	struct gpio_device *gdev;
+
+	gdev = kzalloc(sizeof(*gdev) + gc->ngpio * sizeof(gdev->descs[0]), GFP_KERNEL);
+	if (!gdev)
+		return NULL;
+	refcount_set(&gdev->refs, 1);
+	spin_lock_init(&gdev->lock);
+	gdev->can_sleep = gc->can_sleep;
+	gdev->ngpio = gc->ngpio;
+	gdev->data = data;
+	gdev->parent = get_device(gc->parent);
+	gdev->fwnode = gc->fwnode;
+	if (!gdev->fwnode && gc->parent)
+		gdev->fwnode = of_node_to_fwnode(gc->parent->of_node);
+	strscpy(gdev->label, gc->label ? gc->label : "unknown", sizeof(gdev->label));
+	for (unsigned int i = 0; i < gc->ngpio; i++) {
+		struct gpio_desc *desc = &gdev->descs[i];
+
+		desc->gdev = gdev;
+		desc->offset = i;
+		desc->name = gc->names ? gc->names[i] : NULL;
+		if (gc->get_direction && gc->get_direction(gc, i) == GPIO_LINE_DIRECTION_OUT)
+			__set_bit(FLAG_IS_OUT, &desc->flags);
+	}
+	return gdev;
+}
+
+int gpiochip_add_data(struct gpio_chip *gc, void *data)
+{
+	struct gpio_device *gdev;
+	int ret;
+
+	if (!gc->ngpio)
+		return -EINVAL;
+	if (!gc->set)
+		gc->set = set_nothing;
+	gdev = device_create(gc, data);
+	if (!gdev)
+		return -ENOMEM;
+	gc->gpiodev = gdev;
+	ret = device_number(gdev, gc->base);
+	if (ret)
+		goto out_put;
+	gc->base = gdev->base;
+	ret = gpiochip_irqchip_add(gc);
+	if (ret)
+		goto out_unlist;
+	/* From here on users get in. */
+	smp_store_release(&gdev->chip, gc);
+	return 0;
+
+out_unlist:
+	device_unlist(gdev);
+out_put:
+	gc->gpiodev = NULL;
+	gpio_device_put(gdev);
+	return ret;
+}
+
+void gpiochip_remove(struct gpio_chip *gc)
+{
+	struct gpio_device *gdev = gc->gpiodev;
+
+	chip_revoke(gdev);
+	gpiochip_irqchip_remove(gc);
+	device_unlist(gdev);
+	gc->gpiodev = NULL;
+	gpio_device_put(gdev);
+}
+
+static void devm_gpiochip_release(void *gc)
+{
+	gpiochip_remove(gc);
+}
+
+int devm_gpiochip_add_data(struct device *dev, struct gpio_chip *gc, void *data)
+{
+	int ret = gpiochip_add_data(gc, data);
+
+	if (ret)
+		return dev_err_probe(dev, ret, "no gpiochip\n");
+	return devm_add_action_or_reset(dev, devm_gpiochip_release, gc);
+}
+
+void *gpiochip_get_data(struct gpio_chip *gc)
+{
+	return gc->gpiodev->data;
+}
+
+struct gpio_desc *gpiochip_get_desc(struct gpio_chip *gc, unsigned int hwnum)
+{
+	if (hwnum >= gc->gpiodev->ngpio)
+		return ERR_PTR(-EINVAL);
+	return &gc->gpiodev->descs[hwnum];
+}
+
+const char *gpiochip_is_requested(struct gpio_chip *gc, unsigned int offset)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
+
+	return IS_ERR(desc) ? NULL : desc->label;
+}
+
+/* Users. */
+
+static int chip_request(struct gpio_desc *desc)
+{
+	struct gpio_device *gdev = desc->gdev;
+	struct gpio_chip *gc = chip_enter_task(gdev);
+	int ret = -ENODEV;
+
+	if (gc)
+		ret = gc->request ? gc->request(gc, desc->offset) : 0;
+	chip_leave_task(gdev);
+	return ret;
+}
+
+static void chip_free(struct gpio_desc *desc)
+{
+	struct gpio_device *gdev = desc->gdev;
+	struct gpio_chip *gc = chip_enter_task(gdev);
+
+	if (gc && gc->free)
+		gc->free(gc, desc->offset);
+	chip_leave_task(gdev);
+}
+
+/* Takes `label`, which may be NULL, and frees the old one. */
+static void set_label(struct gpio_desc *desc, char *label)
+{
+	char *old;
+
+	scoped_guard(spinlock_irqsave, &desc->gdev->lock) {
+		old = desc->label;
+		desc->label = label;
+	}
+	kfree(old);
+}
+
+void gpiod_copy_label(struct gpio_desc *desc, char *buf, size_t size)
+{
+	guard(spinlock_irqsave)(&desc->gdev->lock);
+	strscpy(buf, desc->label ? desc->label : "", size);
+}
+
+static void say_busy(struct gpio_desc *desc, const char *label)
+{
+	char user[32];
+
+	gpiod_copy_label(desc, user, sizeof(user));
+	pr_err("%s line %u: %s cannot have it, %s does\n", desc->gdev->label, desc->offset,
+	       label, user);
+}
+
+int gpiod_request(struct gpio_desc *desc, const char *label)
+{
+	char *copy;
+	int ret;
+
+	if (test_and_set_bit(FLAG_REQUESTED, &desc->flags)) {
+		say_busy(desc, label);
+		return -EBUSY;
+	}
+	copy = kstrdup(label, GFP_KERNEL);
+	ret = copy ? chip_request(desc) : -ENOMEM;
+	if (ret) {
+		kfree(copy);
+		clear_bit(FLAG_REQUESTED, &desc->flags);
+		return ret;
+	}
+	set_label(desc, copy);
+	gpio_device_get(desc->gdev);
+	return 0;
+}
+
+void gpiod_put(struct gpio_desc *desc)
+{
+	if (IS_ERR_OR_NULL(desc))
+		return;
+	if (WARN(!test_bit(FLAG_REQUESTED, &desc->flags), "%s line %u: put and not in use",
+		 desc->gdev->label, desc->offset))
+		return;
+	chip_free(desc);
+	set_label(desc, NULL);
+	clear_bit(FLAG_ACTIVE_LOW, &desc->flags);
+	clear_bit(FLAG_OPEN_DRAIN, &desc->flags);
+	clear_bit(FLAG_OPEN_SOURCE, &desc->flags);
+	clear_bit(FLAG_REQUESTED, &desc->flags);
+	gpio_device_put(desc->gdev);
+}
+
+int gpiod_set_consumer_name(struct gpio_desc *desc, const char *name)
+{
+	char *copy;
+
+	if (IS_ERR_OR_NULL(desc))
+		return 0;
+	copy = kstrdup(name, GFP_KERNEL);
+	if (!copy)
+		return -ENOMEM;
+	set_label(desc, copy);
+	return 0;
+}
+
+static void assign_flag(struct gpio_desc *desc, unsigned int flag, bool on)
+{
+	if (on)
+		set_bit(flag, &desc->flags);
+	else
+		clear_bit(flag, &desc->flags);
+}
+
+int gpiod_configure(struct gpio_desc *desc, u32 lookup_flags, unsigned int gpiod_flags)
+{
+	assign_flag(desc, FLAG_ACTIVE_LOW, lookup_flags & GPIO_ACTIVE_LOW);
+	assign_flag(desc, FLAG_OPEN_DRAIN, (lookup_flags & GPIO_OPEN_DRAIN) ||
+		    (gpiod_flags & GPIOD_FLAGS_BIT_OPEN_DRAIN));
+	assign_flag(desc, FLAG_OPEN_SOURCE, lookup_flags & GPIO_OPEN_SOURCE);
+	if (!(gpiod_flags & GPIOD_FLAGS_BIT_DIR_SET))
+		return 0;
+	if (!(gpiod_flags & GPIOD_FLAGS_BIT_DIR_OUT))
+		return gpiod_direction_input(desc);
+	return gpiod_direction_output(desc, !!(gpiod_flags & GPIOD_FLAGS_BIT_DIR_VAL));
+}
+
+/* An error pointer means a caller that did not look at what it got. */
+static bool is_line(const struct gpio_desc *desc)
+{
+	WARN_ONCE(IS_ERR(desc), "gpio descriptor is %pe", desc);
+	return !IS_ERR_OR_NULL(desc);
+}
+
+/* Direction. */
+
+int gpiod_get_direction(struct gpio_desc *desc)
+{
+	struct gpio_chip *gc;
+	int ret = -ENODEV;
+
+	if (!is_line(desc))
+		return 0;
+	gc = chip_enter(desc->gdev);
+	if (gc)
+		ret = gc->get_direction ? gc->get_direction(gc, desc->offset) : -ENOTSUPP;
+	chip_leave(desc->gdev);
+	if (ret >= 0) {
+		ret = ret ? GPIO_LINE_DIRECTION_IN : GPIO_LINE_DIRECTION_OUT;
+		assign_flag(desc, FLAG_IS_OUT, ret == GPIO_LINE_DIRECTION_OUT);
+	}
+	return ret;
+}
+
+static int make_input(struct gpio_desc *desc)
+{
+	struct gpio_chip *gc = chip_enter(desc->gdev);
+	int ret = -ENODEV;
+
+	if (gc)
+		ret = gc->direction_input ? gc->direction_input(gc, desc->offset) : -EIO;
+	chip_leave(desc->gdev);
+	if (!ret)
+		clear_bit(FLAG_IS_OUT, &desc->flags);
+	return ret;
+}
+
+static int make_output(struct gpio_desc *desc, int value)
+{
+	struct gpio_chip *gc;
+	int ret = -ENODEV;
+
+	if (test_bit(FLAG_USED_AS_IRQ, &desc->flags) &&
+	    test_bit(FLAG_IRQ_IS_ENABLED, &desc->flags)) {
+		pr_err("%s line %u: is an interrupt and cannot be an output\n",
+		       desc->gdev->label, desc->offset);
+		return -EIO;
+	}
+	gc = chip_enter(desc->gdev);
+	if (gc)
+		ret = gc->direction_output ? gc->direction_output(gc, desc->offset, !!value) : -EIO;
+	chip_leave(desc->gdev);
+	if (!ret)
+		set_bit(FLAG_IS_OUT, &desc->flags);
+	return ret;
+}
+
+int gpiod_direction_input(struct gpio_desc *desc)
+{
+	return is_line(desc) ? make_input(desc) : 0;
+}
+
+int gpiod_direction_output_raw(struct gpio_desc *desc, int value)
+{
+	return is_line(desc) ? make_output(desc, value) : 0;
+}
+
+/* The value that an open output does not drive: somebody else pulls the wire there. */
+static bool is_released(unsigned long flags, bool value)
+{
+	return value ? flags & BIT(FLAG_OPEN_DRAIN) : flags & BIT(FLAG_OPEN_SOURCE);
+}
+
+int gpiod_direction_output(struct gpio_desc *desc, int value)
+{
+	unsigned long flags;
+	bool wire = value;
+
+	if (!is_line(desc))
+		return 0;
+	flags = READ_ONCE(desc->flags);
+	if (flags & BIT(FLAG_ACTIVE_LOW))
+		wire = !wire;
+	return is_released(flags, wire) ? make_input(desc) : make_output(desc, wire);
+}
+
+/* Values. */
+
+#define FLAGS_NOT_PLAIN	(BIT(FLAG_ACTIVE_LOW) | BIT(FLAG_OPEN_DRAIN) | BIT(FLAG_OPEN_SOURCE))
+
+static __always_inline void set_wire(struct gpio_desc *desc, int value)
+{
+	struct gpio_chip *gc = chip_enter(desc->gdev);
+
+	if (likely(gc))
+		gc->set(gc, desc->offset, value);
+	chip_leave(desc->gdev);
+}
+
+static __always_inline void set_logical(struct gpio_desc *desc, int value)
+{
+	unsigned long flags = READ_ONCE(desc->flags);
+
+	if (unlikely(flags & FLAGS_NOT_PLAIN)) {
+		if (flags & BIT(FLAG_ACTIVE_LOW))
+			value = !value;
+		if (flags & (BIT(FLAG_OPEN_DRAIN) | BIT(FLAG_OPEN_SOURCE))) {
+			if (is_released(flags, value))
+				make_input(desc);
+			else
+				make_output(desc, value);
+			return;
+		}
+	}
+	set_wire(desc, value);
+}
+
+static __always_inline void may_not_sleep(const struct gpio_desc *desc)
+{
+	if (IS_ENABLED(CONFIG_DEBUG))
+		WARN_ONCE(desc->gdev->can_sleep, "%s sleeps: use the _cansleep functions",
+			  desc->gdev->label);
+}
+
+void gpiod_set_value(struct gpio_desc *desc, int value)
+{
+	if (unlikely(IS_ERR_OR_NULL(desc)) && !is_line(desc))
+		return;
+	may_not_sleep(desc);
+	set_logical(desc, value);
+}
+
+void gpiod_set_raw_value(struct gpio_desc *desc, int value)
+{
+	if (unlikely(IS_ERR_OR_NULL(desc)) && !is_line(desc))
+		return;
+	may_not_sleep(desc);
+	set_wire(desc, value);
+}
+
+void gpiod_set_value_cansleep(struct gpio_desc *desc, int value)
+{
+	might_sleep();
+	if (is_line(desc))
+		set_logical(desc, value);
+}
+
+void gpiod_set_raw_value_cansleep(struct gpio_desc *desc, int value)
+{
+	might_sleep();
+	if (is_line(desc))
+		set_wire(desc, value);
+}
+
+static int get_wire(const struct gpio_desc *desc)
+{
+	struct gpio_chip *gc = chip_enter(desc->gdev);
+	int ret = -ENODEV;
+
+	if (gc)
+		ret = gc->get ? gc->get(gc, desc->offset) : -EIO;
+	chip_leave(desc->gdev);
+	return ret < 0 ? ret : !!ret;
+}
+
+static int get_logical(const struct gpio_desc *desc)
+{
+	int ret = get_wire(desc);
+
+	return ret >= 0 && test_bit(FLAG_ACTIVE_LOW, &desc->flags) ? !ret : ret;
+}
+
+int gpiod_get_value(const struct gpio_desc *desc)
+{
+	if (!is_line(desc))
+		return 0;
+	may_not_sleep(desc);
+	return get_logical(desc);
+}
+
+int gpiod_get_raw_value(const struct gpio_desc *desc)
+{
+	if (!is_line(desc))
+		return 0;
+	may_not_sleep(desc);
+	return get_wire(desc);
+}
+
+int gpiod_get_value_cansleep(const struct gpio_desc *desc)
+{
+	might_sleep();
+	return is_line(desc) ? get_logical(desc) : 0;
+}
+
+int gpiod_get_raw_value_cansleep(const struct gpio_desc *desc)
+{
+	might_sleep();
+	return is_line(desc) ? get_wire(desc) : 0;
+}
+
+int gpiod_is_active_low(const struct gpio_desc *desc)
+{
+	return is_line(desc) && test_bit(FLAG_ACTIVE_LOW, &desc->flags);
+}
+
+int gpiod_cansleep(const struct gpio_desc *desc)
+{
+	return is_line(desc) && desc->gdev->can_sleep;
+}
+
+int gpiod_to_irq(const struct gpio_desc *desc)
+{
+	struct gpio_chip *gc;
+	int ret = -ENODEV;
+
+	/* 0 is no irq: a line that is not there has none. */
+	if (!is_line(desc))
+		return -EINVAL;
+	might_sleep();
+	gc = chip_enter_task(desc->gdev);
+	if (gc)
+		ret = gc->to_irq ? gc->to_irq(gc, desc->offset) : -ENXIO;
+	chip_leave_task(desc->gdev);
+	return ret ? ret : -ENXIO;
+}
+
+/* Lines as interrupts. */
+
+int gpiochip_lock_as_irq(struct gpio_chip *gc, unsigned int offset)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
+
+	if (IS_ERR(desc))
+		return PTR_ERR(desc);
+	/* Somebody may have changed it behind the core's back. */
+	if (!gc->can_sleep && gc->get_direction)
+		assign_flag(desc, FLAG_IS_OUT,
+			    gc->get_direction(gc, offset) == GPIO_LINE_DIRECTION_OUT);
+	if (test_bit(FLAG_IS_OUT, &desc->flags) && !test_bit(FLAG_OPEN_DRAIN, &desc->flags)) {
+		pr_err("%s line %u: is an output and cannot be an interrupt\n",
+		       desc->gdev->label, offset);
+		return -EIO;
+	}
+	set_bit(FLAG_USED_AS_IRQ, &desc->flags);
+	set_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
+	return 0;
+}
+
+void gpiochip_unlock_as_irq(struct gpio_chip *gc, unsigned int offset)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
+
+	if (IS_ERR(desc))
+		return;
+	clear_bit(FLAG_USED_AS_IRQ, &desc->flags);
+	clear_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
+}
+
+bool gpiochip_line_is_irq(struct gpio_chip *gc, unsigned int offset)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
+
+	return !IS_ERR(desc) && test_bit(FLAG_USED_AS_IRQ, &desc->flags);
+}
+
+void gpiochip_enable_irq(struct gpio_chip *gc, unsigned int offset)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
+
+	if (!IS_ERR(desc))
+		set_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
+}
+
+void gpiochip_disable_irq(struct gpio_chip *gc, unsigned int offset)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
+
+	if (!IS_ERR(desc))
+		clear_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
+}

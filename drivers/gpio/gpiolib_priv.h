@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the files of the GPIO core share: the device behind a chip, and the state
+ * of a line.
+ */
+#ifndef GPIOLIB_PRIV_H
+#define GPIOLIB_PRIV_H
+
+#include <drivers/gpio/driver.h>
+#include <drivers/gpio/machine.h>
+#include <kernel/spinlock.h>
+#include <lib/atomic.h>
+#include <lib/bitops.h>
+#include <lib/list.h>
+#include <lib/refcount.h>
+
+/* Bits of gpio_desc.flags. */
+enum {
+	FLAG_REQUESTED,
+	FLAG_IS_OUT,
+	FLAG_ACTIVE_LOW,
+	FLAG_OPEN_DRAIN,
+	FLAG_OPEN_SOURCE,
+	FLAG_USED_AS_IRQ,
+	FLAG_IRQ_IS_ENABLED,
+};
+
+/* A line. Exists as long as its gpio_device. */
+struct gpio_desc {
+	struct gpio_device *gdev;	/* [I] */
+	unsigned long flags;		/* [a] */
+	unsigned int offset;		/* [I] */
+	const char *name;		/* [I] of the line, may be NULL */
+	char *label;			/* [l] the user's name; NULL: not requested */
+};
+
+/*
+ * What is left of a chip for those who hold its lines. [I] immutable, [a] atomic,
+ * [d] gpio_devices_lock, [l] lock. `chip` is NULL iff the chip has been removed; `active` is
+ * the number of those who are in one of its operations, or about to be.
+ */
+struct gpio_device {
+	struct gpio_chip *chip;		/* [a] */
+	bool can_sleep;			/* [I] as the chip says */
+	u16 ngpio;			/* [I] */
+	atomic_t active;		/* [a] */
+	unsigned int base;		/* [I] number of the first line */
+	void *data;			/* [I] */
+	struct device *parent;		/* [I] counted, may be NULL */
+	struct fwnode_handle *fwnode;	/* [I] */
+	refcount_t refs;		/* [a] */
+	struct list_head link;		/* [d] by base */
+	spinlock_t lock;
+	char label[24];			/* [I] */
+	struct gpio_desc descs[];
+};
+
+void gpio_device_put(struct gpio_device *gdev);
+
+static inline struct gpio_device *gpio_device_get(struct gpio_device *gdev)
+{
+	refcount_inc(&gdev->refs);
+	return gdev;
+}
+
+/* The chip's device for which match() is true, counted, or NULL. Task. */
+struct gpio_device *gpio_device_find(const void *data, bool (*match)(struct gpio_device *gdev,
+								     const void *data));
+
+/* Takes a line; the label is copied. 0; -EBUSY, -ENODEV, -ENOMEM, the chip's error. Task. */
+int __must_check gpiod_request(struct gpio_desc *desc, const char *label);
+/* The user's name, "" without one. Any context. */
+void gpiod_copy_label(struct gpio_desc *desc, char *buf, size_t size);
+int __must_check gpiod_configure(struct gpio_desc *desc, u32 lookup_flags,
+				 unsigned int gpiod_flags);
+
+/* gpiolib_irq.c: the chip's irq half, if it has one. Task. */
+int __must_check gpiochip_irqchip_add(struct gpio_chip *gc);
+void gpiochip_irqchip_remove(struct gpio_chip *gc);
+
+#endif

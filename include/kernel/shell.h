@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The shell's commands, and what they may use.
+ *
+ *   static int cmd_uptime(int argc, char **argv)
+ *   {
+ *           shell_printf("up %llu ms\n", ktime_get_ns() / NSEC_PER_MSEC);
+ *           return 0;
+ *   }
+ *   SHELL_COMMAND(uptime, cmd_uptime, "", "time since boot");
+ *
+ * A command returns 0 or a negative errno. A failure is told in one line that
+ * ends with the code, "gpio: no pin 9 [-EINVAL]": shell_fail() says why, else
+ * the shell does, with the usage for -EINVAL.
+ */
+#ifndef KERNEL_SHELL_H
+#define KERNEL_SHELL_H
+
+#include <kernel/seq_file.h>
+#include <lib/compiler.h>
+#include <lib/table.h>
+
+#define SHELL_ARGS_MAX	16
+
+/* [I] */
+struct shell_command {
+	const char *name;
+	/* argv[0] is the name, argv[argc] NULL. Context: task; may sleep. */
+	int (*fn)(int argc, char **argv);
+	const char *usage;	/* the arguments; "" for none */
+	const char *help;	/* one line */
+};
+
+DECLARE_TABLE(shell_commands, struct shell_command);
+
+#define SHELL_COMMAND(cmd, function, args, text)				\
+	TABLE_ENTRY(shell_commands, struct shell_command, shell_command_##cmd) = { \
+		.name = #cmd, .fn = function, .usage = args, .help = text,	\
+	}
+
+/* Output of a command, up to 255 characters a call. Context: a command. */
+void shell_printf(const char *fmt, ...) __printf(1, 2);
+
+/* The same for a text of any length, as it is. */
+void shell_puts(const char *text);
+
+/* "name: text [-ECODE]" for the command that runs. Return: err. Context: a command. */
+int shell_fail(int err, const char *fmt, ...) __printf(2, 3);
+
+/* NULL if there is none of that name. Any context. */
+const struct shell_command *shell_find_command(const char *name);
+
+/* The first one whose name comes after `name`, "" for the first of all; NULL at the end. */
+const struct shell_command *shell_next_command(const char *name);
+
+/*
+ * Cuts a line into words, in place: apart by white space, but for what is in
+ * '..' or "..". Any context.
+ * Return: how many, up to `max`; -EINVAL: a quote has no end; -E2BIG: more than max.
+ */
+int shell_split(char *line, char **argv, int max);
+
+/*
+ * Runs one line as if it had been typed; its output goes to `out`. The line is
+ * changed. Context: task; may sleep.
+ * Return: the command's, 0 for an empty line; -ENOENT: no such command; as
+ * shell_split().
+ */
+int shell_run(char *line, struct seq_file *out);
+
+#endif
