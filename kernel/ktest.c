@@ -129,9 +129,9 @@ static void judge(struct kunit *test, unsigned int warnings_before, size_t bytes
 		return;
 	if (!test->checks)
 		kunit_fail(test, test->name, 0, "the case checked nothing");
-	if (warn_count() != warnings_before)
+	if (warn_count() - warnings_before != test->warnings)
 		kunit_fail(test, test->name, 0, "%u unexpected warnings",
-			   warn_count() - warnings_before);
+			   warn_count() - warnings_before - test->warnings);
 	if (bytes > bytes_before)
 		kunit_fail(test, test->name, 0, "%zu bytes leaked", bytes - bytes_before);
 }

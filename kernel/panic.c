@@ -25,7 +25,9 @@
 #include <lib/kconfig.h>
 #include <lib/sprintf.h>
 
-#define BACKTRACE_MAX	32
+/* A recursion counts as one line. */
+#define BACKTRACE_LINES	32
+#define BACKTRACE_DEPTH	1024
 #define PANICS_MAX	2	/* a third is not even told */
 
 #define NO_CPU		(-1)
@@ -43,17 +45,40 @@ bool panic_on_this_cpu(void)
 	return unlikely(cpu != NO_CPU) && cpu == (int)smp_processor_id();
 }
 
+static void show_frame(const char *level, const struct hal_unwind *u)
+{
+	void *pc = (void *)u->r[15];
+
+	if (u->exact)
+		printk("%s  %pS\n", level, pc);
+	else
+		printk("%s  %pB\n", level, pc);
+}
+
+/* Goes on to the first frame elsewhere. Returns how many were skipped; 0 depth ends the walk. */
+static unsigned int skip_recursion(struct hal_unwind *u, unsigned int *depth)
+{
+	unsigned long pc = u->r[15];
+	unsigned int skipped = 0;
+
+	while (*depth && (*depth = hal_unwind_next(u) ? *depth - 1 : 0) && u->r[15] == pc)
+		skipped++;
+	return skipped;
+}
+
 void show_backtrace(const char *level, const struct pt_regs *regs)
 {
+	unsigned int depth = BACKTRACE_DEPTH, skipped;
 	struct hal_unwind u;
-	unsigned int depth = 0;
 
 	printk("%sBacktrace:\n", level);
 	hal_unwind_start(&u, regs);
-	if (regs)
-		printk("%s  %pS\n", level, (void *)u.r[15]);
-	while (depth++ < BACKTRACE_MAX && hal_unwind_next(&u))
-		printk("%s  %pB\n", level, (void *)u.r[15]);
+	for (unsigned int lines = 0; depth && lines < BACKTRACE_LINES; lines++) {
+		show_frame(level, &u);
+		skipped = skip_recursion(&u, &depth);
+		if (skipped)
+			printk("%s  the same, %u times more\n", level, skipped);
+	}
 }
 
 void dump_stack(void)

@@ -98,6 +98,7 @@ obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib.o
 obj-$(CONFIG_PL061) += drivers/pl061/pl061.o
 obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_irq.o
 obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_lookup.o
+obj-$(CONFIG_GPIO_KEYS) += drivers/input/gpio_keys.o
 
 # shell
 obj-$(CONFIG_SHELL) += shell/cmd_dev.o
@@ -112,14 +113,22 @@ obj-$(CONFIG_SHELL) += shell/cmd_test.o
 obj-$(CONFIG_SHELL) += shell/shell.o
 
 # samples
+obj-$(CONFIG_SAMPLE_BUTTON) += samples/button/button.o
 
 # tests/unit: the kernel's suites
 obj-$(CONFIG_KTEST) += tests/unit/test_mm.o
 obj-$(CONFIG_KTEST) += tests/unit/test_device.o
 obj-$(CONFIG_KTEST) += tests/unit/test_devres.o
 obj-$(CONFIG_KTEST) += tests/unit/test_resource.o
+obj-$(CONFIG_KTEST) += tests/unit/test_amba.o
+obj-$(CONFIG_KTEST) += tests/unit/test_clk.o
+obj-$(CONFIG_KTEST) += tests/unit/test_mutex.o
+obj-$(CONFIG_KTEST) += tests/unit/test_platform.o
+obj-$(CONFIG_KTEST) += tests/unit/test_sched.o
+obj-$(CONFIG_KTEST) += tests/unit/test_wait.o
 
 # tests/bench
+obj-$(and $(CONFIG_BENCH),$(CONFIG_GPIO)) += tests/bench/bench_gpio.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_idle.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_irq.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_locks.o

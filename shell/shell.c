@@ -50,7 +50,8 @@ void shell_printf(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
+	if (vsnprintf(text, sizeof(text), fmt, args) >= (int)sizeof(text))
+		text[sizeof(text) - 2] = '\n';	/* what is cut still ends its line */
 	va_end(args);
 	shell_puts(text);
 }
@@ -153,7 +154,7 @@ static int run_line(char *line)
 	argv[argc] = NULL;
 	command = shell_find_command(argv[0]);
 	if (!command) {
-		shell_printf("%s: unknown command (try help)\n", argv[0]);
+		shell_printf("%.80s: unknown command (try help)\n", argv[0]);
 		return -ENOENT;
 	}
 	return run_command(command, argc, argv);

@@ -19,7 +19,8 @@ import os
 import re
 import sys
 
-# What each layer may include, itself included. `test` is what a suite is written with.
+# What each layer may include, itself included. `test` is what a suite is written with,
+# and run with.
 SEES = {
     "lib": {"lib"},
     "hal": {"lib", "hal"},
@@ -28,7 +29,7 @@ SEES = {
     "drivers": {"lib", "hal", "kernel", "drivers"},
     "fs": {"lib", "kernel", "drivers", "fs", "net"},
     "net": {"lib", "kernel", "drivers", "fs", "net"},
-    "shell": {"lib", "kernel", "drivers", "fs", "net"},
+    "shell": {"lib", "kernel", "drivers", "fs", "net", "test"},
     "samples": {"lib", "kernel", "drivers", "fs", "net"},
     "test": {"lib", "hal", "kernel", "test"},
     "tests": {"lib", "hal", "kernel", "drivers", "fs", "net", "test"},

@@ -62,7 +62,7 @@ static int of_device_set_name(struct device *dev, const char *bus_id, const stru
 		dev->name = name_by_address(reg->start, np->name);
 		return dev->name ? 0 : -ENOMEM;
 	}
-	if (dev->parent && dev->parent->of_node)
+	if (!of_node_is_root(np->parent) && dev->parent->of_node)
 		return dev_set_name(dev, "%s:%s", dev_name(dev->parent), np->full_name);
 	return dev_set_name(dev, "%s", np->full_name);
 }
@@ -92,9 +92,18 @@ static int of_count_reg(const struct device_node *np)
 	return entry > 0 && bytes % entry == 0 ? bytes / entry : -EINVAL;
 }
 
+/* Whether entry `index` of "reg" has an address of the processor's. */
+static bool of_reg_is_reachable(const struct device_node *np, int index)
+{
+	const __be32 *addr = of_get_address(np, index, NULL, NULL);
+
+	return addr && of_translate_address(np, addr) != OF_BAD_ADDR;
+}
+
 /*
  * An address that the processor does not have is no error: the node may be a part
- * of a part, reached through its parent.
+ * of a part, reached through its parent. One that it has, with a size that cannot
+ * be, is.
  */
 static int of_device_add_resources(struct platform_device *pdev)
 {
@@ -108,10 +117,8 @@ static int of_device_add_resources(struct platform_device *pdev)
 		return -ENOMEM;
 	for (int i = 0; i < n; i++) {
 		ret = of_address_to_resource(np, i, &pdev->resource[i]);
-		if (ret == -EOVERFLOW)
-			return ret;
 		if (ret)
-			break;
+			return of_reg_is_reachable(np, i) ? ret : 0;
 		pdev->num_resources++;
 	}
 	return 0;
@@ -245,30 +252,57 @@ int of_platform_populate(struct device_node *root, const struct of_device_id *ma
 
 /* ---- the way back ---- */
 
-int of_platform_device_destroy(struct device *dev, void *data)
+static void of_device_unregister(struct device *dev)
 {
-	struct device_node *np = dev->of_node;
-
-	(void)data;
-	if (!np || !of_node_check_flag(np, OF_POPULATED) || !dev->of_populated)
-		return 0;
-	if (of_node_check_flag(np, OF_POPULATED_BUS))
-		of_platform_depopulate(dev);
-	of_node_clear_flag(np, OF_POPULATED);
+	of_node_clear_flag(dev->of_node, OF_POPULATED_BUS);
+	of_node_clear_flag(dev->of_node, OF_POPULATED);
 	if (dev->bus == &platform_bus_type)
 		platform_device_unregister(to_platform_device(dev));
-	else if (dev->bus == &amba_bustype)
+	else
 		amba_device_unregister(to_amba_device(dev));
-	return 0;
 }
 
-/* As deep as buses are nested in buses, which a tree's author decides: a few. */
+static int of_take_child(struct device *dev, void *data)
+{
+	if (!dev->of_populated)
+		return 0;
+	*(struct device **)data = dev;
+	return 1;
+}
+
+/* The youngest child that a populate made, or NULL. */
+static struct device *of_last_child(struct device *parent)
+{
+	struct device *child = NULL;
+
+	if (of_node_check_flag(parent->of_node, OF_POPULATED_BUS))
+		device_for_each_child_reverse(parent, &child, of_take_child);
+	return child;
+}
+
+/* Always the last leaf: what is below goes before what is above, at any depth. */
 void of_platform_depopulate(struct device *parent)
 {
-	if (!parent->of_node || !of_node_check_flag(parent->of_node, OF_POPULATED_BUS))
+	struct device *dev, *below;
+
+	if (!parent->of_node)
 		return;
-	device_for_each_child_reverse(parent, NULL, of_platform_device_destroy);
+	while ((dev = of_last_child(parent)) != NULL) {
+		while ((below = of_last_child(dev)) != NULL)
+			dev = below;
+		of_device_unregister(dev);
+	}
 	of_node_clear_flag(parent->of_node, OF_POPULATED_BUS);
+}
+
+int of_platform_device_destroy(struct device *dev, void *data)
+{
+	(void)data;
+	if (!dev->of_populated)
+		return 0;
+	of_platform_depopulate(dev);
+	of_device_unregister(dev);
+	return 0;
 }
 
 static void devm_of_platform_depopulate(void *dev)

@@ -49,6 +49,7 @@ static int arch_timer_probe(void)
 		return err;
 	}
 	enable_percpu_irq((unsigned int)irq, IRQ_TYPE_NONE);
+	of_node_set_flag(node, OF_POPULATED);
 	pr_info("%u.%02u MHz, irq %d\n", arch_timer_rate / 1000000, arch_timer_rate / 10000 % 100, irq);
 	return 0;
 }

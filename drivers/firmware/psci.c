@@ -22,6 +22,7 @@ static int psci_probe(void)
 		node = of_find_compatible_node(NULL, NULL, compatibles[i]);
 	if (!node)
 		return 0;	/* a machine without: nothing is wrong */
+	of_node_set_flag(node, OF_POPULATED);
 	if (of_property_read_string(node, "method", &method)) {
 		pr_warn("%pOF: no method\n", node);
 	} else if (strcmp(method, "hvc") == 0) {

@@ -15,6 +15,7 @@
 #ifndef TEST_KUNIT_H
 #define TEST_KUNIT_H
 
+#include <kernel/gfp.h>
 #include <lib/compiler.h>
 #include <lib/err.h>
 #include <lib/list.h>
@@ -34,6 +35,7 @@ struct kunit {
 	const char *name;		/* [I] */
 	enum kunit_status status;	/* [o] */
 	unsigned int checks;		/* [o] how many expectations were looked at */
+	unsigned int warnings;		/* [o] how many warnings came that the case asked for */
 	char comment[96];		/* [o] why it was skipped */
 	struct list_head resources;	/* [o] what kunit_kzalloc gave, freed after the case */
 };
@@ -68,6 +70,9 @@ int kunit_run_suites(const char *name);
 /* Zeroed memory that is freed after the case, or NULL. */
 void *kunit_kzalloc(struct kunit *test, size_t size, unsigned int gfp) __must_check;
 
+/* How many warnings there were since boot; see <kernel/bug.h>. */
+unsigned int warn_count(void);
+
 void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...) __printf(4, 5);
 void kunit_abort(struct kunit *test) __noreturn;
 void kunit_mark_skipped(struct kunit *test, const char *fmt, ...) __printf(2, 3);
@@ -92,24 +97,24 @@ void kunit_log(struct kunit *test, const char *fmt, ...) __printf(2, 3);
 
 /* Integers of any type, compared as long long. */
 #define KUNIT_BINARY(test, kind, left, op, right) do {				\
-	long long left__ = (long long)(left), right__ = (long long)(right);	\
-	KUNIT_CHECK(test, kind, left__ op right__,				\
+	long long kunit_left__ = (long long)(left), kunit_right__ = (long long)(right);	\
+	KUNIT_CHECK(test, kind, kunit_left__ op kunit_right__,				\
 		    "expected %s " #op " %s, but they are %lld (0x%llx) and %lld (0x%llx)", \
-		    #left, #right, left__, left__, right__, right__);		\
+		    #left, #right, kunit_left__, kunit_left__, kunit_right__, kunit_right__);		\
 } while (0)
 
 #define KUNIT_POINTERS(test, kind, left, op, right) do {			\
-	const volatile void *left__ = (left), *right__ = (right);		\
-	KUNIT_CHECK(test, kind, left__ op right__,				\
+	const volatile void *kunit_left__ = (left), *kunit_right__ = (right);		\
+	KUNIT_CHECK(test, kind, kunit_left__ op kunit_right__,				\
 		    "expected %s " #op " %s, but they are %p and %p", #left, #right, \
-		    (const void *)(unsigned long)left__, (const void *)(unsigned long)right__);	\
+		    (const void *)(unsigned long)kunit_left__, (const void *)(unsigned long)kunit_right__);	\
 } while (0)
 
 #define KUNIT_STRINGS(test, kind, left, op, right) do {				\
-	const char *left__ = (left), *right__ = (right);			\
-	KUNIT_CHECK(test, kind, strcmp(left__, right__) op 0,			\
+	const char *kunit_left__ = (left), *kunit_right__ = (right);			\
+	KUNIT_CHECK(test, kind, strcmp(kunit_left__, kunit_right__) op 0,			\
 		    "expected %s " #op " %s, but they are \"%s\" and \"%s\"", #left, #right, \
-		    left__, right__);						\
+		    kunit_left__, kunit_right__);						\
 } while (0)
 
 #define KUNIT_BOOL(test, kind, cond, want) \
@@ -120,6 +125,18 @@ void kunit_log(struct kunit *test, const char *fmt, ...) __printf(2, 3);
 		    #ptr, (const void *)(ptr))
 
 #define KUNIT_FAIL(test, fmt, ...)	KUNIT_CHECK(test, expect, false, fmt, ##__VA_ARGS__)
+
+/* Exactly n warnings come while `code` runs. Any other warning fails the case. */
+#define KUNIT_EXPECT_WARNINGS(test, n, code...) do {				\
+	unsigned int kunit_warned__ = warn_count();				\
+										\
+	code;									\
+	kunit_warned__ = warn_count() - kunit_warned__;				\
+	(test)->warnings += kunit_warned__;					\
+	KUNIT_CHECK(test, expect, kunit_warned__ == (n),			\
+		    "expected %u warnings of %s, but there were %u", (unsigned int)(n), #code, \
+		    kunit_warned__);						\
+} while (0)
 
 #define KUNIT_EXPECT_TRUE(test, c)		KUNIT_BOOL(test, expect, c, true)
 #define KUNIT_EXPECT_FALSE(test, c)		KUNIT_BOOL(test, expect, c, false)

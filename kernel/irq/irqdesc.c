@@ -202,6 +202,25 @@ static const char *trigger_name(u32 type)
 	}
 }
 
+static const char *flow_name(const struct irq_desc *desc)
+{
+	static const struct {
+		irq_flow_handler_t handler;
+		const char *name;
+	} flows[] = {
+		{ handle_level_irq, "level" },
+		{ handle_edge_irq, "edge" },
+		{ handle_fasteoi_irq, "fasteoi" },
+		{ handle_simple_irq, "simple" },
+		{ handle_bad_irq, "off" },
+	};
+
+	for (size_t i = 0; !desc->name && i < ARRAY_SIZE(flows); i++)
+		if (flows[i].handler == desc->handle_irq)
+			return flows[i].name;
+	return desc->name ? desc->name : "-";
+}
+
 static void show_chip(struct seq_file *p, struct irq_desc *desc)
 {
 	char name[24] = "";
@@ -214,7 +233,7 @@ static void show_chip(struct seq_file *p, struct irq_desc *desc)
 		seq_puts(&chip_name, chip->name);
 	seq_printf(p, " %-16s %5lu %-7s %-8s", name, desc->irq_data.hwirq,
 		   trigger_name(irqd_get_trigger_type(&desc->irq_data)),
-		   desc->name ? desc->name : "-");
+		   flow_name(desc));
 }
 
 static void show_desc(struct seq_file *p, struct irq_desc *desc)
@@ -226,7 +245,8 @@ static void show_desc(struct seq_file *p, struct irq_desc *desc)
 	show_chip(p, desc);
 	for (const struct irqaction *action = desc->action; action; action = action->next)
 		seq_printf(p, "%s%s", action == desc->action ? " " : ", ", action->name);
-	if (desc->action && irqd_irq_disabled(&desc->irq_data))
+	if (desc->action && !irqd_is_per_cpu(&desc->irq_data) &&
+	    irqd_irq_disabled(&desc->irq_data))
 		seq_puts(p, " (disabled)");
 	seq_puts(p, "\n");
 }

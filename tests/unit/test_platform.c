@@ -482,7 +482,6 @@ static const struct irq_domain_ops fake_domain_ops = {
 };
 
 static struct irq_domain *late_domain;
-static struct device_node *late_intc;
 
 static int intc_probe(struct platform_device *pdev)
 {
@@ -510,15 +509,14 @@ static struct platform_driver intc_driver = {
 /* The controller is a device like others, whose driver comes last. */
 static void irq_of_a_later_controller_defers_the_probe(struct kunit *test)
 {
-	struct device_node *np;
+	struct device_node *intc = fake_node(test, tree.root, "intc"), *np;
 	struct platform_device *pdev;
 	int irq;
 
-	late_intc = fake_node(test, tree.root, "intc");
-	fake_strings(test, late_intc, "compatible", "acme,intc\0simple-bus");
-	fake_property(test, late_intc, "interrupt-controller", NULL, 0);
-	fake_cells(test, late_intc, "#interrupt-cells", 1);
-	np = node(test, late_intc, "user", 0);
+	fake_strings(test, intc, "compatible", "acme,intc\0simple-bus");
+	fake_property(test, intc, "interrupt-controller", NULL, 0);
+	fake_cells(test, intc, "#interrupt-cells", 1);
+	np = node(test, intc, "user", 0);
 	fake_cells(test, np, "interrupts", 5);
 	fake_strings(test, np, "interrupt-names", "ready");
 
@@ -541,7 +539,7 @@ static void irq_of_a_later_controller_defers_the_probe(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, platform_irq_count(pdev), 1);
 	KUNIT_EXPECT_EQ(test, platform_get_irq_optional(pdev, 1), -ENXIO);
 
-	irq_dispose_mapping(irq);
+	irq_dispose_mapping((unsigned int)irq);
 	put_device(&pdev->dev);
 	platform_driver_unregister(&fake_driver);
 	platform_driver_unregister(&intc_driver);
@@ -549,9 +547,7 @@ static void irq_of_a_later_controller_defers_the_probe(struct kunit *test)
 
 static void populate_needs_a_tree(struct kunit *test)
 {
-	static struct fdt_tree empty;
-
-	of_attach_tree(&empty);
+	of_root = NULL;
 	KUNIT_EXPECT_EQ(test, of_platform_default_populate(NULL, NULL, tree.parent), -EINVAL);
 }
 

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Keys on GPIO lines: the nodes below one that is compatible with "gpio-keys".
+ *
+ * Either edge of a line starts the debounce time anew; when it has passed the key is
+ * read. Each press and release is told in the log, and the power key switches the
+ * machine off in order.
+ * Document: Linux's binding input/gpio-keys.yaml; of it gpios, linux,code, label and
+ * debounce-interval.
+ *
+ * Locking: what changes belongs to the key's work item.
+ */
+#include <drivers/device.h>
+#include <drivers/gpio/consumer.h>
+#include <drivers/of.h>
+#include <drivers/platform_device.h>
+#include <kernel/fwnode.h>
+#include <kernel/interrupt.h>
+#include <kernel/jiffies.h>
+#include <kernel/reboot.h>
+#include <kernel/workqueue.h>
+
+/* Codes of keys are those of Linux's input-event-codes.h. */
+#define KEY_POWER		116
+
+#define DEBOUNCE_DEFAULT_MS	5
+
+struct gpio_key {
+	struct device *dev;		/* [I] */
+	struct gpio_desc *gpio;		/* [I] */
+	const char *label;		/* [I] */
+	u32 code;			/* [I] */
+	u32 debounce_ms;		/* [I] */
+	int is_pressed;			/* [o] the work item */
+	struct delayed_work work;
+};
+
+static void gpio_key_work(struct work_struct *work)
+{
+	struct gpio_key *key = container_of(to_delayed_work(work), struct gpio_key, work);
+	int is_pressed = gpiod_get_value_cansleep(key->gpio);
+
+	if (is_pressed < 0 || is_pressed == key->is_pressed)
+		return;
+	key->is_pressed = is_pressed;
+	dev_info(key->dev, "%s (code %u) %s\n", key->label, key->code,
+		 is_pressed ? "pressed" : "released");
+	if (is_pressed && key->code == KEY_POWER)
+		orderly_poweroff(true);
+}
+
+static irqreturn_t gpio_key_isr(int irq, void *data)
+{
+	struct gpio_key *key = data;
+
+	(void)irq;
+	mod_delayed_work(system_wq, &key->work, msecs_to_jiffies(key->debounce_ms));
+	return IRQ_HANDLED;
+}
+
+static void gpio_key_stop(void *data)
+{
+	struct gpio_key *key = data;
+
+	cancel_delayed_work_sync(&key->work);
+}
+
+static int gpio_key_read_node(struct gpio_key *key, struct device_node *np)
+{
+	int ret = of_property_read_u32(np, "linux,code", &key->code);
+
+	if (ret)
+		return dev_err_probe(key->dev, ret, "%pOF has no linux,code\n", np);
+	key->label = np->name;
+	of_property_read_string(np, "label", &key->label);
+	key->debounce_ms = DEBOUNCE_DEFAULT_MS;
+	of_property_read_u32(np, "debounce-interval", &key->debounce_ms);
+	return 0;
+}
+
+static int gpio_key_setup(struct gpio_key *key, struct device_node *np)
+{
+	struct device *dev = key->dev;
+	int ret = gpio_key_read_node(key, np);
+
+	if (ret)
+		return ret;
+	key->gpio = devm_fwnode_gpiod_get(dev, of_fwnode_handle(np), NULL, GPIOD_IN, key->label);
+	if (IS_ERR(key->gpio))
+		return dev_err_probe(dev, PTR_ERR(key->gpio), "%pOF: no gpio\n", np);
+	INIT_DELAYED_WORK(&key->work, gpio_key_work);
+	/* Undone after the interrupt is: then nobody queues the work again. */
+	ret = devm_add_action(dev, gpio_key_stop, key);
+	if (ret)
+		return ret;
+	ret = gpiod_to_irq(key->gpio);
+	if (ret < 0)
+		return dev_err_probe(dev, ret, "%pOF: no interrupt\n", np);
+	ret = devm_request_irq(dev, ret, gpio_key_isr,
+			       IRQF_TRIGGER_RISING | IRQF_TRIGGER_FALLING, key->label, key);
+	/* A key that is down since before the first edge. */
+	if (!ret)
+		schedule_delayed_work(&key->work, msecs_to_jiffies(key->debounce_ms));
+	return ret;
+}
+
+static int gpio_keys_probe(struct platform_device *pdev)
+{
+	struct device *dev = &pdev->dev;
+	struct gpio_key *key;
+	struct device_node *np;
+	int ret;
+
+	for_each_available_child_of_node(dev->of_node, np) {
+		key = devm_kzalloc(dev, sizeof(*key), GFP_KERNEL);
+		if (!key)
+			return -ENOMEM;
+		key->dev = dev;
+		ret = gpio_key_setup(key, np);
+		if (ret)
+			return ret;
+	}
+	return 0;
+}
+
+static const struct of_device_id gpio_keys_of_match[] = {
+	{ .compatible = "gpio-keys" },
+	{ }
+};
+
+static struct platform_driver gpio_keys_driver = {
+	.probe = gpio_keys_probe,
+	.driver = {
+		.name = "gpio-keys",
+		.of_match_table = gpio_keys_of_match,
+	},
+};
+module_platform_driver(gpio_keys_driver);

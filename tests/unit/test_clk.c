@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Clocks: counts per handle and per clock, providers that come late or go, and
+ * the fixed clocks of the machine's own tree.
+ */
+#include <drivers/clk-provider.h>
+#include <drivers/platform_device.h>
+
+#include <kernel/slab.h>
+#include <test/kunit.h>
+
+#include "fake_tree.h"
+
+#define CLOCK_PHANDLE	7
+#define OTHER_PHANDLE	8
+
+/* A clock that counts how often each of its functions was called. */
+struct counting_clk {
+	struct clk_hw hw;
+	int prepared, unprepared, enabled, disabled;
+	int prepare_result, enable_result;
+};
+
+static struct counting_clk *to_counting(struct clk_hw *hw)
+{
+	return container_of(hw, struct counting_clk, hw);
+}
+
+static int counting_prepare(struct clk_hw *hw)
+{
+	to_counting(hw)->prepared++;
+	return to_counting(hw)->prepare_result;
+}
+
+static void counting_unprepare(struct clk_hw *hw)
+{
+	to_counting(hw)->unprepared++;
+}
+
+static int counting_enable(struct clk_hw *hw)
+{
+	to_counting(hw)->enabled++;
+	return to_counting(hw)->enable_result;
+}
+
+static void counting_disable(struct clk_hw *hw)
+{
+	to_counting(hw)->disabled++;
+}
+
+static const struct clk_ops counting_ops = {
+	.prepare = counting_prepare,
+	.unprepare = counting_unprepare,
+	.enable = counting_enable,
+	.disable = counting_disable,
+};
+
+static struct counting_clk counting;
+static struct device_node *provider_node;
+static struct platform_device *consumer;
+
+static void add_clock(struct kunit *test)
+{
+	static const struct clk_init_data init = { .name = "counting", .ops = &counting_ops };
+
+	counting.hw.init = &init;
+	KUNIT_ASSERT_EQ(test, clk_hw_register(NULL, &counting.hw), 0);
+	KUNIT_ASSERT_EQ(test,
+			of_clk_add_hw_provider(provider_node, of_clk_hw_simple_get, &counting.hw), 0);
+}
+
+static void remove_clock(void)
+{
+	of_clk_del_provider(provider_node);
+	clk_hw_unregister(&counting.hw);
+}
+
+/*
+ * / clock (phandle 7)
+ *   user: clocks = <7>, <8>; clock-names = "core", "nobody's"
+ */
+static int clk_case_init(struct kunit *test)
+{
+	struct device_node *root = fake_tree_attach(test), *np;
+
+	memset(&counting, 0, sizeof(counting));
+	provider_node = fake_node(test, root, "clock");
+	fake_cells(test, provider_node, "#clock-cells", 0);
+	fake_phandle(provider_node, CLOCK_PHANDLE);
+	np = fake_node(test, root, "other");
+	fake_cells(test, np, "#clock-cells", 0);
+	fake_phandle(np, OTHER_PHANDLE);
+	np = fake_node(test, root, "user");
+	fake_cells(test, np, "clocks", CLOCK_PHANDLE, OTHER_PHANDLE, 99);
+	fake_strings(test, np, "clock-names", "core\0late\0broken");
+	consumer = platform_device_alloc("acme-clock-user", PLATFORM_DEVID_NONE);
+	if (!consumer)
+		return -ENOMEM;
+	consumer->dev.of_node = np;
+	return 0;
+}
+
+static void clk_case_exit(struct kunit *test)
+{
+	(void)test;
+	platform_device_put(consumer);
+	fake_tree_detach();
+}
+
+static void clock_is_found_by_name_and_index(struct kunit *test)
+{
+	struct clk *first, *named;
+
+	add_clock(test);
+	KUNIT_EXPECT_STREQ(test, clk_hw_get_name(&counting.hw), "counting");
+	first = clk_get(&consumer->dev, NULL);
+	named = clk_get(&consumer->dev, "core");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, first);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, named);
+	KUNIT_EXPECT_PTR_NE(test, first, named);
+	clk_put(first);
+	clk_put(named);
+	remove_clock();
+}
+
+static void missing_clocks_have_their_own_errors(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, PTR_ERR(clk_get(&consumer->dev, "core")), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(clk_get_optional(&consumer->dev, "late")), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(clk_get(&consumer->dev, "absent")), -ENOENT);
+	KUNIT_EXPECT_NULL(test, clk_get_optional(&consumer->dev, "absent"));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(clk_get(&consumer->dev, "broken")), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(clk_get(&platform_bus, NULL)), -ENOENT);
+	clk_put(ERR_PTR(-ENOENT));
+}
+
+static void no_clock_always_runs(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, clk_prepare_enable(NULL), 0);
+	KUNIT_EXPECT_EQ(test, clk_get_rate(NULL), 0);
+	clk_disable_unprepare(NULL);
+	clk_put(NULL);
+}
+
+/* Two users: the clock is started for the first and stopped after the last. */
+static void clock_runs_from_first_to_last_user(struct kunit *test)
+{
+	struct clk *a, *b;
+
+	add_clock(test);
+	a = clk_get(&consumer->dev, "core");
+	b = clk_get(&consumer->dev, "core");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, a);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, b);
+	KUNIT_EXPECT_EQ(test, clk_prepare_enable(a), 0);
+	KUNIT_EXPECT_EQ(test, clk_prepare_enable(b), 0);
+	KUNIT_EXPECT_EQ(test, counting.prepared, 1);
+	KUNIT_EXPECT_EQ(test, counting.enabled, 1);
+	clk_disable_unprepare(a);
+	KUNIT_EXPECT_EQ(test, counting.disabled, 0);
+	KUNIT_EXPECT_EQ(test, counting.unprepared, 0);
+	clk_disable_unprepare(b);
+	KUNIT_EXPECT_EQ(test, counting.disabled, 1);
+	KUNIT_EXPECT_EQ(test, counting.unprepared, 1);
+	clk_put(a);
+	clk_put(b);
+	remove_clock();
+}
+
+static void clock_that_does_not_start_is_not_counted(struct kunit *test)
+{
+	struct clk *clk;
+
+	add_clock(test);
+	clk = clk_get(&consumer->dev, "core");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clk);
+	counting.prepare_result = -EIO;
+	KUNIT_EXPECT_EQ(test, clk_prepare_enable(clk), -EIO);
+	KUNIT_EXPECT_EQ(test, counting.enabled, 0);
+	counting.prepare_result = 0;
+	counting.enable_result = -ETIMEDOUT;
+	KUNIT_EXPECT_EQ(test, clk_prepare_enable(clk), -ETIMEDOUT);
+	KUNIT_EXPECT_EQ(test, counting.unprepared, 1);
+	KUNIT_EXPECT_EQ(test, counting.disabled, 0);
+	counting.enable_result = 0;
+	KUNIT_EXPECT_EQ(test, clk_prepare_enable(clk), 0);
+	clk_disable_unprepare(clk);
+	clk_put(clk);
+	remove_clock();
+}
+
+/* Gone is gone: none of its functions is called again, and no handle dangles. */
+static void provider_may_go_before_its_users(struct kunit *test)
+{
+	struct clk *clk;
+
+	add_clock(test);
+	clk = clk_get(&consumer->dev, "core");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clk);
+	KUNIT_EXPECT_EQ(test, clk_prepare_enable(clk), 0);
+	remove_clock();
+	KUNIT_EXPECT_EQ(test, clk_enable(clk), -ENXIO);
+	KUNIT_EXPECT_EQ(test, clk_prepare(clk), -ENXIO);
+	KUNIT_EXPECT_EQ(test, clk_get_rate(clk), 0);
+	clk_disable_unprepare(clk);
+	KUNIT_EXPECT_EQ(test, counting.disabled, 0);
+	KUNIT_EXPECT_EQ(test, counting.unprepared, 0);
+	clk_put(clk);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(clk_get(&consumer->dev, "core")), -EPROBE_DEFER);
+}
+
+static void managed_clock_stops_at_unbind(struct kunit *test)
+{
+	struct device *dev = &consumer->dev;
+	struct clk *clk;
+
+	add_clock(test);
+	clk = devm_clk_get_enabled(dev, "core");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clk);
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, devm_clk_get(dev, "core"));
+	KUNIT_EXPECT_EQ(test, counting.enabled, 1);
+	devres_release_all(dev);
+	KUNIT_EXPECT_EQ(test, counting.disabled, 1);
+	KUNIT_EXPECT_EQ(test, counting.unprepared, 1);
+
+	counting.enable_result = -EIO;
+	KUNIT_EXPECT_EQ(test, PTR_ERR(devm_clk_get_enabled(dev, "core")), -EIO);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(devm_clk_get(dev, "absent")), -ENOENT);
+	KUNIT_EXPECT_NULL(test, devm_clk_get_optional(dev, "absent"));
+	KUNIT_EXPECT_NULL(test, devm_clk_get_optional_enabled(dev, "absent"));
+	devres_release_all(dev);
+	remove_clock();
+}
+
+static void fixed_clock_has_its_rate(struct kunit *test)
+{
+	struct clk_hw *hw = clk_hw_register_fixed_rate(NULL, "fixed", NULL, 0, 24000000);
+	struct clk *clk;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hw);
+	KUNIT_ASSERT_EQ(test, of_clk_add_hw_provider(provider_node, of_clk_hw_simple_get, hw), 0);
+	clk = clk_get(&consumer->dev, "core");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clk);
+	KUNIT_EXPECT_EQ(test, clk_get_rate(clk), 24000000);
+	clk_put(clk);
+	of_clk_del_provider(provider_node);
+	of_clk_del_provider(provider_node);
+	clk_hw_unregister_fixed_rate(hw);
+}
+
+/* QEMU's virt: the PL011's clocks are one fixed-clock of 24 MHz. */
+static void machine_has_its_fixed_clocks(struct kunit *test)
+{
+	struct device_node *uart;
+	struct clk *clk;
+
+	fake_tree_detach();
+	uart = of_find_node_by_path("/pl011@9000000");
+	if (!uart)
+		kunit_skip(test, "not QEMU's virt");
+	clk = of_clk_get_by_name(uart, "uartclk");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clk);
+	KUNIT_EXPECT_EQ(test, clk_get_rate(clk), 24000000);
+	clk_put(clk);
+}
+
+static struct kunit_case clk_cases[] = {
+	KUNIT_CASE(clock_is_found_by_name_and_index),
+	KUNIT_CASE(missing_clocks_have_their_own_errors),
+	KUNIT_CASE(no_clock_always_runs),
+	KUNIT_CASE(clock_runs_from_first_to_last_user),
+	KUNIT_CASE(clock_that_does_not_start_is_not_counted),
+	KUNIT_CASE(provider_may_go_before_its_users),
+	KUNIT_CASE(managed_clock_stops_at_unbind),
+	KUNIT_CASE(fixed_clock_has_its_rate),
+	KUNIT_CASE(machine_has_its_fixed_clocks),
+	{}
+};
+
+static struct kunit_suite clk_suite = {
+	.name = "clk",
+	.init = clk_case_init,
+	.exit = clk_case_exit,
+	.test_cases = clk_cases,
+};
+kunit_test_suite(clk_suite);

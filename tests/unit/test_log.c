@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The log: records, lines, continuation, what is lost; and consoles, which are
+ * fakes that write down what they are given. Messages are of the debug level, so
+ * that the real console leaves them out.
+ */
+#include <kernel/log.h>
+
+#include <kernel/completion.h>
+#include <kernel/console.h>
+#include <kernel/printk.h>
+#include <kernel/timer.h>
+#include <lib/errno.h>
+#include <lib/sprintf.h>
+#include <test/kunit.h>
+
+static char line[LOG_LINE_MAX];
+
+static struct log_cursor from_here(void)
+{
+	struct log_cursor cursor;
+
+	log_seek_last(&cursor, 0);
+	return cursor;
+}
+
+/* The text of the next line without time stamp and newline; "" if there is none. */
+static const char *next_text(struct log_cursor *cursor)
+{
+	size_t len = log_read(cursor, LOGLEVEL_ALL, line);
+	char *end = strstr(line, "] ");
+
+	if (!len)
+		return "";
+	line[len - 1] = '\0';
+	return end ? end + 2 : line;
+}
+
+static void a_message_is_one_line_with_its_time(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+	size_t len;
+
+	printk(KERN_DEBUG "seen %d times\n", 3);
+	len = log_read(&cursor, LOGLEVEL_ALL, line);
+	KUNIT_ASSERT_GT(test, len, 15);
+	KUNIT_EXPECT_EQ(test, len, strlen(line));
+	/* [    1.234567] seen 3 times */
+	KUNIT_EXPECT_EQ(test, line[0], '[');
+	KUNIT_EXPECT_EQ(test, line[6], '.');
+	KUNIT_EXPECT_STREQ(test, line + 13, "] seen 3 times\n");
+	KUNIT_EXPECT_EQ(test, log_read(&cursor, LOGLEVEL_ALL, line), 0);
+	KUNIT_EXPECT_FALSE(test, log_is_pending(&cursor));
+}
+
+static void printk_returns_what_it_logged(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, printk(KERN_DEBUG "four\n"), 5);
+	KUNIT_EXPECT_EQ(test, printk(KERN_DEBUG), 0);
+}
+
+static void levels_at_the_limit_are_left_out(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+
+	printk(KERN_DEBUG "debug\n");
+	printk(KERN_CONT "warning by default\n");
+	printk(KERN_DEBUG "debug\n");
+	KUNIT_EXPECT_GT(test, log_read(&cursor, LOGLEVEL_DEBUG, line), 0);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(line, "warning by default"));
+	KUNIT_EXPECT_EQ(test, log_read(&cursor, LOGLEVEL_DEBUG, line), 0);
+	KUNIT_EXPECT_FALSE(test, log_is_pending(&cursor));
+}
+
+static void the_level_may_come_as_an_argument(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+
+	printk("%s%s\n", KERN_DEBUG, "prefixed");
+	KUNIT_EXPECT_EQ(test, log_read(&cursor, LOGLEVEL_DEBUG, line), 0);
+}
+
+static void a_line_goes_on_until_its_newline(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+
+	printk(KERN_DEBUG "one");
+	KUNIT_EXPECT_EQ(test, log_read(&cursor, LOGLEVEL_ALL, line), 0);
+	pr_cont(" two");
+	pr_cont(" three\n");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "one two three");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "");
+}
+
+static void another_message_ends_an_open_line(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+
+	printk(KERN_DEBUG "open");
+	printk(KERN_DEBUG "next\n");
+	printk(KERN_CONT "late\n");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "open");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "next");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "late");
+}
+
+static DECLARE_COMPLETION(irq_done);
+
+static void log_from_irq(struct timer_list *timer)
+{
+	(void)timer;
+	printk(KERN_DEBUG "from irq");
+	printk(KERN_CONT ", too\n");
+	complete(&irq_done);
+}
+
+/* The interrupt closes the task's line; the task's rest begins one of its own. */
+static void an_interrupt_does_not_go_on_in_a_tasks_line(struct kunit *test)
+{
+	static DEFINE_TIMER(timer, log_from_irq);
+	struct log_cursor cursor = from_here();
+
+	reinit_completion(&irq_done);
+	printk(KERN_DEBUG "task");
+	mod_timer(&timer, jiffies + 1);
+	wait_for_completion(&irq_done);
+	printk(KERN_CONT " rest\n");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "task");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "from irq, too");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), " rest");
+}
+
+static void a_message_of_several_lines_is_given_line_by_line(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+
+	printk(KERN_DEBUG "first\n\nthird\n");
+	printk(KERN_DEBUG "\n");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "first");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "");
+	KUNIT_EXPECT_EQ(test, line[0], '[');
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "third");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "");
+	KUNIT_EXPECT_EQ(test, line[0], '[');
+	KUNIT_EXPECT_EQ(test, log_read(&cursor, LOGLEVEL_ALL, line), 0);
+}
+
+static void a_long_message_is_cut_and_ends_its_line(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+	const char *text;
+
+	printk(KERN_DEBUG "%0300d\n", 7);
+	printk(KERN_CONT "next\n");
+	text = next_text(&cursor);
+	KUNIT_EXPECT_EQ(test, strspn(text, "0"), LOG_TEXT_MAX - 1 - 2);	/* less KERN_DEBUG */
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "next");
+}
+
+static void a_line_that_grows_too_long_goes_on_in_a_new_one(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+
+	printk(KERN_DEBUG "%0200d", 1);
+	printk(KERN_CONT "%0100d\n", 2);
+	KUNIT_EXPECT_EQ(test, strlen(next_text(&cursor)), 200);
+	KUNIT_EXPECT_EQ(test, strlen(next_text(&cursor)), 100);
+}
+
+/* Every length, so that headers and texts meet the end of the ring at every offset. */
+static void records_survive_the_end_of_the_ring(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+
+	for (int i = 0; i < 2000; i++) {
+		char want[LOG_TEXT_MAX];
+
+		snprintf(want, sizeof(want), "%d %0*d", i, i % 200 + 1, i);
+		printk(KERN_DEBUG "%s\n", want);
+		KUNIT_ASSERT_STREQ(test, next_text(&cursor), want);
+	}
+}
+
+static void a_slow_reader_is_told_how_many_it_missed(struct kunit *test)
+{
+	struct log_cursor cursor = from_here(), oldest;
+	u64 first = cursor.seq;
+	char want[64];
+
+	for (unsigned int i = 0; i < (1u << CONFIG_LOG_BUF_SHIFT) / 32; i++)
+		printk(KERN_DEBUG "number %u, of 32 bytes\n", i);
+	log_seek_last(&oldest, log_count());
+	KUNIT_ASSERT_GT(test, oldest.seq, first);
+	snprintf(want, sizeof(want), "** %llu messages lost **", oldest.seq - first);
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), want);
+	snprintf(want, sizeof(want), "number %llu, of 32 bytes", oldest.seq - first);
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), want);
+}
+
+static void seeking_finds_the_last_messages(struct kunit *test)
+{
+	struct log_cursor cursor;
+
+	printk(KERN_DEBUG "a\n");
+	printk(KERN_DEBUG "b\n");
+	log_seek_last(&cursor, 2);
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "a");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "b");
+	KUNIT_EXPECT_EQ(test, cursor.seq, log_count());
+}
+
+/* ---- consoles ---- */
+
+static char shown[512];
+static unsigned int depth, max_depth;
+static bool talks;
+
+/* Adds the text without its time stamp. */
+static void fake_write(struct console *con, const char *text, size_t len)
+{
+	const char *end = strstr(text, "] ");
+	size_t used = strlen(shown);
+
+	(void)con;
+	(void)len;
+	max_depth = ++depth > max_depth ? depth : max_depth;
+	if (talks) {
+		talks = false;
+		printk(KERN_DEBUG "nested\n");
+	}
+	scnprintf(shown + used, sizeof(shown) - used, "%s", end ? end + 2 : text);
+	depth--;
+}
+
+static struct console fake = { .name = "fake", .write = fake_write };
+static int loglevel_before;
+
+static int console_suite_init(struct kunit *test)
+{
+	(void)test;
+	shown[0] = '\0';
+	depth = max_depth = 0;
+	talks = false;
+	fake.cursor = from_here();
+	loglevel_before = console_loglevel;
+	return console_sync();
+}
+
+static void console_suite_exit(struct kunit *test)
+{
+	(void)test;
+	console_loglevel = loglevel_before;
+	unregister_console(&fake);
+}
+
+static void a_console_shows_each_line_once(struct kunit *test)
+{
+	printk(KERN_INFO "not debug, before\n");
+	register_console(&fake);
+	printk(KERN_INFO "while it is there\n");
+	KUNIT_EXPECT_EQ(test, unregister_console(&fake), 0);
+	printk(KERN_INFO "after\n");
+	KUNIT_EXPECT_STREQ(test, shown, "not debug, before\nwhile it is there\n");
+	KUNIT_EXPECT_EQ(test, unregister_console(&fake), -ENODEV);
+}
+
+static void the_loglevel_keeps_lines_from_the_console(struct kunit *test)
+{
+	register_console(&fake);
+	console_loglevel = LOGLEVEL_NOTICE;
+	printk(KERN_NOTICE "notice\n");
+	printk(KERN_WARNING "warning\n");
+	KUNIT_EXPECT_STREQ(test, shown, "warning\n");
+}
+
+static void a_console_that_logs_is_not_called_again_inside(struct kunit *test)
+{
+	register_console(&fake);
+	console_loglevel = LOGLEVEL_ALL;
+	talks = true;
+	printk(KERN_DEBUG "outer\n");
+	KUNIT_EXPECT_STREQ(test, shown, "outer\nnested\n");
+	KUNIT_EXPECT_EQ(test, max_depth, 1);
+}
+
+static unsigned int kicks;
+
+static void fake_kick(struct console *con)
+{
+	(void)con;
+	kicks++;
+}
+
+/* boot: a b | real: c */
+static void the_real_console_goes_on_where_the_boot_console_stopped(struct kunit *test)
+{
+	static struct console boot = { .name = "boot", .flags = CON_BOOT, .write = fake_write };
+	static struct console real = { .name = "real", .kick = fake_kick };
+
+	boot.cursor = from_here();
+	boot.turns = (atomic_t)ATOMIC_INIT(0);
+	real.cursor = (struct log_cursor){ .seq = 0 };
+	kicks = 0;
+	register_console(&boot);
+	printk(KERN_NOTICE "a\n");
+	printk(KERN_NOTICE "b\n");
+	register_console(&real);
+	printk(KERN_NOTICE "c\n");
+	KUNIT_EXPECT_STREQ(test, shown, "a\nb\n");
+	KUNIT_EXPECT_EQ(test, unregister_console(&boot), -ENODEV);
+	KUNIT_EXPECT_EQ(test, kicks, 2);
+	KUNIT_EXPECT_TRUE(test, console_is_pending(&real));
+	KUNIT_EXPECT_GT(test, console_read(&real, line), 0);
+	KUNIT_EXPECT_STREQ(test, strstr(line, "] "), "] c\n");
+	KUNIT_EXPECT_EQ(test, console_read(&real, line), 0);
+	KUNIT_EXPECT_EQ(test, unregister_console(&real), 0);
+}
+
+static const struct kunit_case log_cases[] = {
+	KUNIT_CASE(a_message_is_one_line_with_its_time),
+	KUNIT_CASE(printk_returns_what_it_logged),
+	KUNIT_CASE(levels_at_the_limit_are_left_out),
+	KUNIT_CASE(the_level_may_come_as_an_argument),
+	KUNIT_CASE(a_line_goes_on_until_its_newline),
+	KUNIT_CASE(another_message_ends_an_open_line),
+	KUNIT_CASE(an_interrupt_does_not_go_on_in_a_tasks_line),
+	KUNIT_CASE(a_message_of_several_lines_is_given_line_by_line),
+	KUNIT_CASE(a_long_message_is_cut_and_ends_its_line),
+	KUNIT_CASE(a_line_that_grows_too_long_goes_on_in_a_new_one),
+	KUNIT_CASE(records_survive_the_end_of_the_ring),
+	KUNIT_CASE(a_slow_reader_is_told_how_many_it_missed),
+	KUNIT_CASE(seeking_finds_the_last_messages),
+	{ },
+};
+
+static struct kunit_suite log_suite = { .name = "log", .test_cases = log_cases };
+kunit_test_suite(log_suite);
+
+static const struct kunit_case console_cases[] = {
+	KUNIT_CASE(a_console_shows_each_line_once),
+	KUNIT_CASE(the_loglevel_keeps_lines_from_the_console),
+	KUNIT_CASE(a_console_that_logs_is_not_called_again_inside),
+	KUNIT_CASE(the_real_console_goes_on_where_the_boot_console_stopped),
+	{ },
+};
+
+static struct kunit_suite console_suite = {
+	.name = "console",
+	.test_cases = console_cases,
+	.init = console_suite_init,
+	.exit = console_suite_exit,
+};
+kunit_test_suite(console_suite);

@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Mutexes and semaphores: exclusion, the order of arrival, what an interrupt may do,
+ * and what misuse is told.
+ */
+#include <kernel/bug.h>
+#include <kernel/delay.h>
+#include <kernel/kthread.h>
+#include <kernel/mutex.h>
+#include <kernel/semaphore.h>
+#include <kernel/timer.h>
+#include <lib/math.h>
+#include <test/kunit.h>
+
+#define TASKS	4
+
+struct scene {
+	struct mutex lock;
+	struct semaphore sem;
+	struct timer_list timer;
+	struct task_struct *task[TASKS];
+	unsigned int started;
+	unsigned int inside, most_inside;	/* tasks that hold the lock */
+	unsigned int rounds;
+	unsigned int order;			/* numbers of those who got it, as digits */
+};
+
+static struct scene *scene_new(struct kunit *test)
+{
+	struct scene *s = kunit_kzalloc(test, sizeof(*s), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, s);
+	mutex_init(&s->lock);
+	sema_init(&s->sem, 0);
+	return s;
+}
+
+/* The tasks find out their numbers by the order in which they begin. */
+static void start_tasks(struct kunit *test, struct scene *s, int (*fn)(void *data),
+			unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		s->task[i] = kthread_create(fn, s, "locker/%u", i + 1);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->task[i]);
+		get_task_struct(s->task[i]);
+		wake_up_process(s->task[i]);
+	}
+	yield();
+}
+
+static void join_tasks(struct scene *s, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++) {
+		kthread_join(s->task[i]);
+		put_task_struct(s->task[i]);
+	}
+}
+
+static void enter(struct scene *s)
+{
+	if (++s->inside > s->most_inside)
+		s->most_inside = s->inside;
+}
+
+/* ---- mutexes ---- */
+
+static int lock_and_yield(void *data)
+{
+	struct scene *s = data;
+
+	for (unsigned int i = 0; i < 100; i++) {
+		guard(mutex)(&s->lock);
+		enter(s);
+		yield();
+		s->rounds++;
+		s->inside--;
+	}
+	return 0;
+}
+
+static void one_at_a_time_is_inside(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	start_tasks(test, s, lock_and_yield, TASKS);
+	join_tasks(s, TASKS);
+	KUNIT_EXPECT_EQ(test, s->most_inside, 1);
+	KUNIT_EXPECT_EQ(test, s->rounds, TASKS * 100);
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&s->lock));
+}
+
+static int lock_once(void *data)
+{
+	struct scene *s = data;
+	unsigned int number = ++s->started;
+
+	mutex_lock(&s->lock);
+	s->order = s->order * 10 + number;
+	mutex_unlock(&s->lock);
+	return 0;
+}
+
+static void the_lock_is_handed_on_in_the_order_of_arrival(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	mutex_lock(&s->lock);
+	start_tasks(test, s, lock_once, TASKS);
+	KUNIT_EXPECT_EQ(test, s->started, TASKS);
+	KUNIT_EXPECT_EQ(test, s->order, 0);
+	mutex_unlock(&s->lock);
+	join_tasks(s, TASKS);
+	KUNIT_EXPECT_EQ(test, s->order, 1234);
+}
+
+static void who_unlocks_cannot_overtake_a_waiter(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	mutex_lock(&s->lock);
+	start_tasks(test, s, lock_once, 1);
+	mutex_unlock(&s->lock);
+	/* it belongs to the waiter, though that has not run yet */
+	KUNIT_EXPECT_TRUE(test, mutex_is_locked(&s->lock));
+	KUNIT_EXPECT_EQ(test, mutex_trylock(&s->lock), 0);
+	mutex_lock(&s->lock);
+	KUNIT_EXPECT_EQ(test, s->order, 1);
+	mutex_unlock(&s->lock);
+	join_tasks(s, 1);
+}
+
+static void a_waiter_woken_by_somebody_else_waits_on(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	mutex_lock(&s->lock);
+	start_tasks(test, s, lock_once, 1);
+	wake_up_process(s->task[0]);
+	yield();
+	KUNIT_EXPECT_EQ(test, s->order, 0);
+	mutex_unlock(&s->lock);
+	join_tasks(s, 1);
+	KUNIT_EXPECT_EQ(test, s->order, 1);
+}
+
+static void trylock_takes_it_or_not(struct kunit *test)
+{
+	DEFINE_MUTEX(lock);
+
+	KUNIT_EXPECT_EQ(test, mutex_trylock(&lock), 1);
+	KUNIT_EXPECT_EQ(test, mutex_trylock(&lock), 0);
+	mutex_unlock(&lock);
+	KUNIT_EXPECT_EQ(test, mutex_lock_interruptible(&lock), 0);
+	KUNIT_EXPECT_TRUE(test, mutex_is_locked(&lock));
+	mutex_unlock(&lock);
+	KUNIT_EXPECT_EQ(test, mutex_lock_killable(&lock), 0);
+	mutex_unlock(&lock);
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&lock));
+}
+
+static void a_guard_ends_with_its_scope(struct kunit *test)
+{
+	DEFINE_MUTEX(lock);
+
+	scoped_guard(mutex, &lock)
+		KUNIT_EXPECT_TRUE(test, mutex_is_locked(&lock));
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&lock));
+}
+
+static int hold_until_stopped(void *data)
+{
+	struct scene *s = data;
+
+	mutex_lock(&s->lock);
+	while (!kthread_should_stop())
+		msleep_interruptible(1000);
+	mutex_unlock(&s->lock);
+	return 0;
+}
+
+static void unlocking_what_another_holds_is_reported_and_refused(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	KUNIT_EXPECT_WARNINGS(test, 1, mutex_unlock(&s->lock));
+	start_tasks(test, s, hold_until_stopped, 1);
+	KUNIT_EXPECT_WARNINGS(test, 1, mutex_unlock(&s->lock));
+	KUNIT_EXPECT_TRUE(test, mutex_is_locked(&s->lock));
+	kthread_stop(s->task[0]);
+	put_task_struct(s->task[0]);
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&s->lock));
+}
+
+static int lock_and_leave(void *data)
+{
+	struct scene *s = data;
+
+	mutex_lock(&s->lock);
+	return 0;
+}
+
+static void ending_with_a_mutex_held_is_reported(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	if (!IS_ENABLED(CONFIG_DEBUG))
+		kunit_skip(test, "CONFIG_DEBUG is off");
+	KUNIT_EXPECT_WARNINGS(test, 1, start_tasks(test, s, lock_and_leave, 1);
+			      join_tasks(s, 1));
+	KUNIT_EXPECT_TRUE(test, mutex_is_locked(&s->lock));
+}
+
+static void destroying_a_locked_mutex_is_reported(struct kunit *test)
+{
+	DEFINE_MUTEX(lock);
+
+	if (!IS_ENABLED(CONFIG_DEBUG))
+		kunit_skip(test, "CONFIG_DEBUG is off");
+	mutex_lock(&lock);
+	KUNIT_EXPECT_WARNINGS(test, 1, mutex_destroy(&lock));
+	mutex_unlock(&lock);
+	mutex_destroy(&lock);
+}
+
+static void lock_in_irq(struct timer_list *t)
+{
+	struct scene *s = from_timer(s, t, timer);
+
+	mutex_lock(&s->lock);
+	mutex_unlock(&s->lock);
+}
+
+static void locking_in_an_interrupt_is_reported(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	if (!IS_ENABLED(CONFIG_DEBUG))
+		kunit_skip(test, "CONFIG_DEBUG is off");
+	timer_setup(&s->timer, lock_in_irq, 0);
+	KUNIT_EXPECT_WARNINGS(test, 1, mod_timer(&s->timer, jiffies); msleep(2));
+}
+
+/* ---- semaphores ---- */
+
+static int down_once(void *data)
+{
+	struct scene *s = data;
+	unsigned int number = ++s->started;
+
+	down(&s->sem);
+	s->order = s->order * 10 + number;
+	return 0;
+}
+
+static void as_many_go_on_as_were_given(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	up(&s->sem);
+	start_tasks(test, s, down_once, TASKS);
+	KUNIT_EXPECT_EQ(test, s->order, 1);
+	up(&s->sem);
+	up(&s->sem);
+	yield();
+	KUNIT_EXPECT_EQ(test, s->order, 123);
+	up(&s->sem);
+	join_tasks(s, TASKS);
+	KUNIT_EXPECT_EQ(test, s->order, 1234);
+	KUNIT_EXPECT_EQ(test, s->sem.count, 0);
+}
+
+static void what_is_given_to_a_waiter_cannot_be_taken(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	start_tasks(test, s, down_once, 1);
+	up(&s->sem);
+	KUNIT_EXPECT_EQ(test, down_trylock(&s->sem), 1);
+	join_tasks(s, 1);
+	KUNIT_EXPECT_EQ(test, s->order, 1);
+}
+
+static void down_trylock_returns_0_for_success(struct kunit *test)
+{
+	struct semaphore sem;
+
+	sema_init(&sem, 2);
+	KUNIT_EXPECT_EQ(test, down_trylock(&sem), 0);
+	KUNIT_EXPECT_EQ(test, down_interruptible(&sem), 0);
+	KUNIT_EXPECT_EQ(test, down_trylock(&sem), 1);
+	up(&sem);
+	KUNIT_EXPECT_EQ(test, down_killable(&sem), 0);
+}
+
+static void down_timeout_gives_up_and_leaves_the_queue(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+	unsigned long before = jiffies;
+
+	KUNIT_EXPECT_EQ(test, down_timeout(&s->sem, 5), -ETIME);
+	KUNIT_EXPECT_GE(test, jiffies - before, 5);
+	KUNIT_EXPECT_EQ(test, down_timeout(&s->sem, 0), -ETIME);
+	up(&s->sem);
+	KUNIT_EXPECT_EQ(test, s->sem.count, 1);
+	KUNIT_EXPECT_EQ(test, down_timeout(&s->sem, 0), 0);
+}
+
+static void up_in_irq(struct timer_list *t)
+{
+	struct scene *s = from_timer(s, t, timer);
+
+	up(&s->sem);
+}
+
+static void an_interrupt_may_give(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	timer_setup(&s->timer, up_in_irq, 0);
+	mod_timer(&s->timer, jiffies + 2);
+	KUNIT_EXPECT_EQ(test, down_timeout(&s->sem, 10 * HZ), 0);
+	KUNIT_EXPECT_EQ(test, s->sem.count, 0);
+	del_timer_sync(&s->timer);
+}
+
+static struct kunit_case mutex_cases[] = {
+	KUNIT_CASE(one_at_a_time_is_inside),
+	KUNIT_CASE(the_lock_is_handed_on_in_the_order_of_arrival),
+	KUNIT_CASE(who_unlocks_cannot_overtake_a_waiter),
+	KUNIT_CASE(a_waiter_woken_by_somebody_else_waits_on),
+	KUNIT_CASE(trylock_takes_it_or_not),
+	KUNIT_CASE(a_guard_ends_with_its_scope),
+	KUNIT_CASE(unlocking_what_another_holds_is_reported_and_refused),
+	KUNIT_CASE(ending_with_a_mutex_held_is_reported),
+	KUNIT_CASE(destroying_a_locked_mutex_is_reported),
+	KUNIT_CASE(locking_in_an_interrupt_is_reported),
+	KUNIT_CASE(as_many_go_on_as_were_given),
+	KUNIT_CASE(what_is_given_to_a_waiter_cannot_be_taken),
+	KUNIT_CASE(down_trylock_returns_0_for_success),
+	KUNIT_CASE(down_timeout_gives_up_and_leaves_the_queue),
+	KUNIT_CASE(an_interrupt_may_give),
+	{}
+};
+
+static struct kunit_suite mutex_suite = {
+	.name = "mutex",
+	.test_cases = mutex_cases,
+};
+kunit_test_suite(mutex_suite);

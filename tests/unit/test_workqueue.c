@@ -1,0 +1,733 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Work queues: what queueing, cancelling, flushing and destroying promise, and the
+ * classic ways to get them wrong.
+ *
+ * Items note where they are in a common record; those that are to be caught in the
+ * middle wait there for a completion.
+ */
+#include <kernel/bug.h>
+#include <kernel/completion.h>
+#include <kernel/delay.h>
+#include <kernel/kthread.h>
+#include <kernel/slab.h>
+#include <kernel/timer.h>
+#include <kernel/workqueue.h>
+#include <lib/container_of.h>
+#include <lib/math.h>
+#include <test/kunit.h>
+
+struct item {
+	struct work_struct work;
+	struct delayed_work dwork;
+	struct workqueue_struct *wq;
+	unsigned int begun, ended;
+	unsigned int inside, most_inside;
+	unsigned int again;		/* so often it queues itself */
+	struct completion go;		/* what a blocking item waits for */
+	bool in_task;
+	bool result;
+};
+
+static void note(struct item *i)
+{
+	i->begun++;
+	i->in_task = !in_hardirq() && !irqs_disabled();
+	if (++i->inside > i->most_inside)
+		i->most_inside = i->inside;
+}
+
+static void end(struct item *i)
+{
+	i->inside--;
+	i->ended++;
+}
+
+static void work_counts(struct work_struct *work)
+{
+	struct item *i = container_of(work, struct item, work);
+
+	note(i);
+	if (i->again) {
+		i->again--;
+		i->result = queue_work(i->wq, work);
+	}
+	end(i);
+}
+
+static void work_blocks(struct work_struct *work)
+{
+	struct item *i = container_of(work, struct item, work);
+
+	note(i);
+	wait_for_completion(&i->go);
+	end(i);
+}
+
+static void dwork_counts(struct work_struct *work)
+{
+	struct item *i = container_of(to_delayed_work(work), struct item, dwork);
+
+	note(i);
+	end(i);
+}
+
+static struct item *item_new(struct kunit *test, work_func_t func)
+{
+	struct item *i = kunit_kzalloc(test, sizeof(*i), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, i);
+	INIT_WORK(&i->work, func);
+	INIT_DELAYED_WORK(&i->dwork, dwork_counts);
+	init_completion(&i->go);
+	i->wq = system_wq;
+	return i;
+}
+
+static struct workqueue_struct *wq_new(struct kunit *test, int max_active)
+{
+	struct workqueue_struct *wq = alloc_workqueue("test", 0, max_active);
+
+	KUNIT_ASSERT_NOT_NULL(test, wq);
+	return wq;
+}
+
+/* ---- queueing ---- */
+
+static void an_item_runs_once_later_in_a_task(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+
+	KUNIT_EXPECT_TRUE(test, queue_work(system_wq, &i->work));
+	KUNIT_EXPECT_TRUE(test, work_pending(&i->work));
+	KUNIT_EXPECT_FALSE(test, queue_work(system_wq, &i->work));
+	KUNIT_EXPECT_FALSE(test, schedule_work(&i->work));
+	KUNIT_EXPECT_EQ(test, i->begun, 0);
+	yield();
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+	KUNIT_EXPECT_TRUE(test, i->in_task);
+	KUNIT_EXPECT_FALSE(test, work_pending(&i->work));
+	KUNIT_EXPECT_TRUE(test, queue_work(system_highpri_wq, &i->work));
+	yield();
+	KUNIT_EXPECT_EQ(test, i->begun, 2);
+}
+
+struct irq_source {
+	struct timer_list timer;
+	struct item *item;
+	bool first, second;
+};
+
+static void queue_in_irq(struct timer_list *t)
+{
+	struct irq_source *s = from_timer(s, t, timer);
+
+	s->first = queue_work(system_wq, &s->item->work);
+	s->second = queue_work(system_wq, &s->item->work);
+}
+
+static void an_interrupt_may_queue(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+	struct irq_source s = { .item = i };
+
+	timer_setup_on_stack(&s.timer, queue_in_irq, 0);
+	mod_timer(&s.timer, jiffies);
+	msleep(2);
+	KUNIT_EXPECT_TRUE(test, s.first);
+	KUNIT_EXPECT_FALSE(test, s.second);
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+}
+
+struct ordered {
+	struct work_struct work;
+	unsigned int *text;
+	unsigned int digit;
+};
+
+static void work_writes_digit(struct work_struct *work)
+{
+	struct ordered *o = container_of(work, struct ordered, work);
+
+	*o->text = *o->text * 10 + o->digit;
+}
+
+static void items_run_in_the_order_of_queueing(struct kunit *test)
+{
+	struct ordered o[5];
+	unsigned int text = 0;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(o); i++) {
+		o[i] = (struct ordered){ .text = &text, .digit = i + 1 };
+		INIT_WORK_ONSTACK(&o[i].work, work_writes_digit);
+		queue_work(system_wq, &o[i].work);
+	}
+	flush_workqueue(system_wq);
+	KUNIT_EXPECT_EQ(test, text, 12345);
+}
+
+static void an_item_may_queue_itself_again(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+
+	i->again = 10;
+	queue_work(i->wq, &i->work);
+	msleep(2);
+	KUNIT_EXPECT_EQ(test, i->ended, 11);
+	KUNIT_EXPECT_TRUE(test, i->result);
+	KUNIT_EXPECT_EQ(test, i->most_inside, 1);
+}
+
+static void an_item_queued_while_it_runs_runs_again(struct kunit *test)
+{
+	struct item *i = item_new(test, work_blocks);
+
+	queue_work(system_wq, &i->work);
+	yield();
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+	KUNIT_EXPECT_TRUE(test, queue_work(system_wq, &i->work));
+	KUNIT_EXPECT_FALSE(test, queue_work(system_wq, &i->work));
+	complete_all(&i->go);
+	flush_work(&i->work);
+	KUNIT_EXPECT_EQ(test, i->ended, 2);
+	KUNIT_EXPECT_EQ(test, i->most_inside, 1);
+}
+
+struct heap_item {
+	struct work_struct work;
+	unsigned int *freed;
+};
+
+static void work_frees_itself(struct work_struct *work)
+{
+	struct heap_item *h = container_of(work, struct heap_item, work);
+
+	++*h->freed;
+	memset(h, 0xff, sizeof(*h));
+	kfree(h);
+}
+
+static void an_item_may_free_itself(struct kunit *test)
+{
+	unsigned int freed = 0;
+
+	for (unsigned int i = 0; i < 10; i++) {
+		struct heap_item *h = kzalloc(sizeof(*h), GFP_KERNEL);
+
+		KUNIT_ASSERT_NOT_NULL(test, h);
+		h->freed = &freed;
+		INIT_WORK(&h->work, work_frees_itself);
+		queue_work(system_wq, &h->work);
+	}
+	flush_workqueue(system_wq);
+	KUNIT_EXPECT_EQ(test, freed, 10);
+}
+
+static void several_workers_run_several_items_at_once(struct kunit *test)
+{
+	struct workqueue_struct *wq = wq_new(test, 2);
+	struct item *a = item_new(test, work_blocks), *b = item_new(test, work_blocks);
+	struct item *c = item_new(test, work_counts);
+
+	queue_work(wq, &a->work);
+	queue_work(wq, &b->work);
+	queue_work(wq, &c->work);
+	yield();
+	KUNIT_EXPECT_EQ(test, a->begun + b->begun, 2);
+	KUNIT_EXPECT_EQ(test, c->begun, 0);
+	complete(&a->go);
+	flush_work(&c->work);
+	KUNIT_EXPECT_EQ(test, c->ended, 1);
+	KUNIT_EXPECT_EQ(test, b->ended, 0);
+	complete(&b->go);
+	destroy_workqueue(wq);
+	KUNIT_EXPECT_EQ(test, b->ended, 1);
+}
+
+static void an_item_never_runs_twice_at_once_on_two_workers(struct kunit *test)
+{
+	struct workqueue_struct *wq = wq_new(test, 2);
+	struct item *i = item_new(test, work_blocks), *other = item_new(test, work_counts);
+
+	queue_work(wq, &i->work);
+	yield();
+	queue_work(wq, &i->work);
+	queue_work(wq, &other->work);
+	msleep(1);
+	/* it waits for itself, the other does not wait for it */
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+	KUNIT_EXPECT_EQ(test, other->ended, 1);
+	complete_all(&i->go);
+	flush_workqueue(wq);
+	KUNIT_EXPECT_EQ(test, i->ended, 2);
+	KUNIT_EXPECT_EQ(test, i->most_inside, 1);
+	destroy_workqueue(wq);
+}
+
+static void an_item_never_runs_twice_at_once_on_two_queues(struct kunit *test)
+{
+	struct workqueue_struct *a = wq_new(test, 1), *b = wq_new(test, 1);
+	struct item *i = item_new(test, work_blocks);
+
+	queue_work(a, &i->work);
+	yield();
+	KUNIT_EXPECT_TRUE(test, queue_work(b, &i->work));
+	msleep(1);
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+	complete_all(&i->go);
+	KUNIT_EXPECT_TRUE(test, flush_work(&i->work));
+	KUNIT_EXPECT_EQ(test, i->ended, 2);
+	KUNIT_EXPECT_EQ(test, i->most_inside, 1);
+	destroy_workqueue(a);
+	/* where it ran last is gone */
+	KUNIT_EXPECT_FALSE(test, flush_work(&i->work));
+	KUNIT_EXPECT_FALSE(test, cancel_work_sync(&i->work));
+	KUNIT_EXPECT_TRUE(test, queue_work(b, &i->work));
+	flush_workqueue(b);
+	KUNIT_EXPECT_EQ(test, i->ended, 3);
+	destroy_workqueue(b);
+}
+
+static void an_item_without_a_function_is_reported(struct kunit *test)
+{
+	struct item *i = item_new(test, NULL);
+
+	if (!IS_ENABLED(CONFIG_DEBUG))
+		kunit_skip(test, "CONFIG_DEBUG is off");
+	KUNIT_EXPECT_WARNINGS(test, 1, i->result = queue_work(system_wq, &i->work));
+	KUNIT_EXPECT_FALSE(test, i->result);
+}
+
+/* ---- delays ---- */
+
+static void a_delayed_item_runs_after_its_delay(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+
+	KUNIT_EXPECT_TRUE(test, queue_delayed_work(system_wq, &i->dwork, 10));
+	KUNIT_EXPECT_FALSE(test, schedule_delayed_work(&i->dwork, 1));
+	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&i->dwork));
+	msleep(3);
+	KUNIT_EXPECT_EQ(test, i->begun, 0);
+	msleep(20);
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&i->dwork));
+	KUNIT_EXPECT_TRUE(test, queue_delayed_work(system_wq, &i->dwork, 0));
+	yield();
+	KUNIT_EXPECT_EQ(test, i->begun, 2);
+}
+
+static void mod_delayed_work_sets_the_delay_anew(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+
+	KUNIT_EXPECT_FALSE(test, mod_delayed_work(system_wq, &i->dwork, 5000));
+	KUNIT_EXPECT_TRUE(test, mod_delayed_work(system_wq, &i->dwork, 2));
+	msleep(6);
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+	KUNIT_EXPECT_FALSE(test, mod_delayed_work(system_wq, &i->dwork, 0));
+	/* queued already: taken back and delayed */
+	KUNIT_EXPECT_TRUE(test, mod_delayed_work(system_wq, &i->dwork, 5000));
+	msleep(2);
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+	KUNIT_EXPECT_TRUE(test, mod_delayed_work(system_wq, &i->dwork, 0));
+	yield();
+	KUNIT_EXPECT_EQ(test, i->begun, 2);
+}
+
+static void flush_delayed_work_does_not_wait_for_the_delay(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+	unsigned long before = jiffies;
+
+	queue_delayed_work(system_wq, &i->dwork, 100000);
+	KUNIT_EXPECT_TRUE(test, flush_delayed_work(&i->dwork));
+	KUNIT_EXPECT_EQ(test, i->ended, 1);
+	KUNIT_EXPECT_LT(test, jiffies - before, 1000);
+	KUNIT_EXPECT_FALSE(test, flush_delayed_work(&i->dwork));
+}
+
+static void a_delayed_item_can_be_cancelled_at_each_stage(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+
+	KUNIT_EXPECT_FALSE(test, cancel_delayed_work(&i->dwork));
+	KUNIT_EXPECT_FALSE(test, cancel_delayed_work_sync(&i->dwork));
+	queue_delayed_work(system_wq, &i->dwork, 3);
+	KUNIT_EXPECT_TRUE(test, cancel_delayed_work(&i->dwork));
+	queue_delayed_work(system_wq, &i->dwork, 3);
+	KUNIT_EXPECT_TRUE(test, cancel_delayed_work_sync(&i->dwork));
+	queue_delayed_work(system_wq, &i->dwork, 0);
+	KUNIT_EXPECT_TRUE(test, cancel_delayed_work(&i->dwork));
+	queue_delayed_work(system_wq, &i->dwork, 0);
+	KUNIT_EXPECT_TRUE(test, cancel_delayed_work_sync(&i->dwork));
+	msleep(6);
+	KUNIT_EXPECT_EQ(test, i->begun, 0);
+	KUNIT_EXPECT_TRUE(test, queue_delayed_work(system_wq, &i->dwork, 1));
+	msleep(3);
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+}
+
+/* ---- cancelling ---- */
+
+static void cancel_takes_a_pending_item_back(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+
+	KUNIT_EXPECT_FALSE(test, cancel_work(&i->work));
+	KUNIT_EXPECT_FALSE(test, cancel_work_sync(&i->work));
+	queue_work(system_wq, &i->work);
+	KUNIT_EXPECT_TRUE(test, cancel_work(&i->work));
+	queue_work(system_wq, &i->work);
+	KUNIT_EXPECT_TRUE(test, cancel_work_sync(&i->work));
+	KUNIT_EXPECT_FALSE(test, work_pending(&i->work));
+	msleep(1);
+	KUNIT_EXPECT_EQ(test, i->begun, 0);
+	KUNIT_EXPECT_TRUE(test, queue_work(system_wq, &i->work));
+	flush_work(&i->work);
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+}
+
+static void release(struct timer_list *t)
+{
+	struct irq_source *s = from_timer(s, t, timer);
+
+	complete_all(&s->item->go);
+}
+
+/* Lets a blocking item go on in a moment. */
+static void release_soon(struct irq_source *s, struct item *i)
+{
+	s->item = i;
+	timer_setup(&s->timer, release, 0);
+	mod_timer(&s->timer, jiffies + 2);
+}
+
+static void cancel_sync_waits_for_a_function_that_runs(struct kunit *test)
+{
+	struct workqueue_struct *wq = wq_new(test, 1);
+	struct item *i = item_new(test, work_blocks);
+	struct irq_source s;
+
+	queue_work(wq, &i->work);
+	yield();
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+	/* pending again as well */
+	queue_work(wq, &i->work);
+	release_soon(&s, i);
+	KUNIT_EXPECT_TRUE(test, cancel_work_sync(&i->work));
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+	KUNIT_EXPECT_EQ(test, i->ended, 1);
+	KUNIT_EXPECT_FALSE(test, cancel_work_sync(&i->work));
+	destroy_workqueue(wq);
+}
+
+static int cancel_it(void *data)
+{
+	struct item *i = data;
+
+	return cancel_work_sync(&i->work);
+}
+
+/* The peers' classic: the second of two cancellers never comes back. */
+static void all_of_several_cancellers_return(struct kunit *test)
+{
+	enum { N = 4 };
+	struct workqueue_struct *wq = wq_new(test, 1);
+	struct item *i = item_new(test, work_blocks);
+	struct task_struct *t[N];
+	struct irq_source s;
+	int were_pending = 0;
+
+	queue_work(wq, &i->work);
+	yield();
+	queue_work(wq, &i->work);
+	for (unsigned int n = 0; n < N; n++) {
+		t[n] = kthread_create(cancel_it, i, "canceller/%u", n);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t[n]);
+		get_task_struct(t[n]);
+		wake_up_process(t[n]);
+	}
+	yield();
+	KUNIT_EXPECT_FALSE(test, queue_work(wq, &i->work));
+	KUNIT_EXPECT_FALSE(test, cancel_work(&i->work));
+	release_soon(&s, i);
+	for (unsigned int n = 0; n < N; n++) {
+		were_pending += kthread_join(t[n]);
+		put_task_struct(t[n]);
+	}
+	KUNIT_EXPECT_EQ(test, were_pending, 1);
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+	KUNIT_EXPECT_EQ(test, i->ended, 1);
+	KUNIT_EXPECT_TRUE(test, queue_work(wq, &i->work));
+	destroy_workqueue(wq);
+	KUNIT_EXPECT_EQ(test, i->ended, 2);
+}
+
+static void work_requeues_slowly(struct work_struct *work)
+{
+	struct item *i = container_of(work, struct item, work);
+
+	note(i);
+	msleep(2);
+	i->result = queue_work(i->wq, work);
+	end(i);
+}
+
+static void cancel_sync_beats_an_item_that_queues_itself(struct kunit *test)
+{
+	struct item *i = item_new(test, work_requeues_slowly);
+
+	i->wq = wq_new(test, 1);
+	queue_work(i->wq, &i->work);
+	msleep(5);
+	KUNIT_EXPECT_GT(test, i->begun, 0);
+	KUNIT_EXPECT_TRUE(test, i->begun == 1 || i->result);
+	cancel_work_sync(&i->work);
+	KUNIT_EXPECT_EQ(test, i->inside, 0);
+	/* its last attempt met the canceller */
+	KUNIT_EXPECT_FALSE(test, i->result);
+	KUNIT_EXPECT_FALSE(test, work_pending(&i->work));
+	i->begun = 0;
+	msleep(5);
+	KUNIT_EXPECT_EQ(test, i->begun, 0);
+	destroy_workqueue(i->wq);
+}
+
+static void work_cancels_itself(struct work_struct *work)
+{
+	struct item *i = container_of(work, struct item, work);
+
+	note(i);
+	queue_work(i->wq, work);
+	i->result = cancel_work_sync(work);
+	end(i);
+}
+
+static void cancel_sync_of_oneself_is_reported_and_returns(struct kunit *test)
+{
+	struct item *i = item_new(test, work_cancels_itself);
+
+	KUNIT_EXPECT_WARNINGS(test, 1, queue_work(i->wq, &i->work); flush_work(&i->work));
+	KUNIT_EXPECT_EQ(test, i->ended, 1);
+	KUNIT_EXPECT_TRUE(test, i->result);
+	KUNIT_EXPECT_FALSE(test, work_pending(&i->work));
+}
+
+/* ---- flushing ---- */
+
+static void flush_waits_for_the_last_round_only(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+
+	KUNIT_EXPECT_FALSE(test, flush_work(&i->work));
+	i->again = 1000000;
+	queue_work(i->wq, &i->work);
+	KUNIT_EXPECT_TRUE(test, flush_work(&i->work));
+	KUNIT_EXPECT_GE(test, i->ended, 1);
+	KUNIT_EXPECT_LT(test, i->ended, 10);
+	cancel_work_sync(&i->work);
+}
+
+static void flush_of_a_cancelled_round_returns(struct kunit *test)
+{
+	struct workqueue_struct *wq = wq_new(test, 1);
+	struct item *first = item_new(test, work_blocks), *i = item_new(test, work_counts);
+	struct task_struct *t;
+
+	queue_work(wq, &first->work);
+	queue_work(wq, &i->work);
+	t = kthread_create((int (*)(void *))(void *)flush_work, &i->work, "flusher");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t);
+	get_task_struct(t);
+	wake_up_process(t);
+	yield();
+	KUNIT_EXPECT_TRUE(test, cancel_work(&i->work));
+	kthread_join(t);
+	put_task_struct(t);
+	KUNIT_EXPECT_EQ(test, i->begun, 0);
+	complete(&first->go);
+	destroy_workqueue(wq);
+}
+
+static void work_flushes_itself(struct work_struct *work)
+{
+	struct item *i = container_of(work, struct item, work);
+
+	note(i);
+	i->result = flush_work(work);
+	flush_workqueue(i->wq);
+	drain_workqueue(i->wq);
+	end(i);
+}
+
+static void flushing_from_the_only_worker_is_reported(struct kunit *test)
+{
+	struct item *i = item_new(test, work_flushes_itself);
+
+	i->wq = wq_new(test, 1);
+	i->result = true;
+	KUNIT_EXPECT_WARNINGS(test, 3, queue_work(i->wq, &i->work); flush_work(&i->work));
+	KUNIT_EXPECT_EQ(test, i->ended, 1);
+	KUNIT_EXPECT_FALSE(test, i->result);
+	destroy_workqueue(i->wq);
+}
+
+static void flush_workqueue_waits_for_all_that_was_queued(struct kunit *test)
+{
+	struct workqueue_struct *wq = wq_new(test, 2);
+	struct item *blocks = item_new(test, work_blocks);
+	struct item *counts[8];
+	unsigned int ended = 0;
+	struct irq_source s;
+
+	queue_work(wq, &blocks->work);
+	for (unsigned int n = 0; n < ARRAY_SIZE(counts); n++) {
+		counts[n] = item_new(test, work_counts);
+		queue_work(wq, &counts[n]->work);
+	}
+	release_soon(&s, blocks);
+	flush_workqueue(wq);
+	for (unsigned int n = 0; n < ARRAY_SIZE(counts); n++)
+		ended += counts[n]->ended;
+	KUNIT_EXPECT_EQ(test, blocks->ended, 1);
+	KUNIT_EXPECT_EQ(test, ended, ARRAY_SIZE(counts));
+	destroy_workqueue(wq);
+}
+
+/* ---- draining and destroying ---- */
+
+static void drain_lets_items_that_queue_themselves_come_to_an_end(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+
+	i->wq = wq_new(test, 1);
+	i->again = 20;
+	queue_work(i->wq, &i->work);
+	drain_workqueue(i->wq);
+	KUNIT_EXPECT_EQ(test, i->ended, 21);
+	/* open again */
+	KUNIT_EXPECT_TRUE(test, queue_work(i->wq, &i->work));
+	destroy_workqueue(i->wq);
+	KUNIT_EXPECT_EQ(test, i->ended, 22);
+}
+
+static void an_endless_item_is_reported_and_does_not_hang_destroy(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+
+	i->wq = wq_new(test, 1);
+	i->again = 1000000;
+	queue_work(i->wq, &i->work);
+	KUNIT_EXPECT_WARNINGS(test, 1, destroy_workqueue(i->wq));
+	KUNIT_EXPECT_FALSE(test, i->result);
+	KUNIT_EXPECT_FALSE(test, work_pending(&i->work));
+	KUNIT_EXPECT_EQ(test, i->begun, i->ended);
+}
+
+static int queue_while_draining(void *data)
+{
+	struct item *i = data;
+
+	msleep(1);
+	i->result = queue_work(i->wq, &i->work);
+	complete_all(&i->go);
+	return 0;
+}
+
+static void queueing_from_outside_while_draining_is_reported_and_refused(struct kunit *test)
+{
+	struct item *blocks = item_new(test, work_blocks), *late = item_new(test, work_counts);
+	struct task_struct *t;
+	struct irq_source s;
+
+	late->wq = wq_new(test, 1);
+	late->result = true;
+	queue_work(late->wq, &blocks->work);
+	t = kthread_create(queue_while_draining, late, "late");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t);
+	get_task_struct(t);
+	wake_up_process(t);
+	release_soon(&s, blocks);
+	mod_timer(&s.timer, jiffies + 10);
+	KUNIT_EXPECT_WARNINGS(test, 1, destroy_workqueue(late->wq));
+	kthread_join(t);
+	put_task_struct(t);
+	KUNIT_EXPECT_FALSE(test, late->result);
+	KUNIT_EXPECT_FALSE(test, work_pending(&late->work));
+	KUNIT_EXPECT_EQ(test, late->begun, 0);
+}
+
+static void destroy_with_a_delayed_item_is_reported_and_cancels_it(struct kunit *test)
+{
+	struct workqueue_struct *wq = wq_new(test, 1);
+	struct item *i = item_new(test, work_counts);
+
+	queue_delayed_work(wq, &i->dwork, 5);
+	KUNIT_EXPECT_WARNINGS(test, 1, destroy_workqueue(wq));
+	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&i->dwork));
+	msleep(10);
+	KUNIT_EXPECT_EQ(test, i->begun, 0);
+}
+
+static void destroy_runs_what_is_pending(struct kunit *test)
+{
+	struct workqueue_struct *wq = wq_new(test, 3);
+	struct item *i = item_new(test, work_counts);
+
+	queue_work(wq, &i->work);
+	destroy_workqueue(wq);
+	KUNIT_EXPECT_EQ(test, i->ended, 1);
+}
+
+static void queues_leave_nothing_behind(struct kunit *test)
+{
+	size_t before = slab_bytes_used();
+
+	for (unsigned int n = 0; n < 20; n++) {
+		struct workqueue_struct *wq = alloc_ordered_workqueue("q%u", 0, n);
+
+		KUNIT_ASSERT_NOT_NULL(test, wq);
+		destroy_workqueue(wq);
+	}
+	KUNIT_EXPECT_EQ(test, slab_bytes_used(), before);
+}
+
+static struct kunit_case workqueue_cases[] = {
+	KUNIT_CASE(an_item_runs_once_later_in_a_task),
+	KUNIT_CASE(an_interrupt_may_queue),
+	KUNIT_CASE(items_run_in_the_order_of_queueing),
+	KUNIT_CASE(an_item_may_queue_itself_again),
+	KUNIT_CASE(an_item_queued_while_it_runs_runs_again),
+	KUNIT_CASE(an_item_may_free_itself),
+	KUNIT_CASE(several_workers_run_several_items_at_once),
+	KUNIT_CASE(an_item_never_runs_twice_at_once_on_two_workers),
+	KUNIT_CASE(an_item_never_runs_twice_at_once_on_two_queues),
+	KUNIT_CASE(an_item_without_a_function_is_reported),
+	KUNIT_CASE(a_delayed_item_runs_after_its_delay),
+	KUNIT_CASE(mod_delayed_work_sets_the_delay_anew),
+	KUNIT_CASE(flush_delayed_work_does_not_wait_for_the_delay),
+	KUNIT_CASE(a_delayed_item_can_be_cancelled_at_each_stage),
+	KUNIT_CASE(cancel_takes_a_pending_item_back),
+	KUNIT_CASE(cancel_sync_waits_for_a_function_that_runs),
+	KUNIT_CASE(all_of_several_cancellers_return),
+	KUNIT_CASE(cancel_sync_beats_an_item_that_queues_itself),
+	KUNIT_CASE(cancel_sync_of_oneself_is_reported_and_returns),
+	KUNIT_CASE(flush_waits_for_the_last_round_only),
+	KUNIT_CASE(flush_of_a_cancelled_round_returns),
+	KUNIT_CASE(flushing_from_the_only_worker_is_reported),
+	KUNIT_CASE(flush_workqueue_waits_for_all_that_was_queued),
+	KUNIT_CASE(drain_lets_items_that_queue_themselves_come_to_an_end),
+	KUNIT_CASE(an_endless_item_is_reported_and_does_not_hang_destroy),
+	KUNIT_CASE(queueing_from_outside_while_draining_is_reported_and_refused),
+	KUNIT_CASE(destroy_with_a_delayed_item_is_reported_and_cancels_it),
+	KUNIT_CASE(destroy_runs_what_is_pending),
+	KUNIT_CASE(queues_leave_nothing_behind),
+	{}
+};
+
+static struct kunit_suite workqueue_suite = {
+	.name = "workqueue",
+	.test_cases = workqueue_cases,
+};
+kunit_test_suite(workqueue_suite);
