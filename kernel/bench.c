@@ -103,21 +103,26 @@ static bool run_case(const struct bench_case *c, u32 overhead)
 
 int bench_run_cases(const char *name)
 {
-	int err = name ? -ENOENT : 0;
+	unsigned int nr_run = 0;
 	u32 overhead;
+	int err = 0;
 
 	if (!name)
 		report_marks();
-	if (hal_instructions_start())
+	if (hal_instructions_start()) {
+		printk(KERN_ERR "bench: this CPU does not count instructions\n");
 		return -ENODEV;
+	}
 	overhead = measure_overhead();
 	for_each_table_entry(bench_cases, c) {
 		if (name && strcmp(name, c->name) != 0)
 			continue;
-		if (err == -ENOENT)
-			err = 0;
+		nr_run++;
 		if (!run_case(c, overhead))
 			err = -EIO;
 	}
-	return err;
+	if (nr_run || !name)
+		return err;
+	printk(KERN_ERR "bench: no case named %s\n", name);
+	return -ENOENT;
 }

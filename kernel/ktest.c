@@ -111,19 +111,21 @@ static int run_in_task(int (*fn)(void *data), struct case_run *run)
 	get_task_struct(task);
 	wake_up_process(task);
 	wait_for_completion(&task->exited);
+	kthread_stop(task);
 	put_task_struct(task);
 	return 0;
 }
 
-static int run_nothing(void *data)
+/* Without what the kernel keeps for the next task. */
+static size_t bytes_in_use(void)
 {
-	(void)data;
-	return 0;
+	kthread_free_cache();
+	return slab_bytes_used();
 }
 
 static void judge(struct kunit *test, unsigned int warnings_before, size_t bytes_before)
 {
-	size_t bytes = slab_bytes_used();
+	size_t bytes = bytes_in_use();
 
 	if (test->status == KUNIT_SKIPPED)
 		return;
@@ -152,7 +154,7 @@ static enum kunit_status run_case(const struct kunit_suite *suite, const struct 
 {
 	struct case_run run = { .suite = suite, .kcase = kcase, .test.name = kcase->name };
 	unsigned int warnings = warn_count();
-	size_t bytes = slab_bytes_used();
+	size_t bytes = bytes_in_use();
 	int err;
 
 	INIT_LIST_HEAD(&run.test.resources);
@@ -207,8 +209,6 @@ int kunit_run_suites(const char *name)
 		wanted += is_wanted(*suite, name);
 	if (!wanted)
 		return -ENOENT;
-	/* What the kernel keeps for the next task is no leak of the first case. */
-	run_in_task(run_nothing, &(struct case_run){ .kcase = &(struct kunit_case){ .name = "warmup" } });
 	pr_ktap("KTAP version 1\n");
 	pr_ktap("1..%u\n", wanted);
 	for_each_table_entry(kunit_suites, suite)

@@ -69,6 +69,14 @@ static bool stack_to_cache(void *stack)
 	return true;
 }
 
+void kthread_free_cache(void)
+{
+	void *stack;
+
+	while ((stack = stack_from_cache()) != NULL)
+		vmap_stack_free(stack);
+}
+
 static void *stack_get(void)
 {
 	void *stack = stack_from_cache();

@@ -250,7 +250,8 @@ static inline int byte_of_bit(u32 bits)
 /*
  * Passes over the name at w->at and its padding, and finds where its '@' is, or
  * its end if it has none. Returns how many bytes come before that, or -1 if the
- * name does not end. Four bytes at a time; the first byte is the lowest.
+ * name does not end. Four bytes at a time; the first byte is the lowest. An '@'
+ * in the padding counts too: it takes a copy that was not needed, no more.
  */
 static int pass_name(struct walk *w, bool *has_unit)
 {
@@ -262,8 +263,6 @@ static int pass_name(struct walk *w, bool *has_unit)
 		u32 nul = zero_bytes(*p);
 		u32 unit = zero_bytes(*p ^ ('@' * 0x01010101u));
 
-		if (nul)
-			unit &= (nul & -nul) - 1;	/* what follows the end is not the name's */
 		if (unit && base < 0)
 			base = done + byte_of_bit(unit);
 		if (nul) {

@@ -126,6 +126,11 @@ obj-$(CONFIG_KTEST) += tests/unit/test_mutex.o
 obj-$(CONFIG_KTEST) += tests/unit/test_platform.o
 obj-$(CONFIG_KTEST) += tests/unit/test_sched.o
 obj-$(CONFIG_KTEST) += tests/unit/test_wait.o
+obj-$(CONFIG_KTEST) += tests/unit/test_log.o
+obj-$(CONFIG_KTEST) += tests/unit/test_serial.o
+obj-$(CONFIG_KTEST) += tests/unit/test_shell.o
+obj-$(CONFIG_KTEST) += tests/unit/test_timer.o
+obj-$(CONFIG_KTEST) += tests/unit/test_workqueue.o
 
 # tests/bench
 obj-$(and $(CONFIG_BENCH),$(CONFIG_GPIO)) += tests/bench/bench_gpio.o

@@ -10,6 +10,7 @@ host-with-sprintf := lib/vsprintf lib/errno
 host-with-kstrtox := lib/kstrtox
 host-with-string := lib/string
 host-with-err := lib/errno
+host-with-line_edit := lib/line_edit
 host-with-ring := lib/ring
 host-libs-ring := -pthread
 host-with-fdt := lib/fdt lib/string tests/host/fdt_oracle tests/host/fdt_trees

@@ -491,7 +491,7 @@ static const char *string_at(const struct property *prop, const char *at)
 {
 	const char *end = (const char *)prop->value + prop->length;
 
-	return at < end && memchr(at, '\0', end - at) ? at : NULL;
+	return memchr(at, '\0', end - at) ? at : NULL;
 }
 
 const char *of_prop_next_string(const struct property *prop, const char *cur)
@@ -501,7 +501,10 @@ const char *of_prop_next_string(const struct property *prop, const char *cur)
 	return string_at(prop, cur ? cur + strlen(cur) + 1 : prop->value);
 }
 
-/* String `index`, and in *count how many come before it (it may be NULL). */
+/*
+ * String `index` or, if that is negative, the first that is `want` (NULL: none
+ * is), and in *count how many come before it. NULL if there is none.
+ */
 static const char *find_string(const struct device_node *np, const char *name, int index,
 			       const char *want, int *count)
 {
@@ -528,12 +531,9 @@ static const char *find_string(const struct device_node *np, const char *name, i
 int of_property_read_string_index(const struct device_node *np, const char *name, int index,
 				  const char **out)
 {
-	const char *s;
 	int n;
+	const char *s = find_string(np, name, index, NULL, &n);
 
-	if (index < 0)
-		return -ENODATA;
-	s = find_string(np, name, index, NULL, &n);
 	if (IS_ERR_OR_NULL(s))
 		return s ? PTR_ERR(s) : -ENODATA;
 	*out = s;

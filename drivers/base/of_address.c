@@ -125,7 +125,7 @@ const __be32 *of_get_address(const struct device_node *np, int index, u64 *size,
 	if (!reg || !np->parent || !bus_read(&bus, np->parent))
 		return NULL;
 	cells = bus.address_cells + bus.size_cells;
-	if (index < 0 || (size_t)index >= length / sizeof(*reg) / cells)
+	if ((size_t)index >= length / sizeof(*reg) / cells)
 		return NULL;
 	reg += cells * index;
 	if (!address_read(&bus, reg, &addr) ||

@@ -100,8 +100,6 @@ static int map_take_target(struct map *map, struct unit *unit, struct of_phandle
 	struct device_node *np;
 
 	np = handle ? of_find_node_by_phandle(be32_to_cpup(handle)) : NULL;
-	if (!np)
-		return -EINVAL;
 	address_cells = unit_cells(np, 0);
 	cells = specifier_cells(np);
 	addr = map_take(map, address_cells);
@@ -125,7 +123,7 @@ static int step_through_map(struct map map, struct unit *unit, struct of_phandle
 	const __be32 *mask, *key;
 	int length;
 
-	if (address_cells > ADDRESS_CELLS_MAX || address_cells > unit->cells)
+	if (address_cells > unit->cells)
 		return -EINVAL;
 	mask = of_get_property(irq->np, "interrupt-map-mask", &length);
 	if (mask && length / sizeof(*mask) < key_cells)

@@ -276,6 +276,8 @@ int gpio_describe(unsigned int gpio, struct gpio_line *line)
 	line->is_requested = test_bit(FLAG_REQUESTED, &desc->flags);
 	line->is_active_low = test_bit(FLAG_ACTIVE_LOW, &desc->flags);
 	line->is_irq = test_bit(FLAG_USED_AS_IRQ, &desc->flags);
+	if (line->is_irq && !line->consumer[0])
+		strscpy(line->consumer, "(irq)", sizeof(line->consumer));
 	line->is_out = gpiod_get_direction(desc) == GPIO_LINE_DIRECTION_OUT;
 	line->value = gpiod_get_raw_value_cansleep(desc);
 	gpio_device_put(desc->gdev);

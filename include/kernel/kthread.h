@@ -67,6 +67,12 @@ bool kthread_should_stop(void);
 /* Ends the running thread as if threadfn had returned `result`. Context: task. */
 void kthread_exit(long result) __noreturn;
 
+/*
+ * Gives back the memory of ended threads that is kept for the next ones.
+ * Context: task; may sleep.
+ */
+void kthread_free_cache(void);
+
 /* The data that the thread was created with. */
 static inline void *kthread_data(const struct task_struct *k)
 {

@@ -4,10 +4,11 @@
  *
  *   pin rises -> button_isr() in hard irq -> queue_work() -> button_work() in a task
  *
- * Its device is the node in button.dtsi. Everything is taken with devm_ functions, so
- * there is no remove: when the driver unbinds the irq is freed first, then a work that
- * is still queued is cancelled, then the lines are given back.
+ * Its device is the node in button.dtsi. All is taken with devm_ functions, so there is
+ * no remove: at unbind the irq is freed, then the work cancelled, then the lines put.
  */
+#define DEBUG	/* dev_dbg() goes to the log, where dmesg shows it */
+
 #include <drivers/gpio/consumer.h>
 #include <drivers/platform_device.h>
 #include <kernel/interrupt.h>
@@ -32,7 +33,7 @@ static void button_work(struct work_struct *work)
 	button->lit = !button->lit;
 	gpiod_set_value_cansleep(button->led, button->lit);
 	toggles++;
-	dev_info(button->dev, "light %s\n", button->lit ? "on" : "off");
+	dev_dbg(button->dev, "light %s\n", button->lit ? "on" : "off");
 }
 
 static irqreturn_t button_isr(int irq, void *data)
@@ -82,7 +83,6 @@ static int button_probe(struct platform_device *pdev)
 }
 
 static const struct of_device_id button_of_match[] = { { .compatible = "nocla,button" }, { } };
-
 static struct platform_driver button_driver = {
 	.probe = button_probe,
 	.driver = { .name = "button", .of_match_table = button_of_match },

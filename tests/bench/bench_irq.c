@@ -33,7 +33,7 @@ static void work_begins(struct work_struct *work)
 	m->worked++;
 }
 
-/* Its number, with `handler` on it; 0: it cannot be had. */
+/* Puts `handler` on the line. Returns whether it could be had. */
 static bool take_line(struct measured_irq *m, irq_handler_t handler)
 {
 	struct device_node *node = of_find_compatible_node(NULL, NULL, "virtio,mmio");

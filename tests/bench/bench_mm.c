@@ -7,7 +7,6 @@
 
 #include <kernel/pool.h>
 #include <kernel/slab.h>
-#include <lib/math.h>
 
 #define OBJECT_BYTES	64
 #define OTHERS		10

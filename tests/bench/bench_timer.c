@@ -11,11 +11,10 @@
  */
 #include <test/bench.h>
 
-#include <kernel/delay.h>
+#include <hal/barrier.h>
 #include <kernel/jiffies.h>
 #include <kernel/slab.h>
 #include <kernel/timer.h>
-#include <lib/atomic.h>
 
 #define FEW		10
 #define MANY		10000
@@ -57,18 +56,17 @@ static void cancel_others(struct bench *b, struct timeout *others, unsigned int 
 
 static void measure_pair(struct bench *b, unsigned int n)
 {
-	struct timeout *others = arm_others(b, n);
+	struct timeout *others = arm_others(b, n), t = { .fired = 0 };
 	unsigned long expires = jiffies + SPAN + FEW / 2;
-	struct timer_list timer;
 	int was_armed;
 
 	if (!others)
 		return;
-	timer_setup_on_stack(&timer, timed_out, 0);
+	timer_setup_on_stack(&t.timer, timed_out, 0);
 	for_each_bench_run(i) {
 		bench_begin(b);
-		mod_timer(&timer, expires);
-		was_armed = del_timer(&timer);
+		mod_timer(&t.timer, expires);
+		was_armed = del_timer(&t.timer);
 		bench_end(b);
 		bench_check(b, was_armed == 1);
 	}
@@ -89,17 +87,16 @@ BENCH_CASE("timer_pair_10000", bench_timer_pair_10000);
 
 static void bench_timer_pair_in(struct bench *b)
 {
-	struct timeout *others = arm_others(b, FEW);
-	struct timer_list timer;
+	struct timeout *others = arm_others(b, FEW), t = { .fired = 0 };
 	int was_armed;
 
 	if (!others)
 		return;
-	timer_setup_on_stack(&timer, timed_out, 0);
+	timer_setup_on_stack(&t.timer, timed_out, 0);
 	for_each_bench_run(i) {
 		bench_begin(b);
-		mod_timer(&timer, jiffies + SPAN + FEW / 2);
-		was_armed = del_timer(&timer);
+		mod_timer(&t.timer, jiffies + SPAN + FEW / 2);
+		was_armed = del_timer(&t.timer);
 		bench_end(b);
 		bench_check(b, was_armed == 1);
 	}
@@ -110,7 +107,7 @@ BENCH_CASE("timer_pair_in", bench_timer_pair_in);
 /* That the hardware was set is seen from the last of them, which is not cancelled. */
 static void bench_timer_pair_first(struct bench *b)
 {
-	struct timeout *others = arm_others(b, FEW), first = { };
+	struct timeout *others = arm_others(b, FEW), first = { .fired = 0 };
 	unsigned long expires = jiffies + SPAN;
 	int was_armed;
 

@@ -684,6 +684,7 @@ static void the_header_alone_is_read_early(struct kunit *test)
 	struct build *b = small_tree();
 	const u8 *head = place(b->bytes, HEAD_WORDS * 4);
 	_Alignas(8) u8 skewed[64];
+	struct fdt_tree tree;
 
 	KUNIT_EXPECT_EQ(test, fdt_totalsize_checked(head, b->n), b->n);
 	KUNIT_EXPECT_EQ(test, fdt_totalsize_checked(head, SIZE_MAX), b->n);
@@ -695,6 +696,11 @@ static void the_header_alone_is_read_early(struct kunit *test)
 		memcpy(skewed + skew, b->bytes, HEAD_WORDS * 4);
 		KUNIT_EXPECT_EQ(test, fdt_totalsize_checked(skewed + skew, b->n), -EINVAL);
 	}
+	put(b->bytes + 4 * TOTALSIZE, 0x80000000);
+	KUNIT_EXPECT_EQ(test, fdt_totalsize_checked(b->bytes, SIZE_MAX), -EINVAL);
+	put(b->bytes + 4 * TOTALSIZE, HEAD_WORDS * 4 - 1);
+	KUNIT_EXPECT_EQ(test, fdt_unflatten(&tree, b->bytes, b->n, NULL, 0, &error), -EINVAL);
+	KUNIT_EXPECT_STREQ(test, error.reason, "bad total size");
 	put(b->bytes + 4 * VERSION, 15);
 	KUNIT_EXPECT_EQ(test, fdt_totalsize_checked(b->bytes, b->n), -EOPNOTSUPP);
 	put(b->bytes + 4 * MAGIC, 0);
@@ -1136,7 +1142,8 @@ static void cells_that_make_no_sense_give_no_memory(struct kunit *test)
 {
 	static const struct { u32 address, size; size_t ranges; } table[] = {
 		{ 1, 1, 2 }, { 2, 2, 1 }, { 0, 0, 0 }, { 5, 1, 0 }, { 1, 5, 0 }, { 4, 4, 0 },
-		{ 0xffffffff, 1, 0 }, { 1, 0xffffffff, 0 }, { 1, 0, 0 }, { 0, 1, 3 }, { 3, 1, 1 },
+		{ 0xffffffff, 1, 0 }, { 1, 0xffffffff, 0 },
+		{ 0xffffffff, 2, 0 }, { 2, 0xffffffff, 0 }, { 1, 0, 0 }, { 0, 1, 3 }, { 3, 1, 1 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
@@ -1163,6 +1170,42 @@ static void cells_that_make_no_sense_give_no_memory(struct kunit *test)
 	}
 }
 
+/* Too short to be a count, so that of the node above, or 1, holds. */
+static void counts_that_are_cut_short_do_not_count(struct kunit *test)
+{
+	struct fdt_tree tree;
+	struct build b;
+	u8 arena[1024];
+
+	start(&b, NULL, 0);
+	begin_node(&b, "");
+	property(&b, "#address-cells", "\0\0\2", 3);
+	cells(&b, "#size-cells", 2);
+	begin_node(&b, "a");
+	property(&b, "#size-cells", NULL, 0);
+	end_node(&b);
+	end_node(&b);
+	word(&b, END);
+	finish(&b);
+	KUNIT_ASSERT_EQ(test, fdt_unflatten(&tree, b.bytes, b.n, arena, sizeof(arena), &error), 0);
+	KUNIT_EXPECT_EQ(test, fdt_node_cells(tree.root, "#address-cells"), 1);
+	KUNIT_EXPECT_EQ(test, fdt_node_cells(tree.root->child, "#size-cells"), 2);
+}
+
+static void numbers_fit_64_bits_or_are_none(struct kunit *test)
+{
+	const __be32 high[] = { 0, cpu_to_be32(1), cpu_to_be32(2), cpu_to_be32(3) };
+	u64 value = 99;
+
+	KUNIT_EXPECT_TRUE(test, fdt_read_cells(high, 3, &value));
+	KUNIT_EXPECT_EQ(test, value, 0x100000002);
+	KUNIT_EXPECT_FALSE(test, fdt_read_cells(high, 4, &value));
+	KUNIT_EXPECT_FALSE(test, fdt_read_cells(high + 1, 3, &value));
+	KUNIT_EXPECT_EQ(test, value, 0x100000002);
+	KUNIT_EXPECT_TRUE(test, fdt_read_cells(high, 0, &value));
+	KUNIT_EXPECT_EQ(test, value, 0);
+}
+
 static struct kunit_case fdt_cases[] = {
 	KUNIT_CASE(whole_trees_read_the_same),
 	KUNIT_CASE(hand_made_trees_are_judged_alike),
@@ -1180,6 +1223,8 @@ static struct kunit_case fdt_cases[] = {
 	KUNIT_CASE(damaged_trees_are_judged_alike),
 	KUNIT_CASE(memory_and_reservations_are_found),
 	KUNIT_CASE(cells_that_make_no_sense_give_no_memory),
+	KUNIT_CASE(counts_that_are_cut_short_do_not_count),
+	KUNIT_CASE(numbers_fit_64_bits_or_are_none),
 	{}
 };
 

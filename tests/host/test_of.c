@@ -419,6 +419,7 @@ static void lists_of_phandles_that_are_wrong(struct kunit *test)
 				table[i].count);
 	}
 	KUNIT_EXPECT_NULL(test, of_parse_phandle(np, "torn", 0));
+	KUNIT_EXPECT_EQ(test, of_parse_phandle_with_fixed_args(np, "lost", 0, 1, NULL), -EINVAL);
 }
 
 /* ---- addresses ---- */
@@ -463,6 +464,7 @@ static void addresses_through_all_buses(struct kunit *test)
 		{ "/wide/narrow@20", 0, 0, 0x60000020, 0x10, "narrow@20" },
 		{ "/pci@60000000/mem32@2,0", 0, 0, 0x10002000, 0x100, "mem32@2,0" },
 		{ "/pci@60000000/mem64@0,0", 0, 0, 0x8000001000, 0x100, "mem64@0,0" },
+		{ "/pci@60000000/mem64-low@2,0", 0, 0, 0x10003000, 0x100, "mem64-low@2,0" },
 		{ "/memory@80000000", 0, 0, 0x80000000, 0x10000000, "memory@80000000" },
 	};
 
@@ -511,6 +513,10 @@ static void untranslated_addresses(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, addr);
 	KUNIT_EXPECT_EQ(test, be32_to_cpup(addr), 1);
 	KUNIT_EXPECT_EQ(test, size, 0);
+	addr = of_get_address(node(test, "/sizeless/dev"), 0, NULL, NULL);
+	KUNIT_ASSERT_NOT_NULL(test, addr);
+	KUNIT_EXPECT_TRUE(test, of_translate_address(node(test, "/sizeless/dev"), addr) ==
+			  OF_BAD_ADDR);
 	KUNIT_EXPECT_EQ(test, of_n_addr_cells(node(test, "/cpus/cpu@1")), 1);
 	KUNIT_EXPECT_EQ(test, of_n_size_cells(node(test, "/cpus/cpu@1")), 0);
 	KUNIT_EXPECT_EQ(test, of_bus_n_addr_cells(node(test, "/soc/button")), 1);
@@ -589,6 +595,7 @@ static void interrupts_that_reach_nothing(struct kunit *test)
 		{ .path = "/lost", .ret = -EINVAL },
 		{ .path = "/on-torn", .ret = -EINVAL },
 		{ .path = "/on-lost", .ret = -EINVAL },
+		{ .path = "/on-empty", .ret = -EINVAL },
 		{ .path = "/on-mask", .ret = -EINVAL },
 		{ .path = "/on-wide", .ret = -EINVAL },
 		{ .path = "/on-plain", .index = 2, .ret = -EINVAL },

@@ -323,6 +323,13 @@ static void an_interrupt_may_give(struct kunit *test)
 	del_timer_sync(&s->timer);
 }
 
+/* What is kept of ended threads would look like a leak. */
+static void free_thread_cache(struct kunit *test)
+{
+	(void)test;
+	kthread_free_cache();
+}
+
 static struct kunit_case mutex_cases[] = {
 	KUNIT_CASE(one_at_a_time_is_inside),
 	KUNIT_CASE(the_lock_is_handed_on_in_the_order_of_arrival),
@@ -344,6 +351,7 @@ static struct kunit_case mutex_cases[] = {
 
 static struct kunit_suite mutex_suite = {
 	.name = "mutex",
+	.exit = free_thread_cache,
 	.test_cases = mutex_cases,
 };
 kunit_test_suite(mutex_suite);

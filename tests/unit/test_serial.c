@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The common half of UART drivers, with a driver whose FIFO is an array: order of
+ * what is sent, throttling, sleeping readers and writers, hang-up, and printk
+ * from wherever the port is locked.
+ */
+#include <drivers/serial_core.h>
+
+#include <drivers/device.h>
+#include <kernel/delay.h>
+#include <kernel/kthread.h>
+#include <kernel/printk.h>
+#include <lib/errno.h>
+#include <lib/math.h>
+#include <lib/sprintf.h>
+#include <test/kunit.h>
+
+/* What the driver has sent. It stops when it has `window` bytes. */
+static char sent[4096];
+static unsigned int nr_sent, window, start_calls, throttle_calls, shutdown_calls;
+static bool is_throttled;
+static int startup_result;
+static struct ktermios set_to;
+
+static void fake_start_tx(struct uart_port *port)
+{
+	unsigned char ch;
+
+	start_calls++;
+	while (nr_sent < window && nr_sent < sizeof(sent) - 1 && uart_fifo_get(port, &ch))
+		sent[nr_sent++] = (char)ch;
+	sent[nr_sent] = '\0';
+}
+
+static void fake_stop_tx(struct uart_port *port)
+{
+	(void)port;
+}
+
+static unsigned int fake_tx_empty(struct uart_port *port)
+{
+	(void)port;
+	return TIOCSER_TEMT;
+}
+
+static void fake_throttle(struct uart_port *port)
+{
+	(void)port;
+	throttle_calls++;
+	is_throttled = true;
+}
+
+static void fake_unthrottle(struct uart_port *port)
+{
+	(void)port;
+	is_throttled = false;
+}
+
+static int fake_startup(struct uart_port *port)
+{
+	(void)port;
+	return startup_result;
+}
+
+static void fake_shutdown(struct uart_port *port)
+{
+	(void)port;
+	shutdown_calls++;
+}
+
+static void fake_set_termios(struct uart_port *port, struct ktermios *termios,
+			     const struct ktermios *old)
+{
+	(void)port;
+	(void)old;
+	set_to = *termios;
+}
+
+static const char *fake_type(struct uart_port *port)
+{
+	(void)port;
+	return "fake";
+}
+
+static void fake_poll_put_char(struct uart_port *port, unsigned char ch)
+{
+	(void)port;
+	sent[nr_sent++] = (char)ch;
+	sent[nr_sent] = '\0';
+}
+
+static const struct uart_ops fake_ops = {
+	.tx_empty = fake_tx_empty,
+	.start_tx = fake_start_tx,
+	.stop_tx = fake_stop_tx,
+	.throttle = fake_throttle,
+	.unthrottle = fake_unthrottle,
+	.startup = fake_startup,
+	.shutdown = fake_shutdown,
+	.set_termios = fake_set_termios,
+	.type = fake_type,
+	.poll_put_char = fake_poll_put_char,
+};
+
+static struct uart_driver fake_driver = { .dev_name = "ttyFAKE", .nr = 2 };
+static struct device *fake_dev;
+static struct uart_port port;
+static struct tty_port *tty;
+
+static void reset_port(struct uart_port *p)
+{
+	*p = (struct uart_port){ .dev = fake_dev, .ops = &fake_ops, .uartclk = 16000000 };
+	spin_lock_init(&p->lock);
+}
+
+static int serial_init(struct kunit *test)
+{
+	int err;
+
+	(void)test;
+	nr_sent = start_calls = throttle_calls = shutdown_calls = 0;
+	sent[0] = '\0';
+	window = sizeof(sent);
+	is_throttled = false;
+	startup_result = 0;
+	fake_dev = root_device_register("fake-uart");
+	if (IS_ERR(fake_dev))
+		return (int)PTR_ERR(fake_dev);
+	reset_port(&port);
+	err = uart_add_one_port(&fake_driver, &port);
+	if (!err)
+		tty = tty_port_get(&port.state->port);
+	return err;
+}
+
+static void serial_exit(struct kunit *test)
+{
+	(void)test;
+	if (port.state)
+		uart_remove_one_port(&fake_driver, &port);
+	if (tty)
+		tty_port_put(tty);
+	tty = NULL;
+	root_device_unregister(fake_dev);
+}
+
+/* As an interrupt handler would: `n` bytes from `text`, as many as are wanted. */
+static size_t receive(const char *text, size_t n)
+{
+	size_t i = 0;
+
+	guard(uart_port)(&port);
+	while (i < n && uart_rx_has_room(&port))
+		uart_insert_char(&port, 0, 0, (unsigned char)text[i++], TTY_NORMAL);
+	tty_flip_buffer_push(&port.state->port);
+	return i;
+}
+
+/* ---- settings ---- */
+
+static void options_say_speed_parity_and_bits(struct kunit *test)
+{
+	static const struct {
+		const char *options;
+		int baud, parity, bits, flow;
+	} cases[] = {
+		{ "9600e7r", 9600, 'e', 7, 'r' },
+		{ "38400n8", 38400, 'n', 8, '-' },
+		{ "9600", 9600, '?', 0, '-' },
+		{ "", 1, '?', 0, '-' },
+		{ "o", 1, 'o', 0, '-' },
+		{ "57600x9", 57600, '?', 0, '-' },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		int baud = 1, parity = '?', bits = 0, flow = '-';
+
+		uart_parse_options(cases[i].options, &baud, &parity, &bits, &flow);
+		KUNIT_EXPECT_EQ(test, baud, cases[i].baud);
+		KUNIT_EXPECT_EQ(test, parity, cases[i].parity);
+		KUNIT_EXPECT_EQ(test, bits, cases[i].bits);
+		KUNIT_EXPECT_EQ(test, flow, cases[i].flow);
+	}
+}
+
+static void a_port_begins_with_115200_8n1(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, set_to.c_ospeed, 115200);
+	KUNIT_EXPECT_EQ(test, set_to.c_cflag, CS8);
+	KUNIT_EXPECT_STREQ(test, tty->name, "ttyFAKE0");
+}
+
+static void lines_are_given_out_and_taken_back(struct kunit *test)
+{
+	struct uart_port second, third;
+
+	reset_port(&second);
+	reset_port(&third);
+	KUNIT_ASSERT_EQ(test, uart_add_one_port(&fake_driver, &second), 0);
+	KUNIT_EXPECT_EQ(test, second.line, 1);
+	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &third), -ENOSPC);
+	uart_remove_one_port(&fake_driver, &second);
+	third.line = 1;
+	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &third), 0);
+	uart_remove_one_port(&fake_driver, &third);
+}
+
+static void a_failing_startup_leaves_nothing_behind(struct kunit *test)
+{
+	struct uart_port second;
+
+	reset_port(&second);
+	startup_result = -EIO;
+	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &second), -EIO);
+	startup_result = 0;
+	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &second), 0);
+	KUNIT_EXPECT_EQ(test, second.line, 1);
+	uart_remove_one_port(&fake_driver, &second);
+}
+
+/* ---- sending ---- */
+
+static void what_is_written_is_sent_in_order(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "raw\n", 4), 0);
+	KUNIT_EXPECT_EQ(test, tty_write_text(tty, "a\n\nb", 4), 0);
+	KUNIT_EXPECT_STREQ(test, sent, "raw\na\r\n\r\nb");
+	KUNIT_EXPECT_EQ(test, port.icount.tx, nr_sent);
+}
+
+static int write_much(void *unused)
+{
+	char text[100];
+
+	(void)unused;
+	memset(text, 'x', sizeof(text));
+	for (int i = 0; i < 20; i++)
+		if (tty_write(tty, text, sizeof(text)))
+			return -EIO;
+	return 0;
+}
+
+/* 2000 bytes, 1024 fit: the writer sleeps until the driver has sent more. */
+static void a_writer_sleeps_until_there_is_room(struct kunit *test)
+{
+	struct task_struct *writer;
+
+	window = 0;
+	writer = kthread_create(write_much, NULL, "writer");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, writer);
+	wake_up_process(get_task_struct(writer));
+	msleep(2);
+	KUNIT_EXPECT_EQ(test, ring_space(&tty->tx), 0);
+	KUNIT_EXPECT_FALSE(test, completion_done(&writer->exited));
+	window = sizeof(sent);
+	scoped_guard(uart_port, &port)
+		fake_start_tx(&port);
+	uart_write_wakeup(&port);
+	wait_for_completion(&writer->exited);
+	KUNIT_EXPECT_EQ(test, nr_sent, 2000);
+	KUNIT_EXPECT_EQ(test, strspn(sent, "x"), 2000);
+	put_task_struct(writer);
+}
+
+/* Makes the fake the log's console, for what is logged from here on. */
+static void become_console(void)
+{
+	log_seek_last(&port.state->console.cursor, 0);
+	port.state->is_console = true;
+}
+
+/* The text of what was sent, less the log's time stamps. */
+static const char *sent_text(void)
+{
+	static char text[512];
+	size_t n = 0;
+
+	for (size_t i = 0; i < nr_sent && n < sizeof(text) - 1; i++) {
+		if (sent[i] == '[')
+			while (i < nr_sent && sent[i] != ' ')
+				i += sent[i] == '[' ? 6 : 1;	/* "[    0" */
+		else
+			text[n++] = sent[i];
+	}
+	text[n] = '\0';
+	return text;
+}
+
+static void pump(void)
+{
+	guard(uart_port)(&port);
+	fake_start_tx(&port);
+}
+
+static void a_line_of_the_log_waits_for_the_end_of_a_written_one(struct kunit *test)
+{
+	become_console();
+	window = 3;
+	KUNIT_EXPECT_EQ(test, tty_write_text(tty, "written\n", 8), 0);
+	printk(KERN_WARNING "logged\n");
+	window = sizeof(sent);
+	KUNIT_EXPECT_EQ(test, tty_write_text(tty, "more\n", 5), 0);
+	KUNIT_EXPECT_STREQ(test, sent_text(), "written\r\nlogged\r\nmore\r\n");
+	port.state->is_console = false;
+}
+
+static void a_written_line_waits_for_the_end_of_the_logs(struct kunit *test)
+{
+	become_console();
+	printk(KERN_WARNING "logged\n");
+	window = 20;	/* in the middle of the text */
+	pump();
+	KUNIT_EXPECT_EQ(test, tty_write_text(tty, "written\n", 8), 0);
+	printk(KERN_WARNING "again\n");
+	window = sizeof(sent);
+	pump();
+	KUNIT_EXPECT_STREQ(test, sent_text(), "logged\r\nagain\r\nwritten\r\n");
+	port.state->is_console = false;
+}
+
+static void the_log_begins_a_line_of_its_own_behind_a_prompt(struct kunit *test)
+{
+	become_console();
+	KUNIT_EXPECT_EQ(test, tty_write_text(tty, "prompt> ", 8), 0);
+	printk(KERN_WARNING "logged\n");
+	pump();
+	printk(KERN_WARNING "again\n");
+	pump();
+	KUNIT_EXPECT_STREQ(test, sent_text(), "prompt> \r\nlogged\r\nagain\r\n");
+	port.state->is_console = false;
+}
+
+/* What a console's kick does for a port whose lock is held, here by this very task. */
+static void who_unlocks_sends_what_was_asked_for_meanwhile(struct kunit *test)
+{
+	unsigned long flags, nested;
+
+	uart_port_lock_irqsave(&port, &flags);
+	KUNIT_EXPECT_FALSE(test, uart_port_trylock_irqsave(&port, &nested));
+	KUNIT_EXPECT_EQ(test, ring_put(&tty->tx, "abc", 3), 3);
+	tty->ops->start(tty);
+	KUNIT_EXPECT_EQ(test, start_calls, 0);
+	uart_port_unlock_irqrestore(&port, flags);
+	KUNIT_EXPECT_EQ(test, start_calls, 1);
+	KUNIT_EXPECT_STREQ(test, sent, "abc");
+	KUNIT_ASSERT_TRUE(test, uart_port_trylock_irqsave(&port, &flags));
+	uart_port_unlock_irqrestore(&port, flags);
+	KUNIT_EXPECT_EQ(test, start_calls, 1);
+}
+
+/* ---- receiving ---- */
+
+static void a_reader_gets_what_came_in(struct kunit *test)
+{
+	char buf[8] = "";
+
+	KUNIT_EXPECT_EQ(test, receive("hello", 5), 5);
+	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, 3), 3);
+	KUNIT_EXPECT_STREQ(test, buf, "hel");
+	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, sizeof(buf)), 2);
+	KUNIT_EXPECT_EQ(test, memcmp(buf, "lo", 2), 0);
+	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, 0), 0);
+}
+
+static void a_break_and_an_overrun_are_no_characters(struct kunit *test)
+{
+	scoped_guard(uart_port, &port) {
+		uart_insert_char(&port, 0, 0, 0, TTY_BREAK);
+		uart_insert_char(&port, 1, 1, 'a', TTY_NORMAL);
+	}
+	KUNIT_EXPECT_EQ(test, ring_used(&tty->rx), 1);
+	KUNIT_EXPECT_EQ(test, port.icount.buf_overrun, 0);
+}
+
+/* 1024 fit. The rest waits in the hardware until half of the ring is free. */
+static void a_full_ring_throttles_the_driver(struct kunit *test)
+{
+	char buf[TTY_RX_SIZE / 2];
+	static char noise[TTY_RX_SIZE + 10];
+
+	KUNIT_EXPECT_EQ(test, receive(noise, sizeof(noise)), TTY_RX_SIZE);
+	KUNIT_EXPECT_TRUE(test, is_throttled);
+	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, sizeof(buf) - 1), sizeof(buf) - 1);
+	KUNIT_EXPECT_TRUE(test, is_throttled);
+	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, 1), 1);
+	KUNIT_EXPECT_FALSE(test, is_throttled);
+	KUNIT_EXPECT_EQ(test, throttle_calls, 1);
+	KUNIT_EXPECT_EQ(test, port.icount.buf_overrun, 0);
+}
+
+/* ---- hang-up ---- */
+
+static int read_one(void *unused)
+{
+	char c;
+
+	(void)unused;
+	return (int)tty_read(tty, &c, 1);
+}
+
+static void removal_wakes_readers_and_refuses_later_ones(struct kunit *test)
+{
+	struct task_struct *reader = kthread_create(read_one, NULL, "reader");
+	char c;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, reader);
+	wake_up_process(get_task_struct(reader));
+	msleep(2);
+	KUNIT_EXPECT_FALSE(test, completion_done(&reader->exited));
+	uart_remove_one_port(&fake_driver, &port);
+	wait_for_completion(&reader->exited);
+	KUNIT_EXPECT_EQ(test, reader->exit_code, -ENXIO);
+	put_task_struct(reader);
+	KUNIT_EXPECT_EQ(test, shutdown_calls, 1);
+	start_calls = 0;
+	KUNIT_EXPECT_EQ(test, tty_read(tty, &c, 1), -ENXIO);
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "x", 1), -ENXIO);
+	KUNIT_EXPECT_EQ(test, start_calls, 0);
+}
+
+static const struct kunit_case serial_cases[] = {
+	KUNIT_CASE(options_say_speed_parity_and_bits),
+	KUNIT_CASE(a_port_begins_with_115200_8n1),
+	KUNIT_CASE(lines_are_given_out_and_taken_back),
+	KUNIT_CASE(a_failing_startup_leaves_nothing_behind),
+	KUNIT_CASE(what_is_written_is_sent_in_order),
+	KUNIT_CASE(a_writer_sleeps_until_there_is_room),
+	KUNIT_CASE(a_line_of_the_log_waits_for_the_end_of_a_written_one),
+	KUNIT_CASE(a_written_line_waits_for_the_end_of_the_logs),
+	KUNIT_CASE(the_log_begins_a_line_of_its_own_behind_a_prompt),
+	KUNIT_CASE(who_unlocks_sends_what_was_asked_for_meanwhile),
+	KUNIT_CASE(a_reader_gets_what_came_in),
+	KUNIT_CASE(a_break_and_an_overrun_are_no_characters),
+	KUNIT_CASE(a_full_ring_throttles_the_driver),
+	KUNIT_CASE(removal_wakes_readers_and_refuses_later_ones),
+	{ },
+};
+
+static struct kunit_suite serial_suite = {
+	.name = "serial",
+	.test_cases = serial_cases,
+	.init = serial_init,
+	.exit = serial_exit,
+};
+kunit_test_suite(serial_suite);
