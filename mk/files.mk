@@ -131,6 +131,8 @@ obj-$(CONFIG_KTEST) += tests/unit/test_serial.o
 obj-$(CONFIG_KTEST) += tests/unit/test_shell.o
 obj-$(CONFIG_KTEST) += tests/unit/test_timer.o
 obj-$(CONFIG_KTEST) += tests/unit/test_workqueue.o
+obj-$(CONFIG_KTEST) += tests/unit/test_irq.o
+obj-$(CONFIG_KTEST) += tests/unit/test_pl011.o
 
 # tests/bench
 obj-$(and $(CONFIG_BENCH),$(CONFIG_GPIO)) += tests/bench/bench_gpio.o

@@ -16,7 +16,8 @@ OBJCOPY := $(CROSS_COMPILE)objcopy
 needs := $(PYTHON) $(if $(LLVM),,$(firstword $(CC))) $(CROSS_CC) $(LD)
 needs += $(if $(filter run test debug bench check,$(MAKECMDGOALS)),qemu-system-arm dtc)
 needs += $(if $(filter test check host%,$(MAKECMDGOALS)),gcc)
-absent = $(firstword $(shell for tool in $(1); do command -v $$tool >/dev/null || echo $$tool; done))
+absent = $(firstword $(shell \
+	for tool in $(1); do command -v $$tool >/dev/null || echo $$tool; done))
 missing := $(call absent,$(needs))
 ifneq ($(missing),)
 $(error $(missing) is missing: run `make setup`)

@@ -71,6 +71,7 @@ def main():
     options = parse_arguments()
     try:
         words = machine.command(machine.load(options.machine), "-serial", "stdio",
+                                "-icount", "shift=0,sleep=off",  # time is instructions
                                 "-append", f"ktest={options.suite}")
     except BoardError as error:
         sys.exit(f"ktest: {error}")

@@ -343,7 +343,7 @@ static int pl011_probe(struct amba_device *adev, const struct amba_id *id)
 	amba_set_drvdata(adev, uart);
 	err = devm_request_irq(dev, uart->port.irq, pl011_int, 0, dev_name(dev), uart);
 	if (err)
-		return dev_err_probe(dev, err, "no interrupt\n");
+		return err;
 	err = uart_add_one_port(&pl011_uart_driver, &uart->port);
 	if (err)
 		return dev_err_probe(dev, err, "cannot add the port\n");

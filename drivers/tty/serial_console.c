@@ -14,6 +14,8 @@
 
 #include "serial_priv.h"
 
+static atomic_t uart_consoles = ATOMIC_INIT(0);
+
 static struct uart_state *state_of(struct console *con)
 {
 	return container_of(con, struct uart_state, console);
@@ -83,6 +85,11 @@ static void uart_console_write(struct console *con, const char *text, size_t len
 	}
 }
 
+bool uart_console_exists(void)
+{
+	return atomic_read(&uart_consoles) > 0;
+}
+
 void uart_console_attach(struct uart_state *state)
 {
 	state->console = (struct console){
@@ -91,6 +98,7 @@ void uart_console_attach(struct uart_state *state)
 		.kick = uart_console_kick,
 		.is_idle = uart_console_is_idle,
 	};
+	atomic_inc(&uart_consoles);
 	register_console(&state->console);	/* says where in the log to begin */
 	scoped_guard(uart_port, state->uart_port)
 		state->is_console = true;
@@ -105,4 +113,5 @@ void uart_console_detach(struct uart_state *state)
 	unregister_console(&state->console);
 	scoped_guard(uart_port, state->uart_port)
 		state->is_console = false;
+	atomic_dec(&uart_consoles);
 }

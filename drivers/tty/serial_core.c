@@ -256,7 +256,7 @@ static int uart_start_port(struct uart_port *port)
 	dev_info(port->dev, "%s at MMIO 0x%llx (irq = %u, base_baud = %u) is a %s\n",
 		 port->state->name, port->mapbase, port->irq, port->uartclk / 16,
 		 port->ops->type(port));
-	if (is_stdout || !of_stdout)
+	if (is_stdout || (!of_stdout && !uart_console_exists()))
 		uart_console_attach(port->state);
 	return 0;
 }

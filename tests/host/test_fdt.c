@@ -921,6 +921,8 @@ static void damage_version(struct patient *p, const struct place *at)
 		put(p->bytes + 4 * LAST_COMP, 14 + pick(p, 3));
 	if (pick(p, 2))
 		put(p->bytes + 4 * SIZE_STRUCT, (u32)at->word);
+	if (pick(p, 2))
+		put(p->bytes + 4 * SIZE_STRINGS, be_word(p->bytes + 4 * SIZE_STRINGS) - pick(p, 99));
 }
 
 static void (*const damages[])(struct patient *p, const struct place *at) = {
@@ -1140,10 +1142,22 @@ static void memory_and_reservations_are_found(struct kunit *test)
 
 static void cells_that_make_no_sense_give_no_memory(struct kunit *test)
 {
-	static const struct { u32 address, size; size_t ranges; } table[] = {
-		{ 1, 1, 2 }, { 2, 2, 1 }, { 0, 0, 0 }, { 5, 1, 0 }, { 1, 5, 0 }, { 4, 4, 0 },
-		{ 0xffffffff, 1, 0 }, { 1, 0xffffffff, 0 },
-		{ 0xffffffff, 2, 0 }, { 2, 0xffffffff, 0 }, { 1, 0, 0 }, { 0, 1, 3 }, { 3, 1, 1 },
+	static const struct { u32 address, size, reg[6]; size_t ranges; } table[] = {
+		{ 1, 1, { 0, 0x1000, 0x1000, 0x10, 0x2000, 0 }, 2 },
+		{ 2, 2, { 0, 0x1000, 0x1, 0x10, 0, 0 }, 1 },
+		{ 0, 1, { 0x10 }, 1 },
+		{ 1, 0, { 0x10 }, 0 },
+		{ 0, 0, { 0x10 }, 0 },
+		{ 4, 2, { 0, 0, 0, 0x1000, 0, 0x10 }, 1 },
+		{ 2, 4, { 0, 0x1000, 0, 0, 0, 0x10 }, 1 },
+		{ 4, 2, { 0, 1, 0, 0x1000, 0, 0x10 }, 0 },
+		{ 5, 1, { 0, 0, 0, 0, 0x1000, 0x10 }, 0 },
+		{ 1, 5, { 0x1000, 0, 0, 0, 0, 0x10 }, 0 },
+		{ 4, 4, { 0, 0, 0, 0, 0, 0 }, 0 },
+		{ 0xffffffff, 1, { 1, 1, 1, 1 }, 0 },
+		{ 1, 0xffffffff, { 1, 1, 1, 1 }, 0 },
+		{ 0xffffffff, 2, { 1, 1, 1, 1 }, 0 },
+		{ 2, 0xffffffff, { 1, 1, 1, 1 }, 0 },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
@@ -1158,7 +1172,11 @@ static void cells_that_make_no_sense_give_no_memory(struct kunit *test)
 		cells(&b, "#size-cells", table[i].size);
 		begin_node(&b, "memory");
 		text(&b, "device_type", "memory");
-		cells(&b, "reg", 0, 0x1000, 0x1, 0x10);
+		word(&b, PROP);
+		word(&b, sizeof(table[i].reg));
+		word(&b, string_offset("reg"));
+		for (size_t k = 0; k < ARRAY_SIZE(table[i].reg); k++)
+			word(&b, table[i].reg[k]);
 		end_node(&b);
 		end_node(&b);
 		word(&b, END);

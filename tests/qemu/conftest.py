@@ -10,6 +10,10 @@ import pytest
 import harness
 
 
+def pytest_configure(config):
+    config.addinivalue_line("filterwarnings", "ignore:setDaemon")  # pexpect's
+
+
 def pytest_sessionstart():
     for path in (harness.ELF, harness.IMG, harness.QEMU_JSON):
         if not os.path.exists(path):
@@ -34,18 +38,18 @@ class Starter:
         self.folder = folder
         self.machines = []
 
-    def __call__(self, *, append="", image=None, extra=(), noisy=False, **changes):
-        """Starts the built machine. changes: see harness.built. noisy: QEMU may complain."""
+    def __call__(self, *, append="", image=None, extra=(), noise=None, **changes):
+        """Starts the built machine. changes: see harness.built. noise: all that QEMU may say
+        against the guest, a regular expression for a line."""
         description = harness.built(**changes)
         description["kernel"] = image or harness.ELF
         options = ["-append", append] if append else []
-        return self.start([*harness.machine.command(description, *options), *extra], noisy)
+        return self.start([*harness.machine.command(description, *options), *extra], noise)
 
-    def start(self, words, noisy=False):
+    def start(self, words, noise=None):
         run_dir = self.folder / f"machine{len(self.machines)}"
         run_dir.mkdir()
-        started = harness.Machine(run_dir, words)
-        started.noisy = noisy
+        started = harness.Machine(run_dir, words, noise)
         self.machines.append(started)
         return started
 
@@ -54,7 +58,7 @@ class Starter:
         for each, is_ended in ended:
             assert each.judged or not is_ended, \
                 f"the guest ended by itself with status {each.process.returncode}"
-            assert each.noisy or each.complaints() == "", "QEMU complains of the guest"
+            assert each.complaints() == [], "QEMU complains of the guest"
 
 
 @pytest.fixture

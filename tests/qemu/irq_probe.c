@@ -15,6 +15,7 @@
 #include <kernel/irq.h>
 #include <kernel/shell.h>
 #include <lib/atomic.h>
+#include <lib/errno.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
 
@@ -45,6 +46,8 @@ static irqreturn_t count_irq(int irq, void *data)
 static int irq_probe_probe(struct platform_device *pdev)
 {
 	nr_lines = min(platform_irq_count(pdev), LINES_MAX);
+	if (nr_lines <= 0)
+		return nr_lines ? nr_lines : -EINVAL;
 	for (int i = 0; i < nr_lines; i++) {
 		int irq = platform_get_irq(pdev, (unsigned int)i), ret;
 

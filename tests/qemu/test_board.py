@@ -13,7 +13,7 @@ import subprocess
 
 import pytest
 
-from harness import LIMIT, link
+from harness import ANSWER_LIMIT, LIMIT
 
 LINE = re.compile(r"\d\d:\d\d:\d\d\.\d{6} pin 2 (high|low)\n")
 
@@ -72,7 +72,7 @@ def refused(result, text, status=1):
 
 
 def test_answers_within_two_seconds():
-    assert link.LIMIT < 2
+    assert ANSWER_LIMIT < 2
 
 
 def test_pulse_is_one_rise(booted, tool):

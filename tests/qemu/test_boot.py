@@ -9,6 +9,10 @@ import harness
 ADDRESSES = [0x40237000, 0x4F001000]
 
 
+# Without EL2 the non-secure side may not unmask asynchronous aborts, and cannot find out.
+ABORTS_ARE_SECURE = "Ignoring attempt to switch CPSR_A flag from non-secure world .*"
+
+
 def works(running):
     """The prompt comes, a command is answered, poweroff ends with status 0."""
     log = running.boot()
@@ -32,7 +36,9 @@ def test_the_built_machine(machine):
 @pytest.mark.parametrize("properties", ["virtualization=on", "secure=on",
                                         "secure=on,virtualization=on", "highmem=off"])
 def test_mode_of_entry(machine, image, properties):
-    works(machine(image=image, properties=properties))
+    is_non_secure = image == harness.IMG and properties == "secure=on"
+    works(machine(image=image, properties=properties,
+                  noise=ABORTS_ARE_SECURE if is_non_secure else None))
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -61,8 +67,8 @@ def test_cpus_that_enter_together(machine, round):
 
 
 def test_boot_arguments_reach_the_kernel(machine):
-    running = machine(append="frob=1 quiet")
-    assert "frob=1 quiet" in running.boot() + running.shell("dmesg")
+    running = machine(append="frob=1 ktest=zzz")
+    assert "no suite named zzz" in running.ended(status=1)
 
 
 def test_typed_before_the_prompt_is_kept(machine):

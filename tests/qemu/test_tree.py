@@ -125,7 +125,7 @@ def damaged(machine, image, damage):
     assert tree.word(MAGIC) == 0xD00DFEED
     if damage:
         damage(tree)
-    running.qmp.command("cont")
+    running.go()
     return running
 
 

@@ -113,6 +113,7 @@ def test_pins_do_not_disturb_each_other(lines):
     before = lines.counts()
     for pin in PINS.values():
         lines.running.pins.set(pin, True)
+    lines.counts()  # the guest has taken the first edges: later ones are not the same interrupt
     for pin in PINS.values():
         lines.running.pins.set(pin, False)
     after = lines.counts()

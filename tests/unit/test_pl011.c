@@ -24,6 +24,8 @@
 #include <lib/minmax.h>
 #include <test/kunit.h>
 
+#include "fake_tree.h"
+
 #define FAKE_ADDRESS	0x0d000000
 #define FAKE_SIZE	0x1000
 
@@ -48,13 +50,13 @@
 #define RXFE		0x10
 #define TXFF		0x20
 #define TXFE		0x80
-#define FEN		0x10
-#define UARTEN		0x001
-#define TXE		0x100
-#define RXE		0x200
-#define RX_INT		0x10
-#define TX_INT		0x20
-#define RT_INT		0x40
+#define FEN		0x10u
+#define UARTEN		0x001u
+#define TXE		0x100u
+#define RXE		0x200u
+#define RX_INT		0x10u
+#define TX_INT		0x20u
+#define RT_INT		0x40u
 
 /* [o] the test; the driver gets here from the test's own calls */
 static struct {
@@ -210,7 +212,10 @@ static struct io_hook hook = { .size = FAKE_SIZE, .read = fake_read, .write = fa
 
 static struct irq_domain *domain;
 static unsigned int irq;
+static struct clk_hw *clk;
+static struct device_node *clk_node, *uart_node;
 static struct amba_device *adev;
+static struct uart_port *port;	/* the driver's */
 static struct tty_port *tty;
 
 static int fake_irq_map(struct irq_domain *d, unsigned int virq, irq_hw_number_t hw)
@@ -221,7 +226,10 @@ static int fake_irq_map(struct irq_domain *d, unsigned int virq, irq_hw_number_t
 	return 0;
 }
 
-static const struct irq_domain_ops fake_irq_ops = { .map = fake_irq_map };
+static const struct irq_domain_ops fake_irq_ops = {
+	.map = fake_irq_map,
+	.xlate = irq_domain_xlate_onecell,
+};
 
 /* The line is at its level: as often as the driver leaves it there, within a bound. */
 static unsigned int deliver(void)
@@ -238,14 +246,413 @@ static unsigned int deliver(void)
 	return times;
 }
 
-static struct uart_port *port(void)
+/* The UART's node, with a clock of 24 MHz as on QEMU's virt machine, and an interrupt. */
+static struct device_node *fill_tree(struct kunit *test)
 {
-	return container_of(tty, struct uart_state, port)->uart_port;
+	struct device_node *root = fake_tree_attach(test), *irq_node;
+
+	clk_node = fake_node(test, root, "clk");
+	fake_cells(test, clk_node, "#clock-cells", 0);
+	fake_phandle(clk_node, 1);
+	irq_node = fake_node(test, root, "intc");
+	fake_property(test, irq_node, "interrupt-controller", "", 0);
+	fake_cells(test, irq_node, "#interrupt-cells", 1);
+	fake_phandle(irq_node, 2);
+	uart_node = fake_node(test, root, "uart");
+	fake_cells(test, uart_node, "clocks", 1, 1);
+	fake_strings(test, uart_node, "clock-names", "uartclk\0apb_pclk");
+	fake_cells(test, uart_node, "interrupt-parent", 2);
+	fake_cells(test, uart_node, "interrupts", 0);
+	return irq_node;
 }
 
-static unsigned long fake_rate(struct clk_hw *hw, unsigned long parent_rate)
+static int add_providers(struct device_node *irq_node)
 {
-	(void)hw;
-	(void)parent_rate;
-	return 24000000;
+	domain = irq_domain_add_linear(irq_node, 1, &fake_irq_ops, NULL);
+	if (!domain)
+		return -ENOMEM;
+	irq = irq_create_mapping(domain, 0);
+	if (!irq)
+		return -ENXIO;
+	clk = clk_hw_register_fixed_rate(NULL, "fake-clk", NULL, 0, 24000000);
+	if (IS_ERR(clk))
+		return (int)PTR_ERR(clk);
+	return of_clk_add_hw_provider(clk_node, of_clk_hw_simple_get, clk);
 }
+
+static int pl011_init(struct kunit *test)
+{
+	memset(&fake, 0, sizeof(fake));
+	fake.depth = 16;
+	fake.cr = TXE | RXE;	/* DDI 0183G, 3.3.8 */
+	fake.ifls = 0x12;
+	tty = NULL;
+	adev = NULL;
+	return add_providers(fill_tree(test));
+}
+
+static void unbind(void)
+{
+	fake_send(sizeof(fake.tx));	/* the driver waits for the last byte */
+	if (adev)
+		amba_device_unregister(adev);
+	adev = NULL;
+	if (tty)
+		tty_port_put(tty);
+	tty = NULL;
+}
+
+static void pl011_exit(struct kunit *test)
+{
+	(void)test;
+	unbind();
+	io_hook_remove();
+	of_clk_del_provider(clk_node);
+	clk_hw_unregister_fixed_rate(clk);
+	fake_tree_detach();
+	irq_dispose_mapping(irq);
+	irq_domain_remove(domain);
+}
+
+/*
+ * Binds the driver. The fake takes the place of the mapping that the driver is
+ * going to have: of one page, the next to be mapped.
+ */
+static void bind(struct kunit *test, unsigned int periphid)
+{
+	hook.base = ioremap(FAKE_ADDRESS, FAKE_SIZE);
+	KUNIT_ASSERT_NOT_NULL(test, (void *)hook.base);
+	iounmap(hook.base);
+	io_hook_install(&hook);
+	adev = amba_device_alloc("fake-pl011", FAKE_ADDRESS, FAKE_SIZE);
+	KUNIT_ASSERT_NOT_NULL(test, adev);
+	adev->dev.of_node = uart_node;
+	adev->periphid = periphid;
+	KUNIT_ASSERT_EQ(test, amba_device_add(adev, &iomem_resource), 0);
+	KUNIT_ASSERT_TRUE(test, device_is_bound(&adev->dev));
+	port = amba_get_drvdata(adev);	/* begins with the port */
+	KUNIT_ASSERT_PTR_EQ(test, (void *)port->membase, (void *)hook.base);
+	tty = tty_port_get(&port->state->port);
+}
+
+#define REVISION_1	0x00141011
+#define REVISION_3	0x00341011
+
+static void read_all(char *buf, size_t n)
+{
+	for (size_t got = 0; got < n;) {
+		ssize_t len = tty_read(tty, buf + got, n - got);
+
+		if (len < 0)
+			return;
+		got += (size_t)len;
+	}
+}
+
+/* ---- settings ---- */
+
+/* 24 MHz / (16 * 115200) = 13.02: 13 and 1/64. */
+static void divisors_are_in_effect(struct kunit *test)
+{
+	bind(test, REVISION_1);
+	KUNIT_EXPECT_EQ(test, fake.ibrd, 13);
+	KUNIT_EXPECT_EQ(test, fake.fbrd, 1);
+	KUNIT_EXPECT_EQ(test, fake.divisor, 13 * 64 + 1);
+	KUNIT_EXPECT_EQ(test, fake.lcr_h, 0x70);	/* 8 bits, FIFOs on */
+	KUNIT_EXPECT_EQ(test, fake.cr & (UARTEN | TXE | RXE), UARTEN | TXE | RXE);
+	KUNIT_EXPECT_EQ(test, fake.imsc, RX_INT | RT_INT);
+}
+
+static void termios_sets_the_line(struct kunit *test)
+{
+	static const struct {
+		unsigned int cflag, baud;
+		u32 lcr_h, divisor, really;
+	} cases[] = {
+		{ CS7 | PARENB, 9600, 0x56, 10000, 9600 },
+		{ CS8 | PARENB | PARODD | CSTOPB, 38400, 0x7a, 2500, 38400 },
+		{ CS8, 57600, 0x70, 1667, 57600 },	/* 26.04: 1666.67 / 64 */
+		{ CS5, 1500000, 0x10, 64, 1500000 },
+		{ CS6, 4000000, 0x30, 64, 1500000 },
+		{ CS8, 1, 0x70, 0xffff << 6, 1 },
+	};
+
+	bind(test, REVISION_1);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct ktermios termios = { .c_cflag = cases[i].cflag, .c_ospeed = cases[i].baud };
+
+		port->ops->set_termios(port, &termios, NULL);
+		KUNIT_EXPECT_EQ(test, fake.lcr_h, cases[i].lcr_h);
+		KUNIT_EXPECT_EQ(test, fake.divisor, cases[i].divisor);
+		KUNIT_EXPECT_EQ(test, termios.c_ospeed, cases[i].really);
+		KUNIT_EXPECT_EQ(test, fake.cr & UARTEN, UARTEN);
+	}
+}
+
+/* ---- receiving ---- */
+
+static void what_waits_at_boot_is_kept(struct kunit *test)
+{
+	char buf[8] = "";
+
+	fake.cr |= UARTEN;
+	fake.lcr_h = FEN;
+	for (const char *c = "boot"; *c; c++)
+		fake_receive((u16)*c);
+	bind(test, REVISION_1);
+	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, sizeof(buf)), 4);
+	KUNIT_EXPECT_STREQ(test, buf, "boot");
+}
+
+/* Firmware has cleared the interrupt with the FIFO above its level: no other comes. */
+static void a_fifo_that_is_full_at_boot_does_not_stay_so(struct kunit *test)
+{
+	char buf[32] = "";
+
+	fake.lcr_h = FEN;
+	for (int i = 0; i < 16; i++)
+		fake_receive('x');
+	fake.ris = 0;
+	bind(test, REVISION_1);
+	for (int i = 0; i < 8; i++)
+		KUNIT_EXPECT_TRUE(test, fake_receive('y'));
+	KUNIT_EXPECT_GT(test, deliver(), 0);
+	read_all(buf, 24);
+	KUNIT_EXPECT_STREQ(test, buf, "xxxxxxxxxxxxxxxxyyyyyyyy");
+}
+
+static void characters_come_by_level_and_by_silence(struct kunit *test)
+{
+	char buf[16] = "";
+
+	bind(test, REVISION_1);
+	for (int i = 0; i < 8; i++)
+		fake_receive((u16)('a' + i));
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
+	fake_receive('i');
+	KUNIT_EXPECT_EQ(test, deliver(), 0);
+	fake_quiet();
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
+	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, sizeof(buf)), 9);
+	KUNIT_EXPECT_STREQ(test, buf, "abcdefghi");
+	KUNIT_EXPECT_EQ(test, fake.reads_empty, 0);
+}
+
+static void fifo_interrupts_are_never_cleared_by_hand(struct kunit *test)
+{
+	bind(test, REVISION_1);
+	for (int i = 0; i < 16; i++)
+		fake_receive('x' | (i & 1 ? PE : 0));
+	fake.ris |= 0x7ffu & ~TX_INT;
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
+	KUNIT_EXPECT_EQ(test, fake.icr_written & (RX_INT | RT_INT | TX_INT), 0);
+	KUNIT_EXPECT_EQ(test, fake.icr_written & 0x78f, 0x78f);
+}
+
+static void errors_are_counted_by_cause(struct kunit *test)
+{
+	char buf[8] = "";
+
+	bind(test, REVISION_1);
+	fake_receive('a' | FE);
+	fake_receive('b' | PE | FE);
+	fake_receive(0 | BE | PE | FE);
+	fake_receive('c' | OE);
+	fake_receive('d');
+	fake_quiet();
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
+	KUNIT_EXPECT_EQ(test, port->icount.frame, 1);
+	KUNIT_EXPECT_EQ(test, port->icount.parity, 1);
+	KUNIT_EXPECT_EQ(test, port->icount.brk, 1);
+	KUNIT_EXPECT_EQ(test, port->icount.overrun, 1);
+	KUNIT_EXPECT_EQ(test, port->icount.rx, 5);
+	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, sizeof(buf)), 4);
+	KUNIT_EXPECT_STREQ(test, buf, "abcd");
+}
+
+/* The ring takes 1024; then the FIFO fills, until a reader has made room. */
+static void a_full_ring_leaves_bytes_in_the_fifo(struct kunit *test)
+{
+	static char buf[2048];
+	unsigned int n = 0;
+
+	bind(test, REVISION_1);
+	while (fake_receive((u16)('0' + n % 10))) {
+		n++;
+		fake_quiet();
+		deliver();
+	}
+	KUNIT_EXPECT_EQ(test, n, TTY_RX_SIZE + 16);
+	KUNIT_EXPECT_EQ(test, fake.imsc & (RX_INT | RT_INT), 0);
+	KUNIT_EXPECT_EQ(test, deliver(), 0);
+	read_all(buf, n);
+	KUNIT_EXPECT_EQ(test, fake.imsc & (RX_INT | RT_INT), RX_INT | RT_INT);
+	for (unsigned int i = 0; i < n; i++)
+		KUNIT_ASSERT_EQ(test, buf[i], '0' + i % 10);
+	KUNIT_EXPECT_EQ(test, port->icount.buf_overrun, 0);
+	KUNIT_EXPECT_EQ(test, port->icount.overrun, 1);
+}
+
+/* ---- sending ---- */
+
+/* Nothing raises TX_INT before the FIFO has been above its level. */
+static void the_fifo_is_filled_before_its_interrupt_is_asked_for(struct kunit *test)
+{
+	bind(test, REVISION_1);
+	KUNIT_EXPECT_EQ(test, fake.ris & TX_INT, 0);
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "0123456789abcdefghij", 20), 0);
+	KUNIT_EXPECT_EQ(test, fake.tx_fill, 16);
+	KUNIT_EXPECT_EQ(test, fake.imsc & TX_INT, TX_INT);
+	KUNIT_EXPECT_EQ(test, deliver(), 0);
+	fake_send(8);
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
+	KUNIT_EXPECT_EQ(test, fake.tx_fill, 12);
+	KUNIT_EXPECT_EQ(test, fake.imsc & TX_INT, 0);	/* nothing left to send */
+	fake_send(16);
+	KUNIT_EXPECT_EQ(test, deliver(), 0);
+	KUNIT_EXPECT_STREQ(test, fake.wire, "0123456789abcdefghij");
+	KUNIT_EXPECT_EQ(test, fake.writes_disabled, 0);
+}
+
+static void a_short_text_needs_no_interrupt(struct kunit *test)
+{
+	bind(test, REVISION_1);
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "abc", 3), 0);
+	KUNIT_EXPECT_EQ(test, fake.imsc & TX_INT, 0);
+	KUNIT_EXPECT_EQ(test, port->ops->tx_empty(port), 0);
+	fake_send(3);
+	KUNIT_EXPECT_EQ(test, port->ops->tx_empty(port), TIOCSER_TEMT);
+	KUNIT_EXPECT_STREQ(test, fake.wire, "abc");
+}
+
+static void revision_3_has_twice_the_fifo(struct kunit *test)
+{
+	char text[40];
+
+	fake.depth = 32;
+	memset(text, 'x', sizeof(text));
+	bind(test, REVISION_3);
+	KUNIT_EXPECT_EQ(test, tty_write(tty, text, sizeof(text)), 0);
+	KUNIT_EXPECT_EQ(test, fake.tx_fill, 32);
+}
+
+#define MUCH	3000
+
+static int write_much(void *unused)
+{
+	char text[100];
+
+	(void)unused;
+	for (unsigned int n = 0; n < MUCH; n += sizeof(text)) {
+		for (unsigned int i = 0; i < sizeof(text); i++)
+			text[i] = (char)('0' + (n + i) % 10);
+		if (tty_write(tty, text, sizeof(text)))
+			return -EIO;
+	}
+	return 0;
+}
+
+/* Three times the ring, with the wire as slow as it likes: a writer sleeps and is woken. */
+static void a_long_text_is_sent_to_the_end(struct kunit *test)
+{
+	struct task_struct *writer;
+
+	bind(test, REVISION_1);
+	writer = kthread_create(write_much, NULL, "writer");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, writer);
+	wake_up_process(get_task_struct(writer));
+	for (int i = 0; i < 10000 && fake.nr_wire < MUCH; i++) {
+		cond_resched();
+		fake_send((unsigned int)i % 11);
+		deliver();
+	}
+	KUNIT_ASSERT_TRUE(test, completion_done(&writer->exited));
+	KUNIT_EXPECT_EQ(test, writer->exit_code, 0);
+	put_task_struct(writer);
+	KUNIT_EXPECT_EQ(test, fake.nr_wire, MUCH);
+	for (unsigned int i = 0; i < MUCH; i++)
+		KUNIT_ASSERT_EQ(test, fake.wire[i], '0' + i % 10);
+}
+
+/* ---- bounds ---- */
+
+static void a_byte_that_is_never_taken_is_given_up(struct kunit *test)
+{
+	unsigned int once;
+
+	bind(test, REVISION_1);
+	fake.tx_blocked = true;
+	fake.reads = 0;
+	port->ops->poll_put_char(port, 'a');
+	once = fake.reads;
+	port->ops->poll_put_char(port, 'b');
+	KUNIT_EXPECT_LT(test, fake.reads - once, 10);	/* not waited for again */
+	fake.tx_blocked = false;
+	port->ops->poll_put_char(port, 'c');
+	fake_send(16);
+	KUNIT_EXPECT_STREQ(test, fake.wire, "c");
+}
+
+static void unbinding_silences_the_part(struct kunit *test)
+{
+	char c;
+
+	bind(test, REVISION_1);
+	for (int i = 0; i < 8; i++)
+		fake_receive('x');
+	amba_device_unregister(adev);
+	adev = NULL;
+	KUNIT_EXPECT_EQ(test, fake.imsc, 0);
+	KUNIT_EXPECT_EQ(test, fake.cr & (UARTEN | TXE | RXE), 0);
+	fake.reads = 0;
+	KUNIT_EXPECT_EQ(test, tty_read(tty, &c, 1), -ENXIO);
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "x", 1), -ENXIO);
+	KUNIT_EXPECT_EQ(test, fake.reads, 0);
+}
+
+static int do_nothing(void *unused)
+{
+	(void)unused;
+	return 0;
+}
+
+/* The kernel keeps the stacks of ended tasks: not to be taken for a leak of a case. */
+static int pl011_suite_init(struct kunit_suite *suite)
+{
+	struct task_struct *task[2];
+
+	(void)suite;
+	for (int i = 0; i < 2; i++)
+		task[i] = kthread_create(do_nothing, NULL, "warm-up");
+	for (int i = 0; i < 2; i++)
+		if (!IS_ERR(task[i]))
+			(void)kthread_stop(task[i]);
+	return 0;
+}
+
+static const struct kunit_case pl011_cases[] = {
+	KUNIT_CASE(divisors_are_in_effect),
+	KUNIT_CASE(termios_sets_the_line),
+	KUNIT_CASE(what_waits_at_boot_is_kept),
+	KUNIT_CASE(a_fifo_that_is_full_at_boot_does_not_stay_so),
+	KUNIT_CASE(characters_come_by_level_and_by_silence),
+	KUNIT_CASE(fifo_interrupts_are_never_cleared_by_hand),
+	KUNIT_CASE(errors_are_counted_by_cause),
+	KUNIT_CASE(a_full_ring_leaves_bytes_in_the_fifo),
+	KUNIT_CASE(the_fifo_is_filled_before_its_interrupt_is_asked_for),
+	KUNIT_CASE(a_short_text_needs_no_interrupt),
+	KUNIT_CASE(revision_3_has_twice_the_fifo),
+	KUNIT_CASE(a_long_text_is_sent_to_the_end),
+	KUNIT_CASE(a_byte_that_is_never_taken_is_given_up),
+	KUNIT_CASE(unbinding_silences_the_part),
+	{ },
+};
+
+static struct kunit_suite pl011_suite = {
+	.name = "pl011",
+	.test_cases = pl011_cases,
+	.suite_init = pl011_suite_init,
+	.init = pl011_init,
+	.exit = pl011_exit,
+};
+kunit_test_suite(pl011_suite);

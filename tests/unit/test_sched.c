@@ -105,7 +105,8 @@ static void higher_priority_goes_first_whatever_the_order_of_waking(struct kunit
 	wake_up_process(l);
 	wake_up_process(h);
 	wake_up_process(hh);
-	msleep(1);
+	for (unsigned int i = 0; i < HZ && record.len < 6; i++)
+		msleep(1);
 	KUNIT_EXPECT_STREQ(test, record.text, "HHhhll");
 	kthread_stop(l);
 	kthread_stop(h);

@@ -467,33 +467,34 @@ static void all_of_several_cancellers_return(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i->ended, 2);
 }
 
-static void work_requeues_slowly(struct work_struct *work)
+static void work_blocks_and_requeues(struct work_struct *work)
 {
 	struct item *i = container_of(work, struct item, work);
 
 	note(i);
-	msleep(2);
+	wait_for_completion(&i->go);
 	i->result = queue_work(i->wq, work);
 	end(i);
 }
 
 static void cancel_sync_beats_an_item_that_queues_itself(struct kunit *test)
 {
-	struct item *i = item_new(test, work_requeues_slowly);
+	struct item *i = item_new(test, work_blocks_and_requeues);
+	struct irq_source s;
 
 	i->wq = wq_new(test, 1);
+	i->result = true;
 	queue_work(i->wq, &i->work);
-	msleep(5);
-	KUNIT_EXPECT_GT(test, i->begun, 0);
-	KUNIT_EXPECT_TRUE(test, i->begun == 1 || i->result);
-	cancel_work_sync(&i->work);
+	yield();
+	KUNIT_EXPECT_EQ(test, i->inside, 1);
+	release_soon(&s, i);
+	KUNIT_EXPECT_FALSE(test, cancel_work_sync(&i->work));
 	KUNIT_EXPECT_EQ(test, i->inside, 0);
-	/* its last attempt met the canceller */
+	/* its attempt met the canceller */
 	KUNIT_EXPECT_FALSE(test, i->result);
 	KUNIT_EXPECT_FALSE(test, work_pending(&i->work));
-	i->begun = 0;
-	msleep(5);
-	KUNIT_EXPECT_EQ(test, i->begun, 0);
+	msleep(1);
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
 	destroy_workqueue(i->wq);
 }
 
@@ -675,10 +676,10 @@ static void destroy_with_a_delayed_item_is_reported_and_cancels_it(struct kunit 
 	struct workqueue_struct *wq = wq_new(test, 1);
 	struct item *i = item_new(test, work_counts);
 
-	queue_delayed_work(wq, &i->dwork, 5);
+	queue_delayed_work(wq, &i->dwork, 100000);
 	KUNIT_EXPECT_WARNINGS(test, 1, destroy_workqueue(wq));
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&i->dwork));
-	msleep(10);
+	KUNIT_EXPECT_FALSE(test, timer_pending(&i->dwork.timer));
 	KUNIT_EXPECT_EQ(test, i->begun, 0);
 }
 

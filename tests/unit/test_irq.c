@@ -1,0 +1,874 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The irq core: what each flow handler asks of the chip and in which order, who may
+ * have a line, and what is left of it afterwards.
+ *
+ * A fake chip writes down each call as a word, a handler as "handle":
+ *
+ *   "mask ack handle unmask"
+ *
+ * The expected orders are those of the chips that need them: a level line must be
+ * masked while its device still drives it, an edge must be acknowledged before it is
+ * handled, or one that comes meanwhile is lost. The suite "gic" asks the machine's own
+ * controller.
+ */
+#include <drivers/of.h>
+#include <hal/irqflags.h>
+#include <kernel/delay.h>
+#include <kernel/interrupt.h>
+#include <kernel/irq.h>
+#include <kernel/irqchip/chained_irq.h>
+#include <kernel/irqdomain.h>
+#include <kernel/seq_file.h>
+#include <lib/errno.h>
+#include <lib/math.h>
+#include <lib/string.h>
+#include <test/kunit.h>
+
+#define LINES	4
+
+static struct fake {
+	struct irq_domain *domain;
+	unsigned int irq;	/* line 0 */
+	char log[256];
+	int set_type_result;
+	int resources_result;
+	bool can_retrigger;
+
+	unsigned int calls;	/* of the handler */
+	irqreturn_t answer;
+	void (*body)(void);	/* what the handler does besides */
+} fake;
+
+static void note(const char *word)
+{
+	size_t len = strlen(fake.log);
+
+	if (len + 2 >= sizeof(fake.log))
+		return;
+	if (len)
+		fake.log[len++] = ' ';
+	strscpy(fake.log + len, word, sizeof(fake.log) - len);
+}
+
+/* What was written down since the last time. */
+static const char *noted(void)
+{
+	static char copy[sizeof(fake.log)];
+
+	memcpy(copy, fake.log, sizeof(copy));
+	fake.log[0] = '\0';
+	return copy;
+}
+
+#define NOTING(op)					\
+	static void fake_##op(struct irq_data *d)	\
+	{						\
+		(void)d;				\
+		note(#op);				\
+	}
+NOTING(ack)
+NOTING(mask)
+NOTING(unmask)
+NOTING(eoi)
+NOTING(bus_lock)
+NOTING(bus_sync)
+
+static int fake_set_type(struct irq_data *d, unsigned int type)
+{
+	(void)d;
+	(void)type;
+	note("type");
+	return fake.set_type_result;
+}
+
+static int fake_set_wake(struct irq_data *d, unsigned int on)
+{
+	(void)d;
+	note(on ? "wake" : "nowake");
+	return 0;
+}
+
+static int fake_request_resources(struct irq_data *d)
+{
+	(void)d;
+	note("take");
+	return fake.resources_result;
+}
+
+static void fake_release_resources(struct irq_data *d)
+{
+	(void)d;
+	note("give");
+}
+
+static int fake_retrigger(struct irq_data *d)
+{
+	(void)d;
+	note("retrigger");
+	return fake.can_retrigger;
+}
+
+static const struct irq_chip fake_chip = {
+	.name = "fake",
+	.irq_ack = fake_ack,
+	.irq_mask = fake_mask,
+	.irq_unmask = fake_unmask,
+	.irq_set_type = fake_set_type,
+	.irq_set_wake = fake_set_wake,
+	.flags = IRQCHIP_SET_TYPE_MASKED | IRQCHIP_IMMUTABLE,
+};
+
+static const struct irq_chip fake_eoi_chip = {
+	.name = "fake-eoi",
+	.irq_mask = fake_mask,
+	.irq_unmask = fake_unmask,
+	.irq_eoi = fake_eoi,
+	.flags = IRQCHIP_IMMUTABLE,
+};
+
+static const struct irq_chip fake_percpu_chip = {
+	.name = "fake-percpu",
+	.irq_ack = fake_ack,
+	.irq_mask = fake_mask,
+	.irq_unmask = fake_unmask,
+	.irq_eoi = fake_eoi,
+	.flags = IRQCHIP_IMMUTABLE,
+};
+
+static const struct irq_chip fake_careful_chip = {
+	.name = "fake-careful",
+	.irq_mask = fake_mask,
+	.irq_unmask = fake_unmask,
+	.irq_retrigger = fake_retrigger,
+	.irq_bus_lock = fake_bus_lock,
+	.irq_bus_sync_unlock = fake_bus_sync,
+	.irq_request_resources = fake_request_resources,
+	.irq_release_resources = fake_release_resources,
+	.flags = IRQCHIP_IMMUTABLE,
+};
+
+static int fake_map(struct irq_domain *d, unsigned int virq, irq_hw_number_t hw)
+{
+	(void)d;
+	(void)hw;
+	irq_set_chip_and_handler(virq, &fake_chip, handle_level_irq);
+	return 0;
+}
+
+static const struct irq_domain_ops fake_ops = { .map = fake_map };
+
+static int irq_case_init(struct kunit *test)
+{
+	(void)test;
+	memset(&fake, 0, sizeof(fake));
+	fake.answer = IRQ_HANDLED;
+	fake.domain = irq_domain_create_linear(NULL, LINES, &fake_ops, NULL);
+	if (!fake.domain)
+		return -ENOMEM;
+	fake.irq = irq_create_mapping(fake.domain, 0);
+	return fake.irq ? 0 : -ENOMEM;
+}
+
+static void irq_case_exit(struct kunit *test)
+{
+	(void)test;
+	irq_domain_remove(fake.domain);
+}
+
+static irqreturn_t handler(int irq, void *dev_id)
+{
+	(void)irq;
+	(void)dev_id;
+	note("handle");
+	fake.calls++;
+	if (fake.body && fake.calls == 1)
+		fake.body();
+	return fake.answer;
+}
+
+static irqreturn_t other_handler(int irq, void *dev_id)
+{
+	(void)irq;
+	(void)dev_id;
+	note("other");
+	return IRQ_HANDLED;
+}
+
+static void raise(unsigned int irq)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	generic_handle_irq(irq);
+	local_irq_restore(flags);
+}
+
+static void raise_line(void)
+{
+	raise(fake.irq);
+}
+
+/* Line 0 with this chip and flow, requested; what that wrote down is forgotten. */
+static void take_line(struct kunit *test, const struct irq_chip *chip, irq_flow_handler_t flow)
+{
+	irq_set_chip_and_handler(fake.irq, chip, flow);
+	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, handler, 0, "test", &fake), 0);
+	noted();
+}
+
+static void give_line(void)
+{
+	fake.body = NULL;
+	free_irq(fake.irq, &fake);
+}
+
+/* ---- flows ---- */
+
+static void level_is_masked_until_it_was_handled(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_level_irq);
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "mask ack handle unmask");
+	give_line();
+}
+
+static void edge_is_acknowledged_before_it_is_handled(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_edge_irq);
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "ack handle");
+	give_line();
+}
+
+static void fasteoi_ends_after_it_was_handled(struct kunit *test)
+{
+	take_line(test, &fake_eoi_chip, handle_fasteoi_irq);
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "handle eoi");
+	give_line();
+}
+
+static void simple_asks_nothing(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_simple_irq);
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "handle");
+	give_line();
+}
+
+/* As if it had come on another CPU. */
+static void edge_during_its_handler_is_handled_once_more(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_edge_irq);
+	fake.body = raise_line;
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "ack handle mask ack unmask handle");
+	KUNIT_EXPECT_EQ(test, fake.calls, 2);
+	give_line();
+}
+
+static void raise_three_times(void)
+{
+	for (int i = 0; i < 3; i++)
+		raise_line();
+}
+
+static void three_edges_during_a_handler_are_one_more(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_edge_irq);
+	fake.body = raise_three_times;
+	raise_line();
+	KUNIT_EXPECT_EQ(test, fake.calls, 2);
+	give_line();
+}
+
+static void disable_line(void)
+{
+	disable_irq_nosync(fake.irq);
+}
+
+static void line_disabled_by_its_handler_stays_masked(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_level_irq);
+	fake.body = disable_line;
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "mask ack handle");
+	enable_irq(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "unmask");
+	give_line();
+}
+
+static void fasteoi_disabled_by_its_handler_is_ended(struct kunit *test)
+{
+	take_line(test, &fake_eoi_chip, handle_fasteoi_irq);
+	fake.body = disable_line;
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "handle mask eoi");
+	enable_irq(fake.irq);
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "unmask handle eoi");
+	give_line();
+}
+
+static void line_without_a_flow_is_masked(struct kunit *test)
+{
+	irq_set_chip_and_handler(fake.irq, &fake_percpu_chip, handle_bad_irq);
+	raise_line();
+	KUNIT_EXPECT_EQ(test, kstat_irqs(fake.irq), 1);
+	KUNIT_EXPECT_STREQ(test, noted(), "ack eoi");	/* it was masked from the beginning */
+}
+
+static void percpu_line_is_not_locked_and_ended(struct kunit *test)
+{
+	irq_set_chip_and_handler(fake.irq, &fake_percpu_chip, handle_percpu_devid_irq);
+	irq_set_percpu_devid(fake.irq);
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, 0, "test", &fake), -EINVAL);
+	KUNIT_ASSERT_EQ(test, request_percpu_irq(fake.irq, handler, "test", &fake), 0);
+	KUNIT_EXPECT_STREQ(test, noted(), "");
+	enable_percpu_irq(fake.irq, IRQ_TYPE_NONE);
+	raise_line();
+	disable_percpu_irq(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "unmask ack handle eoi mask");
+	free_percpu_irq(fake.irq, &fake);
+}
+
+/* ---- disabling ---- */
+
+static void disabling_nests(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_level_irq);
+	disable_irq(fake.irq);
+	disable_irq(fake.irq);
+	enable_irq(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask");
+	enable_irq(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "unmask");
+	give_line();
+}
+
+static void enabling_too_often_is_reported(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_level_irq);
+	KUNIT_EXPECT_WARNINGS(test, 1, enable_irq(fake.irq));
+	raise_line();
+	KUNIT_EXPECT_EQ(test, fake.calls, 1);
+	give_line();
+}
+
+static void level_while_disabled_is_not_replayed(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_level_irq);
+	irq_set_irq_type(fake.irq, IRQ_TYPE_LEVEL_HIGH);
+	noted();
+	disable_irq(fake.irq);
+	raise_line();
+	enable_irq(fake.irq);
+	msleep(3);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask ack unmask");
+	give_line();
+}
+
+static void edge_while_disabled_is_replayed_by_the_chip(struct kunit *test)
+{
+	fake.can_retrigger = true;
+	take_line(test, &fake_careful_chip, handle_edge_irq);
+	disable_irq(fake.irq);
+	raise_line();
+	noted();
+	enable_irq(fake.irq);
+	msleep(3);
+	KUNIT_EXPECT_STREQ(test, noted(), "bus_lock unmask retrigger bus_sync");
+	give_line();
+}
+
+static bool was_hardirq;
+
+static void note_context(void)
+{
+	was_hardirq = in_hardirq();
+}
+
+static void edge_while_disabled_is_replayed_by_software(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_edge_irq);
+	fake.body = note_context;
+	disable_irq(fake.irq);
+	raise_line();
+	raise_line();
+	KUNIT_EXPECT_EQ(test, fake.calls, 0);
+	enable_irq(fake.irq);
+	msleep(3);
+	KUNIT_EXPECT_EQ(test, fake.calls, 1);
+	KUNIT_EXPECT_TRUE(test, was_hardirq);
+	give_line();
+}
+
+static void edge_of_an_earlier_user_is_not_replayed(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_edge_irq);
+	disable_irq(fake.irq);
+	raise_line();
+	give_line();
+	take_line(test, &fake_chip, handle_edge_irq);
+	msleep(3);
+	KUNIT_EXPECT_EQ(test, fake.calls, 0);
+	give_line();
+}
+
+static void slow_bus_is_held_around_changes(struct kunit *test)
+{
+	take_line(test, &fake_careful_chip, handle_level_irq);
+	disable_irq(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "bus_lock mask bus_sync");
+	enable_irq(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "bus_lock unmask bus_sync");
+	give_line();
+}
+
+/* ---- requests ---- */
+
+static void wrong_requests_are_refused(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, request_irq(0, handler, 0, "test", &fake), -EINVAL);
+	KUNIT_EXPECT_EQ(test, request_irq(100000, handler, 0, "test", &fake), -EINVAL);
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, NULL, 0, "test", &fake), -EINVAL);
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, IRQF_SHARED, "test", NULL), -EINVAL);
+	KUNIT_EXPECT_EQ(test, request_threaded_irq(fake.irq, handler, handler, 0, "test", &fake),
+			-EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, request_percpu_irq(fake.irq, handler, "test", &fake), -EINVAL);
+	irq_set_status_flags(fake.irq, IRQ_NOREQUEST);
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, 0, "test", &fake), -EINVAL);
+	KUNIT_EXPECT_STREQ(test, noted(), "");
+}
+
+static void second_user_is_refused(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_level_irq);
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, other_handler, 0, "second", NULL), -EBUSY);
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, other_handler, IRQF_SHARED, "second", &test),
+			-EBUSY);
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "mask ack handle unmask");
+	give_line();
+}
+
+static void sharers_are_all_called(struct kunit *test)
+{
+	int other;
+
+	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, handler, IRQF_SHARED, "one", &fake), 0);
+	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, other_handler, IRQF_SHARED, "two", &other), 0);
+	noted();
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "mask ack handle other unmask");
+	KUNIT_EXPECT_STREQ(test, free_irq(fake.irq, &fake), "one");
+	KUNIT_EXPECT_STREQ(test, noted(), "");
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "mask ack other unmask");
+	free_irq(fake.irq, &other);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask");
+}
+
+static void sharers_agree_on_the_trigger(struct kunit *test)
+{
+	int other;
+
+	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, handler, IRQF_SHARED | IRQF_TRIGGER_HIGH,
+					  "one", &fake), 0);
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, other_handler, IRQF_SHARED | IRQF_TRIGGER_LOW,
+					  "two", &other), -EBUSY);
+	/* Who names none gets what there is. */
+	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, other_handler, IRQF_SHARED, "two", &other), 0);
+	free_irq(fake.irq, &other);
+	free_irq(fake.irq, &fake);
+}
+
+static void trigger_is_set_before_the_line_is_on(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, handler, IRQF_TRIGGER_HIGH, "test", &fake), 0);
+	KUNIT_EXPECT_STREQ(test, noted(), "type unmask");
+	KUNIT_EXPECT_EQ(test, irq_get_trigger_type(fake.irq), IRQ_TYPE_LEVEL_HIGH);
+	give_line();
+}
+
+static void refused_trigger_refuses_the_request(struct kunit *test)
+{
+	fake.set_type_result = -EINVAL;
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, IRQF_TRIGGER_HIGH, "test", &fake),
+			-EINVAL);
+	KUNIT_EXPECT_EQ(test, irq_get_trigger_type(fake.irq), IRQ_TYPE_NONE);
+	KUNIT_EXPECT_STREQ(test, noted(), "type");
+	fake.set_type_result = 0;
+	take_line(test, &fake_chip, handle_level_irq);
+	give_line();
+}
+
+static void line_is_masked_while_its_type_changes(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_level_irq);
+	KUNIT_EXPECT_EQ(test, irq_set_irq_type(fake.irq, IRQ_TYPE_LEVEL_LOW), 0);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask type unmask");
+	disable_irq(fake.irq);
+	noted();
+	KUNIT_EXPECT_EQ(test, irq_set_irq_type(fake.irq, IRQ_TYPE_LEVEL_HIGH), 0);
+	KUNIT_EXPECT_STREQ(test, noted(), "type");
+	KUNIT_EXPECT_EQ(test, irq_set_irq_type(0, IRQ_TYPE_LEVEL_HIGH), -EINVAL);
+	give_line();
+}
+
+static void line_can_be_left_off(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, handler, IRQF_NO_AUTOEN, "test", &fake), 0);
+	KUNIT_EXPECT_STREQ(test, noted(), "");
+	enable_irq(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "unmask");
+	give_line();
+}
+
+static void freed_line_is_off(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_level_irq);
+	KUNIT_EXPECT_STREQ(test, free_irq(fake.irq, &fake), "test");
+	KUNIT_EXPECT_STREQ(test, noted(), "mask");
+	raise_line();
+	KUNIT_EXPECT_EQ(test, fake.calls, 0);
+}
+
+static void freeing_what_is_not_in_use_is_reported(struct kunit *test)
+{
+	const void *name = &fake;
+
+	KUNIT_EXPECT_WARNINGS(test, 1, name = free_irq(fake.irq, &fake));
+	KUNIT_EXPECT_NULL(test, name);
+	take_line(test, &fake_chip, handle_level_irq);
+	KUNIT_EXPECT_WARNINGS(test, 1, name = free_irq(fake.irq, &test));
+	KUNIT_EXPECT_NULL(test, name);
+	give_line();
+}
+
+static void resources_are_the_first_users_and_the_lasts(struct kunit *test)
+{
+	int other;
+
+	irq_set_chip_and_handler(fake.irq, &fake_careful_chip, handle_level_irq);
+	noted();
+	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, handler, IRQF_SHARED, "one", &fake), 0);
+	KUNIT_EXPECT_STREQ(test, noted(), "take bus_lock unmask bus_sync");
+	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, other_handler, IRQF_SHARED, "two", &other), 0);
+	free_irq(fake.irq, &fake);
+	KUNIT_EXPECT_STREQ(test, noted(), "bus_lock bus_sync bus_lock bus_sync");
+	free_irq(fake.irq, &other);
+	KUNIT_EXPECT_STREQ(test, noted(), "bus_lock mask bus_sync give");
+	fake.resources_result = -EIO;
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, 0, "test", &fake), -EIO);
+	KUNIT_EXPECT_STREQ(test, noted(), "take");
+}
+
+static void wake_up_is_counted(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, enable_irq_wake(fake.irq), 0);
+	KUNIT_EXPECT_EQ(test, enable_irq_wake(fake.irq), 0);
+	KUNIT_EXPECT_EQ(test, disable_irq_wake(fake.irq), 0);
+	KUNIT_EXPECT_STREQ(test, noted(), "wake");
+	KUNIT_EXPECT_EQ(test, disable_irq_wake(fake.irq), 0);
+	KUNIT_EXPECT_STREQ(test, noted(), "nowake");
+	irq_set_chip(fake.irq, &fake_eoi_chip);
+	KUNIT_EXPECT_EQ(test, enable_irq_wake(fake.irq), -ENXIO);
+}
+
+/* ---- counting ---- */
+
+static void interrupts_are_counted(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_level_irq);
+	for (int i = 0; i < 5; i++)
+		raise_line();
+	KUNIT_EXPECT_EQ(test, kstat_irqs(fake.irq), 5);
+	KUNIT_EXPECT_EQ(test, kstat_irqs_cpu(fake.irq, 0), 5);
+	KUNIT_EXPECT_EQ(test, kstat_irqs_cpu(fake.irq, 1000), 0);
+	give_line();
+}
+
+/* 99,900 of the last 100,000. */
+static void line_that_nobody_handles_is_turned_off(struct kunit *test)
+{
+	take_line(test, &fake_eoi_chip, handle_fasteoi_irq);
+	fake.answer = IRQ_NONE;
+	for (int i = 0; i < 99900; i++)
+		raise_line();
+	KUNIT_EXPECT_EQ(test, fake.calls, 99900);
+	noted();
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "handle mask eoi");
+	raise_line();
+	KUNIT_EXPECT_EQ(test, fake.calls, 99901);
+	give_line();
+	fake.answer = IRQ_HANDLED;
+	take_line(test, &fake_eoi_chip, handle_fasteoi_irq);
+	noted();
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "handle eoi");
+	give_line();
+}
+
+static void line_that_is_handled_now_and_then_stays_on(struct kunit *test)
+{
+	take_line(test, &fake_eoi_chip, handle_fasteoi_irq);
+	for (int i = 0; i < 200000; i++) {
+		fake.answer = i % 900 ? IRQ_NONE : IRQ_HANDLED;
+		raise_line();
+	}
+	KUNIT_EXPECT_EQ(test, fake.calls, 200000);
+	give_line();
+}
+
+static void line_shows_what_it_is(struct kunit *test)
+{
+	char text[160];
+	struct seq_file seq = { .buf = text, .size = sizeof(text) };
+
+	take_line(test, &fake_chip, handle_edge_irq);
+	raise_line();
+	irq_set_irq_type(fake.irq, IRQ_TYPE_EDGE_FALLING);
+	KUNIT_EXPECT_TRUE(test, irq_show(&seq, fake.irq));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " 1 fake "));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " falling edge "));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " test\n"));
+	KUNIT_EXPECT_FALSE(test, irq_show(&seq, 100000));
+	give_line();
+}
+
+/* ---- cascades ---- */
+
+static void cascade(struct irq_desc *desc)
+{
+	struct irq_chip *chip = irq_desc_get_chip(desc);
+
+	chained_irq_enter(chip, desc);
+	note("cascade");
+	generic_handle_irq(*(unsigned int *)irq_desc_get_handler_data(desc));
+	chained_irq_exit(chip, desc);
+}
+
+static void cascade_is_ended_after_the_inner_line(struct kunit *test)
+{
+	unsigned int outer = irq_create_mapping(fake.domain, 1);
+
+	take_line(test, &fake_chip, handle_edge_irq);
+	irq_set_chip_and_handler(outer, &fake_eoi_chip, handle_fasteoi_irq);
+	irq_set_chained_handler_and_data(outer, cascade, &fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "unmask");
+	raise(outer);
+	KUNIT_EXPECT_STREQ(test, noted(), "cascade ack handle eoi");
+	KUNIT_EXPECT_EQ(test, kstat_irqs(outer), 1);
+	KUNIT_EXPECT_EQ(test, request_irq(outer, handler, 0, "test", &fake), -EINVAL);
+	irq_set_chained_handler_and_data(outer, NULL, NULL);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask");
+	raise(outer);
+	KUNIT_EXPECT_EQ(test, fake.calls, 1);
+	give_line();
+}
+
+static void cascade_under_a_level_is_masked_meanwhile(struct kunit *test)
+{
+	unsigned int outer = irq_create_mapping(fake.domain, 1);
+
+	take_line(test, &fake_chip, handle_edge_irq);
+	irq_set_chained_handler_and_data(outer, cascade, &fake.irq);
+	noted();
+	raise(outer);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask ack cascade ack handle unmask");
+	irq_set_chained_handler_and_data(outer, NULL, NULL);
+	give_line();
+}
+
+static const struct kunit_case irq_cases[] = {
+	KUNIT_CASE(level_is_masked_until_it_was_handled),
+	KUNIT_CASE(edge_is_acknowledged_before_it_is_handled),
+	KUNIT_CASE(fasteoi_ends_after_it_was_handled),
+	KUNIT_CASE(simple_asks_nothing),
+	KUNIT_CASE(edge_during_its_handler_is_handled_once_more),
+	KUNIT_CASE(three_edges_during_a_handler_are_one_more),
+	KUNIT_CASE(line_disabled_by_its_handler_stays_masked),
+	KUNIT_CASE(fasteoi_disabled_by_its_handler_is_ended),
+	KUNIT_CASE(line_without_a_flow_is_masked),
+	KUNIT_CASE(percpu_line_is_not_locked_and_ended),
+	KUNIT_CASE(disabling_nests),
+	KUNIT_CASE(enabling_too_often_is_reported),
+	KUNIT_CASE(level_while_disabled_is_not_replayed),
+	KUNIT_CASE(edge_while_disabled_is_replayed_by_the_chip),
+	KUNIT_CASE(edge_while_disabled_is_replayed_by_software),
+	KUNIT_CASE(edge_of_an_earlier_user_is_not_replayed),
+	KUNIT_CASE(slow_bus_is_held_around_changes),
+	KUNIT_CASE(wrong_requests_are_refused),
+	KUNIT_CASE(second_user_is_refused),
+	KUNIT_CASE(sharers_are_all_called),
+	KUNIT_CASE(sharers_agree_on_the_trigger),
+	KUNIT_CASE(trigger_is_set_before_the_line_is_on),
+	KUNIT_CASE(refused_trigger_refuses_the_request),
+	KUNIT_CASE(line_is_masked_while_its_type_changes),
+	KUNIT_CASE(line_can_be_left_off),
+	KUNIT_CASE(freed_line_is_off),
+	KUNIT_CASE(freeing_what_is_not_in_use_is_reported),
+	KUNIT_CASE(resources_are_the_first_users_and_the_lasts),
+	KUNIT_CASE(wake_up_is_counted),
+	KUNIT_CASE(interrupts_are_counted),
+	KUNIT_CASE(line_that_nobody_handles_is_turned_off),
+	KUNIT_CASE(line_that_is_handled_now_and_then_stays_on),
+	KUNIT_CASE(line_shows_what_it_is),
+	KUNIT_CASE(cascade_is_ended_after_the_inner_line),
+	KUNIT_CASE(cascade_under_a_level_is_masked_meanwhile),
+	{}
+};
+
+static struct kunit_suite irq_suite = {
+	.name = "irq",
+	.init = irq_case_init,
+	.exit = irq_case_exit,
+	.test_cases = irq_cases,
+};
+kunit_test_suite(irq_suite);
+
+/* ---- the machine's GIC ---- */
+
+#define FREE_SPI	200	/* nothing on QEMU's virt has it */
+#define FREE_SGI	9
+
+static unsigned int gic_calls;
+static bool gic_in_hardirq;
+
+static irqreturn_t gic_handler(int irq, void *dev_id)
+{
+	(void)irq;
+	(void)dev_id;
+	gic_calls++;
+	gic_in_hardirq = in_hardirq();
+	return IRQ_HANDLED;
+}
+
+static unsigned int gic_map(struct kunit *test, struct irq_fwspec spec)
+{
+	struct device_node *np = of_find_compatible_node(NULL, NULL, "arm,cortex-a15-gic");
+	unsigned int irq;
+
+	if (!np)
+		kunit_skip(test, "no GICv2 in the tree");
+	spec.fwnode = of_node_to_fwnode(np);
+	irq = irq_create_fwspec_mapping(&spec);
+	KUNIT_ASSERT_NE(test, irq, 0);
+	gic_calls = 0;
+	gic_in_hardirq = false;
+	return irq;
+}
+
+/* Cells as in the device tree: 0 is an SPI, 1 rising, 4 high. */
+static unsigned int gic_map_spi(struct kunit *test, u32 type)
+{
+	return gic_map(test, (struct irq_fwspec){ .param_count = 3,
+						  .param = { 0, FREE_SPI, type } });
+}
+
+static int gic_pend(unsigned int irq)
+{
+	return irq_set_irqchip_state(irq, IRQCHIP_STATE_PENDING, true);
+}
+
+static void pended_spi_is_delivered_once(struct kunit *test)
+{
+	unsigned int irq = gic_map_spi(test, IRQ_TYPE_EDGE_RISING);
+
+	KUNIT_EXPECT_NE(test, irq, FREE_SPI + 32);
+	KUNIT_ASSERT_EQ(test, request_irq(irq, gic_handler, 0, "gic", &gic_calls), 0);
+	for (unsigned int i = 1; i <= 100; i++) {
+		KUNIT_ASSERT_EQ(test, gic_pend(irq), 0);
+		KUNIT_ASSERT_EQ(test, gic_calls, i);
+	}
+	KUNIT_EXPECT_TRUE(test, gic_in_hardirq);
+	KUNIT_EXPECT_EQ(test, kstat_irqs(irq), 100);
+	free_irq(irq, &gic_calls);
+	irq_dispose_mapping(irq);
+}
+
+static void disabled_spi_waits_in_the_gic(struct kunit *test)
+{
+	unsigned int irq = gic_map_spi(test, IRQ_TYPE_EDGE_RISING);
+	bool pending = false;
+
+	KUNIT_ASSERT_EQ(test, request_irq(irq, gic_handler, 0, "gic", &gic_calls), 0);
+	disable_irq(irq);
+	gic_pend(irq);
+	KUNIT_EXPECT_EQ(test, gic_calls, 0);
+	KUNIT_EXPECT_EQ(test, irq_get_irqchip_state(irq, IRQCHIP_STATE_PENDING, &pending), 0);
+	KUNIT_EXPECT_TRUE(test, pending);
+	enable_irq(irq);
+	KUNIT_EXPECT_EQ(test, gic_calls, 1);
+	free_irq(irq, &gic_calls);
+	irq_dispose_mapping(irq);
+}
+
+static void spi_is_rising_or_high(struct kunit *test)
+{
+	unsigned int irq = gic_map_spi(test, IRQ_TYPE_NONE);
+
+	KUNIT_EXPECT_EQ(test, irq_set_irq_type(irq, IRQ_TYPE_EDGE_RISING), 0);
+	KUNIT_EXPECT_EQ(test, irq_set_irq_type(irq, IRQ_TYPE_LEVEL_HIGH), 0);
+	KUNIT_EXPECT_EQ(test, irq_set_irq_type(irq, IRQ_TYPE_EDGE_FALLING), -EINVAL);
+	KUNIT_EXPECT_EQ(test, irq_set_irq_type(irq, IRQ_TYPE_LEVEL_LOW), -EINVAL);
+	KUNIT_EXPECT_EQ(test, irq_set_irq_type(irq, IRQ_TYPE_EDGE_BOTH), -EINVAL);
+	KUNIT_EXPECT_EQ(test, irq_get_trigger_type(irq), IRQ_TYPE_LEVEL_HIGH);
+	irq_dispose_mapping(irq);
+}
+
+static void sgi_to_self_arrives(struct kunit *test)
+{
+	unsigned int irq = gic_map(test, (struct irq_fwspec){ .param_count = 1,
+							      .param = { FREE_SGI } });
+
+	KUNIT_ASSERT_EQ(test, request_percpu_irq(irq, gic_handler, "sgi", &gic_calls), 0);
+	enable_percpu_irq(irq, IRQ_TYPE_NONE);
+	for (unsigned int i = 1; i <= 10; i++) {
+		KUNIT_EXPECT_EQ(test, ipi_send_single(irq, 0), 0);
+		KUNIT_EXPECT_EQ(test, gic_calls, i);
+	}
+	KUNIT_EXPECT_EQ(test, ipi_send_single(irq, 1000), -EINVAL);
+	KUNIT_EXPECT_EQ(test, irq_set_irq_type(irq, IRQ_TYPE_LEVEL_HIGH), -EINVAL);
+	disable_percpu_irq(irq);
+	free_percpu_irq(irq, &gic_calls);
+	irq_dispose_mapping(irq);
+}
+
+static void wrong_cells_name_nothing(struct kunit *test)
+{
+	struct device_node *np = of_find_compatible_node(NULL, NULL, "arm,cortex-a15-gic");
+	static const struct irq_fwspec wrong[] = {
+		{ .param_count = 0 },
+		{ .param_count = 1, .param = { 16 } },
+		{ .param_count = 2, .param = { 0, 1 } },
+		{ .param_count = 3, .param = { 2, 1, 4 } },
+		{ .param_count = 3, .param = { 1, 16, 4 } },
+		{ .param_count = 3, .param = { 0, 988, 4 } },
+		{ .param_count = 3, .param = { 0, ~0u, 4 } },
+	};
+
+	if (!np)
+		kunit_skip(test, "no GICv2 in the tree");
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+		struct irq_fwspec spec = wrong[i];
+
+		spec.fwnode = of_node_to_fwnode(np);
+		KUNIT_EXPECT_EQ(test, irq_create_fwspec_mapping(&spec), 0);
+	}
+}
+
+static const struct kunit_case gic_cases[] = {
+	KUNIT_CASE(pended_spi_is_delivered_once),
+	KUNIT_CASE(disabled_spi_waits_in_the_gic),
+	KUNIT_CASE(spi_is_rising_or_high),
+	KUNIT_CASE(sgi_to_self_arrives),
+	KUNIT_CASE(wrong_cells_name_nothing),
+	{}
+};
+
+static struct kunit_suite gic_suite = { .name = "gic", .test_cases = gic_cases };
+kunit_test_suite(gic_suite);
