@@ -217,10 +217,11 @@ static void sleep_timer_expired(struct timer_list *t)
 /* The state is set, interrupts are off. */
 static long sleep_irqs_off(long timeout)
 {
-	struct sleep_timer s = { .task = current };
+	struct sleep_timer s;
 	unsigned long expires = jiffies + (unsigned long)timeout;
 	long left;
 
+	s.task = current;
 	timer_setup_on_stack(&s.timer, sleep_timer_expired, 0);
 	mod_timer(&s.timer, expires);
 	schedule_irqs_off();

@@ -181,14 +181,16 @@ static void wheel_advance(struct timer_base *base, const struct wheel_pos *pos,
 			  struct list_head *due)
 {
 	LIST_HEAD(timers);
-	struct timer_list *t, *next;
 
 	list_splice_init(&pos->slot->timers, &timers);
 	slot_forget(base, pos->level, pos->index);
 	base->clock = pos->time;
-	list_for_each_entry_safe(t, next, &timers, entry) {
+	while (!list_empty(&timers)) {
+		struct timer_list *t = list_first_entry(&timers, struct timer_list, entry);
+
+		list_unlink(&t->entry);
 		if (delta_of(base, t) <= 0)
-			list_move_tail(&t->entry, due);
+			list_add_tail(&t->entry, due);
 		else
 			wheel_add(base, t);
 	}

@@ -104,8 +104,8 @@ static int check_version(const __be32 *head, struct fdt_error *err)
 	if (version < VERSION_OLDEST)
 		return fail(err, -EOPNOTSUPP, "version too old", HEAD_VERSION * 4, version);
 	if (compatible > VERSION_NEWEST || compatible > version)
-		return fail(err, -EOPNOTSUPP, "needs a reader of version", HEAD_LAST_COMP_VERSION * 4,
-			    compatible);
+		return fail(err, -EOPNOTSUPP, "needs a reader of version",
+			    HEAD_LAST_COMP_VERSION * 4, compatible);
 	return 0;
 }
 
@@ -181,7 +181,7 @@ int fdt_totalsize_checked(const void *blob, size_t limit)
 static_assert(sizeof(struct device_node) + sizeof(void *) <= 12 * sizeof(void *), "arena bound");
 static_assert(sizeof(struct property) <= 12 * sizeof(void *), "arena bound");
 
-#define BOUND_EXTRA	(4 * FDT_DEPTH_MAX + 1u)	/* and one word: arenas need not be aligned */
+#define BOUND_EXTRA	(4 * FDT_DEPTH_MAX + 1u)	/* one more: arenas need not be aligned */
 
 size_t fdt_arena_bound(const void *blob)
 {
@@ -482,11 +482,17 @@ struct device_node *fdt_find_phandle(const struct fdt_tree *tree, phandle handle
 	return found;
 }
 
+/* Most names differ in their first letter already. */
+static bool has_name(const struct property *prop, const char *name)
+{
+	return *prop->name == *name && strcmp(prop->name, name) == 0;
+}
+
 const struct property *fdt_node_property(const struct device_node *node, const char *name)
 {
 	const struct property *prop = node->properties;
 
-	while (prop && strcmp(prop->name, name) != 0)
+	while (prop && !has_name(prop, name))
 		prop = prop->next;
 	return prop;
 }
@@ -547,12 +553,13 @@ static int scan_reg(const struct device_node *node, const struct property *reg, 
 {
 	u32 address_cells = fdt_node_cells(node->parent, "#address-cells");
 	u32 size_cells = fdt_node_cells(node->parent, "#size-cells");
+	u32 cells = address_cells + size_cells;
 	const __be32 *p = reg->value, *end = p + reg->length / 4;
 	int ret = 0;
 
-	if (address_cells > 4 || size_cells > 4 || address_cells + size_cells == 0)
+	if (address_cells > 4 || size_cells > 4 || cells == 0)
 		return 0;
-	for (; (size_t)(end - p) >= address_cells + size_cells && !ret; p += address_cells + size_cells) {
+	for (; (size_t)(end - p) >= cells && !ret; p += cells) {
 		u64 base, size;
 
 		if (!fdt_read_cells(p, address_cells, &base) ||

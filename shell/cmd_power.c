@@ -60,7 +60,7 @@ static int fault_irq(void)
 	static DEFINE_TIMER(timer, timer_fault);
 	DECLARE_COMPLETION_ONSTACK(never);
 
-	mod_timer(&timer, jiffies + 1);
+	mod_timer(&timer, jiffies + 10);	/* the shell sleeps by then */
 	wait_for_completion(&never);
 	return 0;
 }

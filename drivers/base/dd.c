@@ -26,9 +26,6 @@
 
 #include "base_priv.h"
 
-/* Behind the late initcalls, which may bring drivers of their own. */
-#define INITCALL_LAST	8
-
 /* A line of the report: a path, a compatible and a reason; what is longer is cut. */
 #define REPORT_LINE_BYTES	192
 
@@ -385,4 +382,5 @@ static int __init report_unbound_init(void)
 	device_report_unbound(log_unbound, NULL);
 	return 0;
 }
-INITCALL(report_unbound_init, INITCALL_LAST);
+/* Behind the late initcalls, which may bring drivers of their own. */
+INITCALL(report_unbound_init, 8);

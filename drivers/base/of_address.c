@@ -86,7 +86,8 @@ static bool map_upwards(const struct bus *bus, const struct bus *above, struct a
 		return false;
 	if (length == 0)
 		return true;
-	for (end = range + length / sizeof(*range); (size_t)(end - range) >= cells; range += cells) {
+	end = range + length / sizeof(*range);
+	for (; (size_t)(end - range) >= cells; range += cells) {
 		if (map_by_range(bus, above, range, addr))
 			return true;
 	}

@@ -212,8 +212,8 @@ int of_irq_parse_one(const struct device_node *np, int index, struct of_phandle_
 
 	/* Where both are, "interrupts" is for readers that do not know the other. */
 	if (of_property_read_bool(np, "interrupts-extended"))
-		ret = of_parse_phandle_with_args(np, "interrupts-extended", "#interrupt-cells", index,
-						 out);
+		ret = of_parse_phandle_with_args(np, "interrupts-extended", "#interrupt-cells",
+						 index, out);
 	else
 		ret = read_specifier(np, index, out);
 	if (ret)

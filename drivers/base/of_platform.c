@@ -15,9 +15,9 @@
 #include <drivers/of_address.h>
 #include <kernel/init.h>
 #include <kernel/slab.h>
+#include <lib/math.h>
 #include <lib/string.h>
 
-#define HEX_DIGITS_MAX	16
 #define BITS_PER_DIGIT	4
 
 const struct of_device_id of_default_bus_match_table[] = {
@@ -35,11 +35,10 @@ const struct of_device_id of_default_bus_match_table[] = {
  */
 static char *name_by_address(u64 address, const char *name)
 {
-	size_t size = strlen(name) + 1, digits = 1;
+	size_t size = strlen(name) + 1;
+	size_t digits = address ? DIV_ROUND_UP(64 - __builtin_clzll(address), BITS_PER_DIGIT) : 1;
 	char *text;
 
-	while (digits < HEX_DIGITS_MAX && address >> digits * BITS_PER_DIGIT)
-		digits++;
 	text = kmalloc(digits + 1 + size, GFP_KERNEL);
 	if (!text)
 		return NULL;
@@ -202,16 +201,28 @@ static void of_amba_device_create(struct device_node *np, struct device *parent)
 
 /* ---- the walk ---- */
 
+static bool of_is_primecell(const struct property *compatible)
+{
+	const char *s = NULL;
+
+	while ((s = of_prop_next_string(compatible, s)) != NULL) {
+		if (strcmp(s, "arm,primecell") == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Returns the device if the node is a bus that is to be walked. */
 static struct device *of_populate_node(struct device_node *np, const struct of_device_id *matches,
 				       struct device *parent)
 {
+	const struct property *compatible = of_find_property(np, "compatible", NULL);
 	struct platform_device *pdev;
 	bool is_bus;
 
-	if (!of_get_property(np, "compatible", NULL))
+	if (!compatible)
 		return NULL;
-	if (of_device_is_compatible(np, "arm,primecell")) {
+	if (of_is_primecell(compatible)) {
 		of_amba_device_create(np, parent);
 		return NULL;
 	}

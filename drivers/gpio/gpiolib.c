@@ -367,7 +367,7 @@ int gpiod_configure(struct gpio_desc *desc, u32 lookup_flags, unsigned int gpiod
 }
 
 /* An error pointer means a caller that did not look at what it got. */
-static bool is_line(const struct gpio_desc *desc)
+static noinline bool is_line(const struct gpio_desc *desc)
 {
 	WARN_ONCE(IS_ERR(desc), "gpio descriptor is %pe", desc);
 	return !IS_ERR_OR_NULL(desc);
@@ -459,7 +459,7 @@ int gpiod_direction_output(struct gpio_desc *desc, int value)
 
 #define FLAGS_NOT_PLAIN	(BIT(FLAG_ACTIVE_LOW) | BIT(FLAG_OPEN_DRAIN) | BIT(FLAG_OPEN_SOURCE))
 
-static __always_inline void set_wire(struct gpio_desc *desc, int value)
+static noinline void set_wire_counted(struct gpio_desc *desc, int value)
 {
 	struct gpio_chip *gc = chip_enter(desc->gdev);
 
@@ -468,22 +468,40 @@ static __always_inline void set_wire(struct gpio_desc *desc, int value)
 	chip_leave(desc->gdev);
 }
 
-static __always_inline void set_logical(struct gpio_desc *desc, int value)
+static __always_inline void set_wire(struct gpio_desc *desc, int value)
+{
+	struct gpio_chip *gc;
+
+	if (is_counted(desc->gdev)) {
+		set_wire_counted(desc, value);
+		return;
+	}
+	gc = READ_ONCE(desc->gdev->chip);
+	if (likely(gc))
+		gc->set(gc, desc->offset, value);
+}
+
+/* For a line that is active low or open. */
+static noinline void set_not_plain(struct gpio_desc *desc, int value)
 {
 	unsigned long flags = READ_ONCE(desc->flags);
 
-	if (unlikely(flags & FLAGS_NOT_PLAIN)) {
-		if (flags & BIT(FLAG_ACTIVE_LOW))
-			value = !value;
-		if (flags & (BIT(FLAG_OPEN_DRAIN) | BIT(FLAG_OPEN_SOURCE))) {
-			if (is_released(flags, value))
-				make_input(desc);
-			else
-				make_output(desc, value);
-			return;
-		}
-	}
-	set_wire(desc, value);
+	if (flags & BIT(FLAG_ACTIVE_LOW))
+		value = !value;
+	if (!(flags & (BIT(FLAG_OPEN_DRAIN) | BIT(FLAG_OPEN_SOURCE))))
+		set_wire(desc, value);
+	else if (is_released(flags, value))
+		make_input(desc);
+	else
+		make_output(desc, value);
+}
+
+static __always_inline void set_logical(struct gpio_desc *desc, int value)
+{
+	if (unlikely(READ_ONCE(desc->flags) & FLAGS_NOT_PLAIN))
+		set_not_plain(desc, value);
+	else
+		set_wire(desc, value);
 }
 
 static __always_inline void may_not_sleep(const struct gpio_desc *desc)
@@ -495,16 +513,20 @@ static __always_inline void may_not_sleep(const struct gpio_desc *desc)
 
 void gpiod_set_value(struct gpio_desc *desc, int value)
 {
-	if (unlikely(IS_ERR_OR_NULL(desc)) && !is_line(desc))
+	if (unlikely(IS_ERR_OR_NULL(desc))) {
+		is_line(desc);
 		return;
+	}
 	may_not_sleep(desc);
 	set_logical(desc, value);
 }
 
 void gpiod_set_raw_value(struct gpio_desc *desc, int value)
 {
-	if (unlikely(IS_ERR_OR_NULL(desc)) && !is_line(desc))
+	if (unlikely(IS_ERR_OR_NULL(desc))) {
+		is_line(desc);
 		return;
+	}
 	may_not_sleep(desc);
 	set_wire(desc, value);
 }

@@ -17,6 +17,8 @@
  *                  a property that follows a subnode (readers would miss it)
  *                  more than FDT_DEPTH_MAX levels
  *                  in version 16, a property's name outside the strings block
+ *                  a property's length of 2 GiB or more (libfdt 1.6.1 takes it for
+ *                  a negative one, and some of those pass)
  *   accepted here  FDT_NOP between the root's end and FDT_END
  */
 #ifndef LIB_FDT_H

@@ -49,10 +49,12 @@ static inline void list_add_tail(struct list_head *entry, struct list_head *head
 	list_link_between(entry, head->prev, head);
 }
 
-static inline void list_unlink(struct list_head *entry)
+static __always_inline void list_unlink(struct list_head *entry)
 {
-	entry->prev->next = entry->next;
-	entry->next->prev = entry->prev;
+	struct list_head *next = entry->next, *prev = entry->prev;
+
+	prev->next = next;
+	next->prev = prev;
 }
 
 static inline void list_del(struct list_head *entry)

@@ -50,7 +50,10 @@ static struct kmem_cache kmalloc_caches[] = {
 #define SMALL_STEP		16
 #define SMALL_MAX		192
 
-static const u8 small_index[SMALL_MAX / SMALL_STEP] = { 0, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 5 };
+/* By the size in steps, rounded up. */
+static const u8 small_index[SMALL_MAX / SMALL_STEP + 1] = {
+	0, 0, 1, 2, 2, 3, 3, 4, 4, 5, 5, 5, 5,
+};
 
 static DEFINE_SPINLOCK(caches_lock);
 static LIST_HEAD(caches);		/* [caches_lock] */
@@ -99,32 +102,41 @@ static void free_slab(struct page *page)
 static void *take_object_locked(struct kmem_cache *c)
 {
 	struct page *page = list_first_entry(&c->partial, struct page, link);
-	void *object = page->free;
+	void *object = page->free, *next = *(void **)object;
 
-	page->free = *(void **)object;
+	page->free = next;
 	page->in_use++;
 	c->used++;
-	if (!page->free)
+	if (unlikely(!next))
 		list_del(&page->link);
 	return object;
+}
+
+/* Gives the cache a slab with room. Called locked, and locked when it returns true. */
+static noinline bool refill_locked(struct kmem_cache *c, unsigned long irq_flags)
+{
+	struct page *page;
+
+	while (list_empty(&c->partial)) {
+		spin_unlock_irqrestore(&c->lock, irq_flags);
+		page = new_slab(c);
+		if (!page)
+			return false;
+		spin_lock_irqsave(&c->lock, irq_flags);
+		list_add(&page->link, &c->partial);
+		c->slabs++;
+	}
+	return true;
 }
 
 void *kmem_cache_alloc(struct kmem_cache *c, gfp_t flags)
 {
 	unsigned long irq_flags;
-	struct page *page;
 	void *object;
 
 	spin_lock_irqsave(&c->lock, irq_flags);
-	while (unlikely(list_empty(&c->partial))) {
-		spin_unlock_irqrestore(&c->lock, irq_flags);
-		page = new_slab(c);
-		if (!page)
-			return NULL;
-		spin_lock_irqsave(&c->lock, irq_flags);
-		list_add(&page->link, &c->partial);
-		c->slabs++;
-	}
+	if (unlikely(list_empty(&c->partial)) && !refill_locked(c, irq_flags))
+		return NULL;
 	object = take_object_locked(c);
 	spin_unlock_irqrestore(&c->lock, irq_flags);
 	if (flags & __GFP_ZERO)
@@ -137,31 +149,45 @@ static bool is_object_start(const struct page *page, const void *p)
 	return ((unsigned long)p & (PAGE_SIZE - 1)) % page->cache->size == 0;
 }
 
-void kmem_cache_free(struct kmem_cache *c, void *p)
+/* The last of its objects came back and there is another slab with room. */
+static noinline void free_surplus_locked(struct kmem_cache *c, struct page *page,
+					 unsigned long flags)
 {
-	struct page *page = virt_to_page(p), *surplus = NULL;
-	unsigned long flags;
+	list_del(&page->link);
+	c->slabs--;
+	spin_unlock_irqrestore(&c->lock, flags);
+	free_slab(page);
+}
 
-	if (WARN(page->state != PAGE_SLAB || page->cache != c,
-		 "kmem_cache_free: %p is no object of cache %s", p, c->name))
-		return;
+static __always_inline void free_object(struct kmem_cache *c, struct page *page, void *p)
+{
+	unsigned long flags;
+	void *next;
+
 	if (IS_ENABLED(CONFIG_DEBUG) &&
 	    WARN(!is_object_start(page, p) || !page->in_use, "kfree: %p is no object", p))
 		return;
 	spin_lock_irqsave(&c->lock, flags);
-	if (!page->free)
-		list_add(&page->link, &c->partial);
-	*(void **)p = page->free;
+	next = page->free;
+	*(void **)p = next;
 	page->free = p;
 	c->used--;
-	if (--page->in_use == 0 && !list_is_singular(&c->partial)) {
-		list_del(&page->link);
-		c->slabs--;
-		surplus = page;
-	}
-	spin_unlock_irqrestore(&c->lock, flags);
-	if (surplus)
-		free_slab(surplus);
+	if (unlikely(!next))
+		list_add(&page->link, &c->partial);
+	if (unlikely(--page->in_use == 0) && !list_is_singular(&c->partial))
+		free_surplus_locked(c, page, flags);
+	else
+		spin_unlock_irqrestore(&c->lock, flags);
+}
+
+void kmem_cache_free(struct kmem_cache *c, void *p)
+{
+	struct page *page = virt_to_page(p);
+
+	if (WARN(page->state != PAGE_SLAB || page->cache != c,
+		 "kmem_cache_free: %p is no object of cache %s", p, c->name))
+		return;
+	free_object(c, page, p);
 }
 
 struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align)
@@ -196,13 +222,13 @@ void kmem_cache_destroy(struct kmem_cache *c)
 
 static struct kmem_cache *kmalloc_cache(size_t size)
 {
-	if (size <= SMALL_MAX)
-		return &kmalloc_caches[small_index[size ? (size - 1) / SMALL_STEP : 0]];
+	if (likely(size <= SMALL_MAX))
+		return &kmalloc_caches[small_index[DIV_ROUND_UP(size, SMALL_STEP)]];
 	/* 193..256 is index 6 and has order 8 */
 	return &kmalloc_caches[order_base_2(size) - 2];
 }
 
-static void *kmalloc_large(size_t size, gfp_t flags)
+static noinline void *kmalloc_large(size_t size, gfp_t flags)
 {
 	unsigned int order = get_order(size);
 	void *p;
@@ -227,24 +253,30 @@ static bool is_linear(const void *p)
 	return (unsigned long)p >= LINEAR_BASE && (unsigned long)p < LINEAR_END;
 }
 
-void kfree(const void *p)
+static noinline void kfree_large(const void *p)
 {
 	struct page *page;
 
-	if (!p)
-		return;
 	if (WARN(!is_linear(p), "kfree: %p is not kmalloc's", p))
 		return;
 	page = virt_to_page(p);
-	if (likely(page->state == PAGE_SLAB)) {
-		kmem_cache_free(page->cache, (void *)(unsigned long)p);
-		return;
-	}
 	if (WARN(page->state != PAGE_ALLOCATED || !IS_ALIGNED((unsigned long)p, PAGE_SIZE),
 		 "kfree: %p is not allocated", p))
 		return;
 	atomic_sub(1 << page->order, &large_pages);
 	free_pages((unsigned long)p, page->order);
+}
+
+void kfree(const void *p)
+{
+	struct page *page = virt_to_page(p);
+
+	if (unlikely(!p))
+		return;
+	if (likely(is_linear(p) && page->state == PAGE_SLAB))
+		free_object(page->cache, page, (void *)(unsigned long)p);
+	else
+		kfree_large(p);
 }
 
 size_t ksize(const void *p)

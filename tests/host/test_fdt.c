@@ -897,8 +897,9 @@ static void damage_copy(struct patient *p, const struct place *at)
 /* A word taken out of the structure or put in, the rest of it moved. */
 static void damage_shift(struct patient *p, const struct place *at)
 {
-	size_t end = (size_t)be_word(p->bytes + 4 * OFF_STRUCT) + be_word(p->bytes + 4 * SIZE_STRUCT);
+	size_t end = be_word(p->bytes + 4 * OFF_STRUCT);
 
+	end += be_word(p->bytes + 4 * SIZE_STRUCT);
 	if (end > p->whole || at->word + 8 > end)
 		return;
 	if (pick(p, 2))
@@ -916,13 +917,15 @@ static void damage_cut(struct patient *p, const struct place *at)
 
 static void damage_version(struct patient *p, const struct place *at)
 {
+	u32 strings_size = be_word(p->bytes + 4 * SIZE_STRINGS);
+
 	put(p->bytes + 4 * VERSION, 14 + pick(p, 3));
 	if (pick(p, 2))
 		put(p->bytes + 4 * LAST_COMP, 14 + pick(p, 3));
 	if (pick(p, 2))
 		put(p->bytes + 4 * SIZE_STRUCT, (u32)at->word);
 	if (pick(p, 2))
-		put(p->bytes + 4 * SIZE_STRINGS, be_word(p->bytes + 4 * SIZE_STRINGS) - pick(p, 99));
+		put(p->bytes + 4 * SIZE_STRINGS, strings_size - pick(p, 99));
 }
 
 static void (*const damages[])(struct patient *p, const struct place *at) = {
@@ -1125,7 +1128,8 @@ static void memory_and_reservations_are_found(struct kunit *test)
 	u8 arena[8192];
 
 	KUNIT_EXPECT_EQ(test, check(test, b->bytes, b->n, "memory", 0), ORACLE_GOOD);
-	KUNIT_ASSERT_EQ(test, fdt_unflatten(&tree, b->bytes, b->n, arena, sizeof(arena), &error), 0);
+	KUNIT_ASSERT_EQ(test, fdt_unflatten(&tree, b->bytes, b->n, arena, sizeof(arena), &error),
+			0);
 	KUNIT_EXPECT_EQ(test, fdt_scan_memory(&tree, note_range, &r), 0);
 	expect_ranges(test, &r, memory, ARRAY_SIZE(memory));
 

@@ -109,8 +109,8 @@ static bool irq_done;
 static void log_from_irq(struct timer_list *timer)
 {
 	(void)timer;
-	printk(KERN_DEBUG "from irq");
-	printk(KERN_CONT ", too\n");
+	printk(KERN_CONT "from");
+	printk(KERN_CONT " irq\n");
 	WRITE_ONCE(irq_done, true);
 }
 
@@ -127,7 +127,7 @@ static void an_interrupt_does_not_go_on_in_a_tasks_line(struct kunit *test)
 		udelay(10);	/* it is this task that is interrupted */
 	printk(KERN_CONT " rest\n");
 	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "task");
-	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "from irq, too");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "from irq");
 	KUNIT_EXPECT_STREQ(test, next_text(&cursor), " rest");
 }
 
@@ -143,6 +143,8 @@ static void a_message_of_several_lines_is_given_line_by_line(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "third");
 	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "");
 	KUNIT_EXPECT_EQ(test, line[0], '[');
+	printk(KERN_DEBUG "last\n\n");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "last");
 	KUNIT_EXPECT_EQ(test, log_read(&cursor, LOGLEVEL_ALL, line), 0);
 }
 
@@ -152,9 +154,9 @@ static void a_long_message_is_cut_and_ends_its_line(struct kunit *test)
 	const char *text;
 
 	printk(KERN_DEBUG "%0300d\n", 7);
-	printk(KERN_CONT "next\n");
 	text = next_text(&cursor);
 	KUNIT_EXPECT_EQ(test, strspn(text, "0"), LOG_TEXT_MAX - 1 - 2);	/* less KERN_DEBUG */
+	printk(KERN_DEBUG "next\n");
 	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "next");
 }
 

@@ -32,7 +32,7 @@ static void blocks_are_aligned_and_come_back(struct kunit *test)
 		KUNIT_ASSERT_NE(test, a, 0);
 		KUNIT_ASSERT_NE(test, b, 0);
 		KUNIT_EXPECT_EQ(test, virt_to_phys((void *)a) % ((u64)PAGE_SIZE << order), 0);
-		KUNIT_EXPECT_TRUE(test, a + (PAGE_SIZE << order) <= b || b + (PAGE_SIZE << order) <= a);
+		KUNIT_EXPECT_TRUE(test, a + ((size_t)PAGE_SIZE << order) <= b || b + ((size_t)PAGE_SIZE << order) <= a);
 		KUNIT_EXPECT_EQ(test, free_pages_now(), before - 2 * BIT(order));
 		free_pages(a, order);
 		free_pages(b, order);

@@ -610,26 +610,6 @@ static void unbinding_silences_the_part(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake.reads, 0);
 }
 
-static int do_nothing(void *unused)
-{
-	(void)unused;
-	return 0;
-}
-
-/* The kernel keeps the stacks of ended tasks: not to be taken for a leak of a case. */
-static int pl011_suite_init(struct kunit_suite *suite)
-{
-	struct task_struct *task[2];
-
-	(void)suite;
-	for (int i = 0; i < 2; i++)
-		task[i] = kthread_create(do_nothing, NULL, "warm-up");
-	for (int i = 0; i < 2; i++)
-		if (!IS_ERR(task[i]))
-			(void)kthread_stop(task[i]);
-	return 0;
-}
-
 static const struct kunit_case pl011_cases[] = {
 	KUNIT_CASE(divisors_are_in_effect),
 	KUNIT_CASE(termios_sets_the_line),
@@ -651,7 +631,6 @@ static const struct kunit_case pl011_cases[] = {
 static struct kunit_suite pl011_suite = {
 	.name = "pl011",
 	.test_cases = pl011_cases,
-	.suite_init = pl011_suite_init,
 	.init = pl011_init,
 	.exit = pl011_exit,
 };

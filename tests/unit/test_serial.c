@@ -418,26 +418,6 @@ static void removal_wakes_readers_and_refuses_later_ones(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, start_calls, 0);
 }
 
-static int do_nothing(void *unused)
-{
-	(void)unused;
-	return 0;
-}
-
-/* The kernel keeps the stacks of ended tasks: not to be taken for a leak of a case. */
-static int serial_suite_init(struct kunit_suite *suite)
-{
-	struct task_struct *task[2];
-
-	(void)suite;
-	for (int i = 0; i < 2; i++)
-		task[i] = kthread_create(do_nothing, NULL, "warm-up");
-	for (int i = 0; i < 2; i++)
-		if (!IS_ERR(task[i]))
-			(void)kthread_stop(task[i]);
-	return 0;
-}
-
 static const struct kunit_case serial_cases[] = {
 	KUNIT_CASE(options_say_speed_parity_and_bits),
 	KUNIT_CASE(a_port_begins_with_115200_8n1),
@@ -459,7 +439,6 @@ static const struct kunit_case serial_cases[] = {
 static struct kunit_suite serial_suite = {
 	.name = "serial",
 	.test_cases = serial_cases,
-	.suite_init = serial_suite_init,
 	.init = serial_init,
 	.exit = serial_exit,
 };

@@ -1,0 +1,608 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The GPIO core over a fake chip: look-up by the device tree, one user at a time,
+ * logical and wire values, lines as interrupts, and a chip that goes away under its
+ * users.
+ *
+ * The fake chip is eight bits of direction and value; it counts the calls that reach
+ * it, so that a call after its removal is noticed.
+ */
+#include <drivers/device.h>
+#include <drivers/gpio.h>
+#include <drivers/gpio/driver.h>
+#include <hal/irqflags.h>
+#include <kernel/interrupt.h>
+#include <kernel/kthread.h>
+#include <kernel/sched.h>
+#include <lib/bits.h>
+#include <lib/errno.h>
+#include <lib/math.h>
+#include <lib/string.h>
+#include <test/kunit.h>
+
+#include "fake_tree.h"
+
+#define LINES		8
+#define CHIP_PHANDLE	1
+
+static struct fake {
+	struct gpio_chip gc;
+	unsigned long out;	/* directions */
+	unsigned long value;	/* of the wires */
+	unsigned int calls;
+	unsigned int requests;	/* less frees */
+	int result;		/* of request and direction_output */
+	bool masked[LINES];
+	void (*during_set)(void);
+} fake;
+
+static struct device *consumer;
+
+static int fake_request(struct gpio_chip *gc, unsigned int offset)
+{
+	(void)gc;
+	(void)offset;
+	fake.calls++;
+	fake.requests += !fake.result;
+	return fake.result;
+}
+
+static void fake_free(struct gpio_chip *gc, unsigned int offset)
+{
+	(void)gc;
+	(void)offset;
+	fake.calls++;
+	fake.requests--;
+}
+
+static int fake_get_direction(struct gpio_chip *gc, unsigned int offset)
+{
+	(void)gc;
+	fake.calls++;
+	return fake.out & BIT(offset) ? GPIO_LINE_DIRECTION_OUT : GPIO_LINE_DIRECTION_IN;
+}
+
+static int fake_direction_input(struct gpio_chip *gc, unsigned int offset)
+{
+	(void)gc;
+	fake.calls++;
+	fake.out &= ~BIT(offset);
+	return 0;
+}
+
+static void fake_set(struct gpio_chip *gc, unsigned int offset, int value)
+{
+	(void)gc;
+	fake.calls++;
+	if (fake.during_set)
+		fake.during_set();
+	fake.value = value ? fake.value | BIT(offset) : fake.value & ~BIT(offset);
+}
+
+static int fake_direction_output(struct gpio_chip *gc, unsigned int offset, int value)
+{
+	fake_set(gc, offset, value);
+	if (!fake.result)
+		fake.out |= BIT(offset);
+	return fake.result;
+}
+
+static int fake_get(struct gpio_chip *gc, unsigned int offset)
+{
+	(void)gc;
+	fake.calls++;
+	return fake.value & BIT(offset) ? 4 : 0;	/* any number that is not 0 */
+}
+
+/* The irq half. */
+
+static void fake_irq_mask(struct irq_data *d)
+{
+	fake.masked[d->hwirq] = true;
+	gpiochip_disable_irq(irq_data_get_irq_chip_data(d), (unsigned int)d->hwirq);
+}
+
+static void fake_irq_unmask(struct irq_data *d)
+{
+	gpiochip_enable_irq(irq_data_get_irq_chip_data(d), (unsigned int)d->hwirq);
+	fake.masked[d->hwirq] = false;
+}
+
+static int fake_irq_set_type(struct irq_data *d, unsigned int type)
+{
+	(void)d;
+	(void)type;
+	return 0;
+}
+
+static const struct irq_chip fake_irq_chip = {
+	.name = "fake-gpio",
+	.irq_mask = fake_irq_mask,
+	.irq_unmask = fake_irq_unmask,
+	.irq_set_type = fake_irq_set_type,
+	.flags = IRQCHIP_IMMUTABLE,
+	GPIOCHIP_IRQ_RESOURCE_HELPERS,
+};
+
+static const char *const fake_names[LINES] = { [3] = "POWER" };
+
+static int add_chip(void)
+{
+	fake.gc = (struct gpio_chip){
+		.label = "fake",
+		.base = -1,
+		.ngpio = LINES,
+		.names = fake_names,
+		.request = fake_request,
+		.free = fake_free,
+		.get_direction = fake_get_direction,
+		.direction_input = fake_direction_input,
+		.direction_output = fake_direction_output,
+		.get = fake_get,
+		.set = fake_set,
+		.fwnode = of_node_to_fwnode(of_find_node_by_path("/gpio")),
+	};
+	gpio_irq_chip_set_chip(&fake.gc.irq, &fake_irq_chip);
+	fake.gc.irq.handler = handle_level_irq;
+	return gpiochip_add_data(&fake.gc, &fake);
+}
+
+/* A chip's node, and a user's with lines named in each of the ways there are. */
+static void make_tree(struct kunit *test)
+{
+	struct device_node *root = fake_tree_attach(test);
+	struct device_node *chip = fake_node(test, root, "gpio");
+	struct device_node *user = fake_node(test, root, "user");
+
+	fake_phandle(chip, CHIP_PHANDLE);
+	fake_cells(test, chip, "#gpio-cells", 2);
+	fake_cells(test, user, "led-gpios", CHIP_PHANDLE, 1, 0, CHIP_PHANDLE, 2, 1);
+	fake_cells(test, user, "old-gpio", CHIP_PHANDLE, 4, 0);
+	fake_cells(test, user, "gpios", CHIP_PHANDLE, 5, 0);
+	fake_cells(test, user, "drain-gpios", CHIP_PHANDLE, 6, 2 | 4);
+	fake_cells(test, user, "beyond-gpios", CHIP_PHANDLE, LINES, 0);
+	fake_cells(test, user, "absent-gpios", 0);
+	consumer->of_node = user;
+}
+
+static int gpio_case_init(struct kunit *test)
+{
+	memset(&fake, 0, sizeof(fake));
+	consumer = root_device_register("user");
+	if (IS_ERR(consumer))
+		return (int)PTR_ERR(consumer);
+	make_tree(test);
+	return add_chip();
+}
+
+static void gpio_case_exit(struct kunit *test)
+{
+	(void)test;
+	if (fake.gc.gpiodev)
+		gpiochip_remove(&fake.gc);
+	consumer->of_node = NULL;
+	fake_tree_detach();
+	root_device_unregister(consumer);
+}
+
+static unsigned int number(unsigned int offset)
+{
+	return (unsigned int)fake.gc.base + offset;
+}
+
+/* ---- look-up ---- */
+
+static void lines_are_found_by_what_they_are_for(struct kunit *test)
+{
+	static const struct {
+		const char *con_id;
+		unsigned int index, offset;
+	} names[] = { { "led", 0, 1 }, { "led", 1, 2 }, { "old", 0, 4 }, { NULL, 0, 5 } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		struct gpio_desc *desc = gpiod_get_index(consumer, names[i].con_id,
+							 names[i].index, GPIOD_ASIS);
+
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+		KUNIT_EXPECT_PTR_EQ(test, desc, gpiochip_get_desc(&fake.gc, names[i].offset));
+		gpiod_put(desc);
+	}
+	KUNIT_EXPECT_EQ(test, gpiod_count(consumer, "led"), 2);
+	KUNIT_EXPECT_EQ(test, gpiod_count(consumer, "none"), -ENOENT);
+	KUNIT_EXPECT_EQ(test, fake.requests, 0);
+}
+
+static void missing_lines_are_told_apart(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get(consumer, "none", GPIOD_ASIS)), -ENOENT);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get(consumer, "absent", GPIOD_ASIS)), -ENOENT);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get_index(consumer, "led", 2, GPIOD_ASIS)), -ENOENT);
+	KUNIT_EXPECT_NULL(test, gpiod_get_optional(consumer, "none", GPIOD_ASIS));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get(consumer, "beyond", GPIOD_ASIS)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get_optional(consumer, "beyond", GPIOD_ASIS)), -EINVAL);
+	gpiochip_remove(&fake.gc);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get(consumer, "led", GPIOD_ASIS)), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get_optional(consumer, "led", GPIOD_ASIS)),
+			-EPROBE_DEFER);
+}
+
+static void line_has_one_user(struct kunit *test)
+{
+	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_OUT_LOW);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get(consumer, "led", GPIOD_ASIS)), -EBUSY);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpio_request_desc(number(1), "test")), -EBUSY);
+	KUNIT_EXPECT_STREQ(test, gpiochip_is_requested(&fake.gc, 1), "user led");
+	gpiod_put(desc);
+	KUNIT_EXPECT_NULL(test, gpiochip_is_requested(&fake.gc, 1));
+	desc = gpiod_get(consumer, "led", GPIOD_ASIS);
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, desc);
+	gpiod_put(desc);
+	KUNIT_EXPECT_EQ(test, fake.requests, 0);
+}
+
+static void refused_line_is_free_again(struct kunit *test)
+{
+	struct gpio_desc *desc;
+
+	fake.result = -EIO;
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get(consumer, "led", GPIOD_ASIS)), -EIO);
+	fake.result = 0;
+	desc = gpiod_get(consumer, "led", GPIOD_ASIS);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	gpiod_put(desc);
+}
+
+static void managed_lines_go_with_the_binding(struct kunit *test)
+{
+	struct gpio_desc *led = devm_gpiod_get(consumer, "led", GPIOD_OUT_HIGH);
+	struct gpio_desc *old = devm_gpiod_get_optional(consumer, "old", GPIOD_IN);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, led);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, old);
+	KUNIT_EXPECT_EQ(test, fake.requests, 2);
+	devm_gpiod_put(consumer, old);
+	KUNIT_EXPECT_EQ(test, fake.requests, 1);
+	devres_release_all(consumer);
+	KUNIT_EXPECT_EQ(test, fake.requests, 0);
+}
+
+static void lines_have_numbers_for_people(struct kunit *test)
+{
+	struct gpio_desc *desc = gpio_request_desc(number(3), "somebody");
+	struct gpio_line line;
+	unsigned int beyond = number(LINES);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	gpiod_direction_output(desc, 1);
+	KUNIT_ASSERT_EQ(test, gpio_describe(number(3), &line), 0);
+	KUNIT_EXPECT_STREQ(test, line.chip, "fake");
+	KUNIT_EXPECT_EQ(test, line.offset, 3);
+	KUNIT_EXPECT_STREQ(test, line.name, "POWER");
+	KUNIT_EXPECT_STREQ(test, line.consumer, "somebody");
+	KUNIT_EXPECT_TRUE(test, line.is_requested && line.is_out && !line.is_irq);
+	KUNIT_EXPECT_EQ(test, line.value, 1);
+	KUNIT_EXPECT_EQ(test, gpio_describe(beyond, &line), -ENXIO);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpio_request_desc(beyond, "test")), -ENXIO);
+	gpiod_put(desc);
+}
+
+/* Chips are numbered from 0, each behind the others; a number that is free again is taken. */
+static void numbers_do_not_overlap(struct kunit *test)
+{
+	int base = fake.gc.base;
+	struct gpio_chip second = { .label = "second", .base = -1, .ngpio = 2 };
+	struct gpio_chip taken = { .label = "taken", .base = base + 1, .ngpio = 2 };
+	struct gpio_chip none = { .label = "none", .base = -1, .ngpio = 0 };
+
+	KUNIT_EXPECT_EQ(test, gpiochip_add_data(&second, NULL), 0);
+	KUNIT_EXPECT_EQ(test, second.base, base + LINES);
+	KUNIT_EXPECT_EQ(test, gpiochip_add_data(&taken, NULL), -EBUSY);
+	KUNIT_EXPECT_EQ(test, gpiochip_add_data(&none, NULL), -EINVAL);
+	gpiochip_remove(&fake.gc);
+	KUNIT_EXPECT_EQ(test, add_chip(), 0);
+	KUNIT_EXPECT_EQ(test, fake.gc.base, base);
+	gpiochip_remove(&second);
+}
+
+/* ---- values ---- */
+
+static void values_reach_the_wire(struct kunit *test)
+{
+	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_OUT_HIGH);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	KUNIT_EXPECT_EQ(test, fake.out, BIT(1));
+	KUNIT_EXPECT_EQ(test, fake.value, BIT(1));
+	gpiod_set_value(desc, 0);
+	KUNIT_EXPECT_EQ(test, fake.value, 0);
+	gpiod_set_value(desc, 7);
+	KUNIT_EXPECT_EQ(test, gpiod_get_value(desc), 1);
+	KUNIT_EXPECT_EQ(test, gpiod_get_direction(desc), GPIO_LINE_DIRECTION_OUT);
+	KUNIT_EXPECT_EQ(test, gpiod_direction_input(desc), 0);
+	KUNIT_EXPECT_EQ(test, fake.out, 0);
+	KUNIT_EXPECT_EQ(test, gpiod_get_direction(desc), GPIO_LINE_DIRECTION_IN);
+	gpiod_put(desc);
+}
+
+static void active_low_is_turned_round(struct kunit *test)
+{
+	struct gpio_desc *desc = gpiod_get_index(consumer, "led", 1, GPIOD_OUT_HIGH);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	KUNIT_EXPECT_TRUE(test, gpiod_is_active_low(desc));
+	KUNIT_EXPECT_EQ(test, fake.value, 0);
+	KUNIT_EXPECT_EQ(test, gpiod_get_value(desc), 1);
+	KUNIT_EXPECT_EQ(test, gpiod_get_raw_value(desc), 0);
+	gpiod_set_value(desc, 0);
+	KUNIT_EXPECT_EQ(test, fake.value, BIT(2));
+	gpiod_set_raw_value(desc, 0);
+	KUNIT_EXPECT_EQ(test, gpiod_get_value_cansleep(desc), 1);
+	gpiod_set_value_cansleep(desc, 0);
+	KUNIT_EXPECT_EQ(test, gpiod_get_raw_value_cansleep(desc), 1);
+	gpiod_put(desc);
+	/* The next user of the line has it as its own node says. */
+	desc = gpio_request_desc(number(2), "test");
+	KUNIT_EXPECT_FALSE(test, gpiod_is_active_low(desc));
+	gpiod_put(desc);
+}
+
+/* High is not driven: the line becomes an input, and something else pulls it up. */
+static void open_drain_is_never_driven_high(struct kunit *test)
+{
+	struct gpio_desc *desc = gpiod_get(consumer, "drain", GPIOD_OUT_HIGH);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	KUNIT_EXPECT_EQ(test, fake.out, 0);
+	gpiod_set_value(desc, 0);
+	KUNIT_EXPECT_EQ(test, fake.out, BIT(6));
+	KUNIT_EXPECT_EQ(test, fake.value, 0);
+	gpiod_set_value(desc, 1);
+	KUNIT_EXPECT_EQ(test, fake.out, 0);
+	KUNIT_EXPECT_EQ(test, fake.value, 0);
+	gpiod_put(desc);
+}
+
+static void line_that_is_not_there_does_nothing(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, gpiod_direction_output(NULL, 1), 0);
+	KUNIT_EXPECT_EQ(test, gpiod_direction_input(NULL), 0);
+	KUNIT_EXPECT_EQ(test, gpiod_get_value(NULL), 0);
+	KUNIT_EXPECT_EQ(test, gpiod_to_irq(NULL), -EINVAL);
+	gpiod_set_value(NULL, 1);
+	gpiod_set_raw_value(NULL, 1);
+	gpiod_put(NULL);
+}
+
+static void operations_that_a_chip_lacks_fail(struct kunit *test)
+{
+	struct gpio_chip bare = { .label = "bare", .base = -1, .ngpio = 1 };
+	struct gpio_desc *desc;
+
+	KUNIT_ASSERT_EQ(test, gpiochip_add_data(&bare, NULL), 0);
+	desc = gpio_request_desc((unsigned int)bare.base, "test");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	KUNIT_EXPECT_EQ(test, gpiod_get_direction(desc), -ENOTSUPP);
+	KUNIT_EXPECT_EQ(test, gpiod_direction_input(desc), -EIO);
+	KUNIT_EXPECT_EQ(test, gpiod_direction_output(desc, 0), -EIO);
+	KUNIT_EXPECT_EQ(test, gpiod_get_value(desc), -EIO);
+	KUNIT_EXPECT_EQ(test, gpiod_to_irq(desc), -ENXIO);
+	gpiod_set_value(desc, 1);
+	gpiod_put(desc);
+	gpiochip_remove(&bare);
+}
+
+static void putting_twice_is_reported(struct kunit *test)
+{
+	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_ASIS);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	gpiod_put(desc);
+	KUNIT_EXPECT_WARNINGS(test, 1, gpiod_put(desc));
+	KUNIT_EXPECT_EQ(test, fake.requests, 0);
+}
+
+/* ---- interrupts ---- */
+
+static unsigned int irq_calls;
+
+static irqreturn_t irq_handler(int irq, void *data)
+{
+	(void)irq;
+	(void)data;
+	irq_calls++;
+	return IRQ_HANDLED;
+}
+
+static void line_raises_its_irq(struct kunit *test)
+{
+	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_IN);
+	unsigned long flags;
+	int irq = gpiod_to_irq(desc);
+
+	KUNIT_ASSERT_GT(test, irq, 0);
+	KUNIT_EXPECT_EQ(test, gpiod_to_irq(desc), irq);
+	irq_calls = 0;
+	KUNIT_ASSERT_EQ(test, request_irq((unsigned int)irq, irq_handler, 0, "test", &fake), 0);
+	KUNIT_EXPECT_FALSE(test, fake.masked[1]);
+	local_irq_save(flags);
+	generic_handle_domain_irq(fake.gc.irq.domain, 1);
+	local_irq_restore(flags);
+	KUNIT_EXPECT_EQ(test, irq_calls, 1);
+	free_irq((unsigned int)irq, &fake);
+	KUNIT_EXPECT_TRUE(test, fake.masked[1]);
+	gpiod_put(desc);
+}
+
+static void irq_line_cannot_become_an_output(struct kunit *test)
+{
+	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_IN);
+	unsigned int irq = (unsigned int)gpiod_to_irq(desc);
+	struct gpio_line line;
+
+	KUNIT_ASSERT_EQ(test, request_irq(irq, irq_handler, 0, "test", &fake), 0);
+	KUNIT_EXPECT_TRUE(test, gpiochip_line_is_irq(&fake.gc, 1));
+	KUNIT_EXPECT_EQ(test, gpio_describe(number(1), &line), 0);
+	KUNIT_EXPECT_TRUE(test, line.is_irq);
+	KUNIT_EXPECT_EQ(test, gpiod_direction_output(desc, 1), -EIO);
+	KUNIT_EXPECT_EQ(test, gpiod_direction_output_raw(desc, 1), -EIO);
+	KUNIT_EXPECT_EQ(test, fake.out, 0);
+	/* Off, it may, as in Linux. */
+	disable_irq(irq);
+	KUNIT_EXPECT_EQ(test, gpiod_direction_output(desc, 1), 0);
+	gpiod_direction_input(desc);
+	enable_irq(irq);
+	free_irq(irq, &fake);
+	KUNIT_EXPECT_EQ(test, gpiod_direction_output(desc, 1), 0);
+	gpiod_put(desc);
+}
+
+static void output_cannot_become_an_irq(struct kunit *test)
+{
+	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_OUT_LOW);
+	unsigned int irq = (unsigned int)gpiod_to_irq(desc);
+
+	KUNIT_EXPECT_EQ(test, request_irq(irq, irq_handler, 0, "test", &fake), -EIO);
+	gpiod_direction_input(desc);
+	KUNIT_EXPECT_EQ(test, request_irq(irq, irq_handler, 0, "test", &fake), 0);
+	free_irq(irq, &fake);
+	gpiod_put(desc);
+}
+
+static void chip_that_would_change_its_irq_chip_is_refused(struct kunit *test)
+{
+	struct gpio_chip gc = { .label = "bad", .base = -1, .ngpio = 1 };
+	struct irq_chip changing = fake_irq_chip;
+
+	changing.flags = 0;
+	gpio_irq_chip_set_chip(&gc.irq, &changing);
+	gc.irq.handler = handle_level_irq;
+	KUNIT_EXPECT_EQ(test, gpiochip_add_data(&gc, NULL), -EINVAL);
+	KUNIT_EXPECT_NULL(test, gc.gpiodev);
+}
+
+/* ---- a chip that goes ---- */
+
+static void users_of_a_gone_chip_get_enodev(struct kunit *test)
+{
+	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_OUT_HIGH);
+	unsigned int calls, first = (unsigned int)fake.gc.base;
+	struct gpio_line line;
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	gpiochip_remove(&fake.gc);
+	calls = fake.calls;
+	KUNIT_EXPECT_EQ(test, gpiod_direction_input(desc), -ENODEV);
+	KUNIT_EXPECT_EQ(test, gpiod_direction_output(desc, 1), -ENODEV);
+	KUNIT_EXPECT_EQ(test, gpiod_get_direction(desc), -ENODEV);
+	KUNIT_EXPECT_EQ(test, gpiod_get_value(desc), -ENODEV);
+	KUNIT_EXPECT_EQ(test, gpiod_to_irq(desc), -ENODEV);
+	gpiod_set_value(desc, 0);
+	KUNIT_EXPECT_EQ(test, fake.value, BIT(1));
+	KUNIT_EXPECT_NE(test, gpio_describe(first, &line), 0);
+
+	/* The next chip of the node is another one, whose lines are free. */
+	KUNIT_EXPECT_EQ(test, add_chip(), 0);
+	calls = fake.calls;
+	gpiod_set_value(desc, 0);
+	gpiod_put(desc);
+	KUNIT_EXPECT_EQ(test, fake.calls, calls);
+	desc = gpiod_get(consumer, "led", GPIOD_ASIS);
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, desc);
+	gpiod_put(desc);
+}
+
+static void irq_of_a_gone_chip_never_comes(struct kunit *test)
+{
+	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_IN);
+	unsigned int irq = (unsigned int)gpiod_to_irq(desc);
+
+	KUNIT_ASSERT_EQ(test, request_irq(irq, irq_handler, 0, "test", &fake), 0);
+	gpiochip_remove(&fake.gc);
+	KUNIT_EXPECT_TRUE(test, fake.masked[1]);
+	disable_irq(irq);
+	enable_irq(irq);
+	KUNIT_EXPECT_TRUE(test, fake.masked[1]);
+	free_irq(irq, &fake);
+	gpiod_put(desc);
+}
+
+/* An operation of a chip that sleeps is under way while the chip is removed. */
+static bool in_set, removed;
+
+static void sleep_in_set(void)
+{
+	in_set = true;
+	for (int i = 0; i < 5; i++) {
+		schedule_timeout_uninterruptible(1);
+		if (removed)
+			return;
+	}
+	in_set = false;
+}
+
+static int set_line(void *desc)
+{
+	gpiod_set_value_cansleep(desc, 1);
+	return 0;
+}
+
+static void removal_waits_for_an_operation(struct kunit *test)
+{
+	struct gpio_desc *desc;
+	struct task_struct *task;
+
+	gpiochip_remove(&fake.gc);
+	fake.gc.can_sleep = true;
+	fake.gc.base = -1;
+	KUNIT_ASSERT_EQ(test, gpiochip_add_data(&fake.gc, NULL), 0);
+	desc = gpiod_get(consumer, "led", GPIOD_OUT_LOW);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	KUNIT_EXPECT_TRUE(test, gpiod_cansleep(desc));
+	in_set = removed = false;
+	fake.during_set = sleep_in_set;
+	task = kthread_run(set_line, desc, "set");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
+	get_task_struct(task);
+	while (!in_set)
+		schedule_timeout_uninterruptible(1);
+	gpiochip_remove(&fake.gc);
+	removed = true;
+	KUNIT_EXPECT_FALSE(test, in_set);
+	kthread_stop(task);
+	put_task_struct(task);
+	gpiod_put(desc);
+}
+
+static const struct kunit_case gpio_cases[] = {
+	KUNIT_CASE(lines_are_found_by_what_they_are_for),
+	KUNIT_CASE(missing_lines_are_told_apart),
+	KUNIT_CASE(line_has_one_user),
+	KUNIT_CASE(refused_line_is_free_again),
+	KUNIT_CASE(managed_lines_go_with_the_binding),
+	KUNIT_CASE(lines_have_numbers_for_people),
+	KUNIT_CASE(numbers_do_not_overlap),
+	KUNIT_CASE(values_reach_the_wire),
+	KUNIT_CASE(active_low_is_turned_round),
+	KUNIT_CASE(open_drain_is_never_driven_high),
+	KUNIT_CASE(line_that_is_not_there_does_nothing),
+	KUNIT_CASE(operations_that_a_chip_lacks_fail),
+	KUNIT_CASE(putting_twice_is_reported),
+	KUNIT_CASE(line_raises_its_irq),
+	KUNIT_CASE(irq_line_cannot_become_an_output),
+	KUNIT_CASE(output_cannot_become_an_irq),
+	KUNIT_CASE(chip_that_would_change_its_irq_chip_is_refused),
+	KUNIT_CASE(users_of_a_gone_chip_get_enodev),
+	KUNIT_CASE(irq_of_a_gone_chip_never_comes),
+	KUNIT_CASE(removal_waits_for_an_operation),
+	{}
+};
+
+static struct kunit_suite gpio_suite = {
+	.name = "gpio",
+	.init = gpio_case_init,
+	.exit = gpio_case_exit,
+	.test_cases = gpio_cases,
+};
+kunit_test_suite(gpio_suite);
