@@ -15,10 +15,13 @@
 #include <kernel/console.h>
 
 #include <hal/barrier.h>
+#include <kernel/boot.h>
 #include <kernel/delay.h>
+#include <kernel/init.h>
 #include <kernel/panic.h>
 #include <kernel/spinlock.h>
 #include <lib/errno.h>
+#include <lib/kstrtox.h>
 
 #define SYNC_STALL_MS	2000
 
@@ -179,3 +182,17 @@ int console_sync(void)
 	}
 	return 0;
 }
+
+/* "loglevel=n" and "quiet" on the command line, as in Linux. */
+static int console_params(void)
+{
+	char level[4];
+	int n;
+
+	if (boot_param("quiet", NULL, 0) >= 0)
+		console_loglevel = LOGLEVEL_WARNING;
+	if (boot_param("loglevel", level, sizeof(level)) >= 0 && kstrtoint(level, 0, &n) == 0)
+		console_loglevel = n;
+	return 0;
+}
+early_initcall(console_params);

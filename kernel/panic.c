@@ -73,6 +73,8 @@ void show_backtrace(const char *level, const struct pt_regs *regs)
 
 	printk("%sBacktrace:\n", level);
 	hal_unwind_start(&u, regs);
+	if (!regs && (!hal_unwind_next(&u) || !hal_unwind_next(&u)))
+		return;		/* out of the unwinder, and of this function */
 	for (unsigned int lines = 0; depth && lines < BACKTRACE_LINES; lines++) {
 		show_frame(level, &u);
 		skipped = skip_recursion(&u, &depth);
@@ -119,13 +121,18 @@ static void __noreturn __printf(2, 0) vpanic(const struct pt_regs *regs, const c
 					     va_list args)
 {
 	static char message[LOG_TEXT_MAX - 32];		/* little may be left of the stack */
+	static const char *first_fmt;
 	unsigned int nr = enter_panic();
 
 	if (nr > PANICS_MAX)
 		stop();
 	console_panic();
+	if (nr > 1)
+		pr_emerg("Panic in the report of a panic (%s):\n", first_fmt);
+	else
+		first_fmt = fmt;
 	vsnprintf(message, sizeof(message), fmt, args);
-	pr_emerg("%s: %s\n", nr == 1 ? "Kernel panic" : "Panic in a panic", message);
+	pr_emerg("Kernel panic: %s\n", message);
 	if (nr > 1)
 		stop();
 	show_context(KERN_EMERG, regs);

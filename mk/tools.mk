@@ -14,7 +14,7 @@ NM := $(CROSS_COMPILE)nm
 OBJCOPY := $(CROSS_COMPILE)objcopy
 
 needs := $(PYTHON) $(if $(LLVM),,$(firstword $(CC))) $(CROSS_CC) $(LD)
-needs += $(if $(filter run test debug bench check,$(MAKECMDGOALS)),qemu-system-arm dtc)
+needs += $(if $(filter run test debug bench check host%,$(MAKECMDGOALS)),qemu-system-arm dtc)
 needs += $(if $(filter test check host%,$(MAKECMDGOALS)),gcc)
 absent = $(firstword $(shell \
 	for tool in $(1); do command -v $$tool >/dev/null || echo $$tool; done))

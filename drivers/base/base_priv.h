@@ -21,9 +21,6 @@ static inline int driver_match_device(struct device_driver *drv, struct device *
 /* Unbinds the driver from all its devices. */
 void driver_detach(struct device_driver *drv);
 
-/* Takes the device off the list of those that are tried again. */
-void driver_deferred_probe_del(struct device *dev);
-
 /*
  * Keeps why the device is not bound; err 0: forgets. `reason` is kmalloc'd, may be
  * NULL, and belongs to the device from here on.

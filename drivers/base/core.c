@@ -12,9 +12,12 @@
 #include <drivers/device.h>
 
 #include <kernel/bug.h>
+#include <kernel/init.h>
+#include <kernel/reboot.h>
 #include <kernel/slab.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
+#include <limits.h>
 
 #include "base_priv.h"
 
@@ -165,7 +168,6 @@ void device_del(struct device *dev)
 	scoped_guard(device, dev)
 		dev->registered = false;
 	bus_remove_device(dev);
-	driver_deferred_probe_del(dev);
 	klist_del(&dev->knode_parent);
 	klist_del(&dev->knode_all);
 }
@@ -284,6 +286,27 @@ void device_shutdown(void)
 		device_shut_down(container_of(node, struct device, knode_all));
 	klist_iter_exit(&iter);
 }
+
+static int device_shutdown_notify(struct notifier_block *nb, unsigned long action, void *data)
+{
+	(void)nb;
+	(void)action;
+	(void)data;
+	device_shutdown();
+	return NOTIFY_DONE;
+}
+
+/* The last of all: whoever is told before may still use the devices. */
+static struct notifier_block device_shutdown_block = {
+	.notifier_call = device_shutdown_notify,
+	.priority = INT_MIN,
+};
+
+static int __init device_shutdown_init(void)
+{
+	return register_reboot_notifier(&device_shutdown_block);
+}
+core_initcall(device_shutdown_init);
 
 /* ---- messages ---- */
 

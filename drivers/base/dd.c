@@ -82,7 +82,7 @@ static void deferred_probe_add(struct device *dev, int seen)
 		deferred_probe_trigger();
 }
 
-void driver_deferred_probe_del(struct device *dev)
+static void deferred_probe_del(struct device *dev)
 {
 	guard(mutex)(&deferred_lock);
 	if (!list_empty(&dev->deferred))
@@ -173,7 +173,7 @@ static int really_probe(struct device *dev, struct device_driver *drv)
 		return -EBUSY;
 	}
 	device_set_probe_failure(dev, 0, NULL);
-	driver_deferred_probe_del(dev);
+	deferred_probe_del(dev);
 	WRITE_ONCE(dev->driver, drv);
 	ret = call_driver_probe(dev, drv);
 	if (ret) {
@@ -262,6 +262,8 @@ static void device_release_driver_locked(struct device *dev)
 	struct device_driver *drv = dev->driver;
 	int ret;
 
+	/* What failed before is of no interest any more: nobody drives it because nobody shall. */
+	device_set_probe_failure(dev, 0, NULL);
 	if (!dev->bound)
 		return;
 	if (dev->bus->remove) {
@@ -279,7 +281,7 @@ void device_release_driver(struct device *dev)
 {
 	guard(device)(dev);
 	/* Asked to be without a driver: not to be tried again by itself either. */
-	driver_deferred_probe_del(dev);
+	deferred_probe_del(dev);
 	device_release_driver_locked(dev);
 }
 
@@ -306,53 +308,97 @@ void driver_detach(struct device_driver *drv)
 struct report {
 	void (*emit)(void *arg, bool failed, const char *line);
 	void *arg;
+	bool merge;			/* nodes of one kind that follow each other are counted */
+	const char *kind;		/* compatible of the last node without a driver, or NULL */
+	unsigned int more;		/* of that kind, not emitted */
 };
 
-static void describe_subject(const struct device *dev, char *buf, size_t size)
+/* NULL for a device that is not from the tree. */
+static const char *device_compatible(const struct device *dev)
 {
-	const char *compatible;
+	const char *compatible = "(none)";
 
 	if (!dev->of_node)
-		scnprintf(buf, size, "device %s", dev_name(dev));
-	else if (of_property_read_string(dev->of_node, "compatible", &compatible))
-		scnprintf(buf, size, "node %pOF", dev->of_node);
+		return NULL;
+	(void)of_property_read_string(dev->of_node, "compatible", &compatible);
+	return compatible;
+}
+
+static void report_merged(struct report *report)
+{
+	char line[REPORT_LINE_BYTES];
+
+	if (report->more) {
+		scnprintf(line, sizeof(line), "%u more nodes: compatible %s: no driver",
+			  report->more, report->kind);
+		report->emit(report->arg, false, line);
+	}
+	report->more = 0;
+}
+
+static void report_line(struct report *report, const struct device *dev, const char *kind,
+			bool failed, const char *why)
+{
+	char line[REPORT_LINE_BYTES];
+
+	if (kind)
+		scnprintf(line, sizeof(line), "node %pOF: compatible %s: %s", dev->of_node, kind,
+			  why);
 	else
-		scnprintf(buf, size, "node %pOF: compatible %s", dev->of_node, compatible);
+		scnprintf(line, sizeof(line), "device %s: %s", dev_name(dev), why);
+	report->emit(report->arg, failed, line);
+}
+
+static void report_without_driver(struct report *report, const struct device *dev,
+				  const char *kind)
+{
+	if (!kind)
+		return;
+	if (report->merge && report->kind && strcmp(kind, report->kind) == 0) {
+		report->more++;
+		return;
+	}
+	report_merged(report);
+	report->kind = kind;
+	report_line(report, dev, kind, false, "no driver");
 }
 
 static int report_device(struct device *dev, void *data)
 {
-	const struct report *report = data;
-	char line[REPORT_LINE_BYTES];
-	size_t len;
+	const char *kind = device_compatible(dev);
+	char why[REPORT_LINE_BYTES / 2];
 	int err;
 
 	if (device_is_bound(dev) || dev->driverless || !dev->bus)
 		return 0;
-	describe_subject(dev, line, sizeof(line));
-	len = strlen(line);
 	scoped_guard(mutex, &deferred_lock) {
+		const char *reason = dev->probe_reason;
+
 		err = dev->probe_error;
-		if (err == 0)
-			scnprintf(line + len, sizeof(line) - len, ": no driver");
-		else if (err == -EPROBE_DEFER)
-			scnprintf(line + len, sizeof(line) - len, ": deferred: %s",
-				  dev->probe_reason ? : "no reason given");
-		else
-			scnprintf(line + len, sizeof(line) - len, ": probe failed: %s%s%pe",
-				  dev->probe_reason ? : "", dev->probe_reason ? ": " : "",
-				  ERR_PTR(err));
+		if (err == -EPROBE_DEFER)
+			scnprintf(why, sizeof(why), "deferred: %s", reason ? : "no reason given");
+		else if (err)
+			scnprintf(why, sizeof(why), "probe failed: %s%s%pe", reason ? : "",
+				  reason ? ": " : "", ERR_PTR(err));
 	}
-	if (err || dev->of_node)
-		report->emit(report->arg, err != 0, line);
+	if (err)
+		report_line(data, dev, kind, true, why);
+	else
+		report_without_driver(data, dev, kind);
 	return 0;
+}
+
+static void report_unbound(struct report *report)
+{
+	devices_for_each(report, report_device);
+	report_merged(report);
 }
 
 void device_report_unbound(void (*emit)(void *arg, bool failed, const char *line), void *arg)
 {
 	struct report report = { .emit = emit, .arg = arg };
 
-	devices_for_each(&report, report_device);
+	report_unbound(&report);
 }
 
 /* What nobody drives is for those who look into the log; what failed is for all. */
@@ -362,9 +408,11 @@ static void log_unbound(void *arg, bool failed, const char *line)
 	printk("%s%s\n", failed ? KERN_WARNING : KERN_DEBUG, line);
 }
 
+/* The end of boot, as far as devices go: one more try for all that wait, then the report. */
 static int __init deferred_probe_init(void)
 {
 	struct workqueue_struct *wq = alloc_ordered_workqueue("deferred_probe", 0);
+	struct report report = { .emit = log_unbound, .merge = true };
 
 	if (!wq)
 		return -ENOMEM;
@@ -372,15 +420,7 @@ static int __init deferred_probe_init(void)
 		deferred_wq = wq;
 	deferred_probe_trigger();
 	wait_for_device_probe();
+	report_unbound(&report);
 	return 0;
 }
 late_initcall(deferred_probe_init);
-
-static int __init report_unbound_init(void)
-{
-	wait_for_device_probe();
-	device_report_unbound(log_unbound, NULL);
-	return 0;
-}
-/* Behind the late initcalls, which may bring drivers of their own. */
-INITCALL(report_unbound_init, 8);

@@ -212,7 +212,7 @@ static bool of_is_primecell(const struct property *compatible)
 	return false;
 }
 
-/* Returns the device if the node is a bus that is to be walked. */
+/* Returns the device if the node is a bus with something on it. */
 static struct device *of_populate_node(struct device_node *np, const struct of_device_id *matches,
 				       struct device *parent)
 {
@@ -226,9 +226,10 @@ static struct device *of_populate_node(struct device_node *np, const struct of_d
 		of_amba_device_create(np, parent);
 		return NULL;
 	}
-	is_bus = np->child && of_match_node(matches, np);
+	/* Only what has children, or no registers, is worth a look through the table. */
+	is_bus = (np->child || !of_find_property(np, "reg", NULL)) && of_match_node(matches, np);
 	pdev = of_device_create(np, NULL, parent, is_bus);
-	if (!pdev || !is_bus)
+	if (!pdev || !is_bus || !np->child)
 		return NULL;
 	of_node_set_flag(np, OF_POPULATED_BUS);
 	return &pdev->dev;

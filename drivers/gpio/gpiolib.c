@@ -162,6 +162,8 @@ static struct gpio_device *device_create(struct gpio_chip *gc, void *data)
 		desc->gdev = gdev;
 		desc->offset = i;
 		desc->name = gc->names ? gc->names[i] : NULL;
+		if (gc->can_sleep)
+			__set_bit(FLAG_CAN_SLEEP, &desc->flags);
 		if (gc->get_direction && gc->get_direction(gc, i) == GPIO_LINE_DIRECTION_OUT)
 			__set_bit(FLAG_IS_OUT, &desc->flags);
 	}
@@ -457,9 +459,14 @@ int gpiod_direction_output(struct gpio_desc *desc, int value)
 
 /* Values. */
 
-#define FLAGS_NOT_PLAIN	(BIT(FLAG_ACTIVE_LOW) | BIT(FLAG_OPEN_DRAIN) | BIT(FLAG_OPEN_SOURCE))
+/*
+ * What the short way of setting a line leaves to the long one. On one CPU it enters
+ * no chip, see the top of the file.
+ */
+#define FLAGS_LONG_WAY	(BIT(FLAG_ACTIVE_LOW) | BIT(FLAG_OPEN_DRAIN) | BIT(FLAG_OPEN_SOURCE) | \
+			 BIT(FLAG_CAN_SLEEP))
 
-static noinline void set_wire_counted(struct gpio_desc *desc, int value)
+static noinline void set_wire(struct gpio_desc *desc, int value)
 {
 	struct gpio_chip *gc = chip_enter(desc->gdev);
 
@@ -468,24 +475,13 @@ static noinline void set_wire_counted(struct gpio_desc *desc, int value)
 	chip_leave(desc->gdev);
 }
 
-static __always_inline void set_wire(struct gpio_desc *desc, int value)
+static noinline void set_long_way(struct gpio_desc *desc, int value)
 {
-	struct gpio_chip *gc;
+	unsigned long flags;
 
-	if (is_counted(desc->gdev)) {
-		set_wire_counted(desc, value);
+	if (!is_line(desc))
 		return;
-	}
-	gc = READ_ONCE(desc->gdev->chip);
-	if (likely(gc))
-		gc->set(gc, desc->offset, value);
-}
-
-/* For a line that is active low or open. */
-static noinline void set_not_plain(struct gpio_desc *desc, int value)
-{
-	unsigned long flags = READ_ONCE(desc->flags);
-
+	flags = READ_ONCE(desc->flags);
 	if (flags & BIT(FLAG_ACTIVE_LOW))
 		value = !value;
 	if (!(flags & (BIT(FLAG_OPEN_DRAIN) | BIT(FLAG_OPEN_SOURCE))))
@@ -498,44 +494,42 @@ static noinline void set_not_plain(struct gpio_desc *desc, int value)
 
 static __always_inline void set_logical(struct gpio_desc *desc, int value)
 {
-	if (unlikely(READ_ONCE(desc->flags) & FLAGS_NOT_PLAIN))
-		set_not_plain(desc, value);
-	else
-		set_wire(desc, value);
+	struct gpio_chip *gc;
+
+	if (IS_ENABLED(CONFIG_SMP) || unlikely(IS_ERR_OR_NULL(desc)) ||
+	    unlikely(READ_ONCE(desc->flags) & FLAGS_LONG_WAY)) {
+		set_long_way(desc, value);
+		return;
+	}
+	gc = READ_ONCE(desc->gdev->chip);
+	if (likely(gc))
+		gc->set(gc, desc->offset, value);
 }
 
 static __always_inline void may_not_sleep(const struct gpio_desc *desc)
 {
-	if (IS_ENABLED(CONFIG_DEBUG))
+	if (IS_ENABLED(CONFIG_DEBUG) && !IS_ERR_OR_NULL(desc))
 		WARN_ONCE(desc->gdev->can_sleep, "%s sleeps: use the _cansleep functions",
 			  desc->gdev->label);
 }
 
 void gpiod_set_value(struct gpio_desc *desc, int value)
 {
-	if (unlikely(IS_ERR_OR_NULL(desc))) {
-		is_line(desc);
-		return;
-	}
 	may_not_sleep(desc);
 	set_logical(desc, value);
 }
 
 void gpiod_set_raw_value(struct gpio_desc *desc, int value)
 {
-	if (unlikely(IS_ERR_OR_NULL(desc))) {
-		is_line(desc);
-		return;
-	}
 	may_not_sleep(desc);
-	set_wire(desc, value);
+	if (is_line(desc))
+		set_wire(desc, value);
 }
 
 void gpiod_set_value_cansleep(struct gpio_desc *desc, int value)
 {
 	might_sleep();
-	if (is_line(desc))
-		set_logical(desc, value);
+	set_logical(desc, value);
 }
 
 void gpiod_set_raw_value_cansleep(struct gpio_desc *desc, int value)

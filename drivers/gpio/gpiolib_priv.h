@@ -23,6 +23,7 @@ enum {
 	FLAG_OPEN_SOURCE,
 	FLAG_USED_AS_IRQ,
 	FLAG_IRQ_IS_ENABLED,
+	FLAG_CAN_SLEEP,		/* as the chip says; never changes */
 };
 
 /* A line. Exists as long as its gpio_device. */

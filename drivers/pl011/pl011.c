@@ -47,6 +47,7 @@ struct pl011 {
 	struct uart_port port;
 	unsigned int im;		/* [l] port.lock: what IMSC holds */
 	unsigned int revision;		/* [I] */
+	bool is_stuck;			/* of pl011_poll_put(), when nothing else runs */
 };
 
 static u32 pl011_read(const struct pl011 *uart, unsigned int reg)
@@ -73,15 +74,13 @@ static bool wait_flags_clear(void __iomem *base, u32 mask)
 	return false;
 }
 
-void pl011_poll_put(void __iomem *base, unsigned char ch)
+void pl011_poll_put(void __iomem *base, bool *is_stuck, unsigned char ch)
 {
-	static bool is_stuck;
-
 	if (readl_relaxed(base + PL011_FR) & FR_TXFF)
-		is_stuck = is_stuck || !wait_flags_clear(base, FR_TXFF);
+		*is_stuck = *is_stuck || !wait_flags_clear(base, FR_TXFF);
 	else
-		is_stuck = false;
-	if (!is_stuck)
+		*is_stuck = false;
+	if (!*is_stuck)
 		writel_relaxed(ch, base + PL011_DR);
 }
 
@@ -282,7 +281,7 @@ static void pl011_shutdown(struct uart_port *port)
 
 static void pl011_poll_put_char(struct uart_port *port, unsigned char ch)
 {
-	pl011_poll_put(port->membase, ch);
+	pl011_poll_put(port->membase, &to_pl011(port)->is_stuck, ch);
 }
 
 static const char *pl011_type(struct uart_port *port)

@@ -6,11 +6,13 @@
 #define PL011_PRIV_H
 
 #include <lib/compiler.h>
+#include <lib/types.h>
 
 /*
- * Sends one byte, polled. A part that does not take a byte for a long time is
- * not waited for again until it takes one at once. Any context, no lock.
+ * Sends one byte, polled. A part that does not take one for a long time is not
+ * waited for again until it takes one at once: *is_stuck, false at first, remembers.
+ * Any context, no lock.
  */
-void pl011_poll_put(void __iomem *base, unsigned char ch);
+void pl011_poll_put(void __iomem *base, bool *is_stuck, unsigned char ch);
 
 #endif

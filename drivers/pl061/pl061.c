@@ -40,7 +40,7 @@ static u8 pl061_read(struct pl061 *pl061, unsigned int reg)
 	return readb(pl061->base + reg);
 }
 
-static void pl061_write(struct pl061 *pl061, u8 value, unsigned int reg)
+static void pl061_write(struct pl061 *pl061, u32 value, unsigned int reg)
 {
 	writeb(value, pl061->base + reg);
 }
@@ -64,12 +64,12 @@ static int pl061_get_direction(struct gpio_chip *gc, unsigned int offset)
 
 static int pl061_get(struct gpio_chip *gc, unsigned int offset)
 {
-	return !!pl061_read(to_pl061(gc), PL061_DATA(BIT(offset)));
+	return !!pl061_read(to_pl061(gc), PL061_DATA_LINE(offset));
 }
 
 static void pl061_set(struct gpio_chip *gc, unsigned int offset, int value)
 {
-	pl061_write(to_pl061(gc), value ? PL061_ALL : 0, PL061_DATA(BIT(offset)));
+	pl061_write(to_pl061(gc), value ? BIT(offset) : 0, PL061_DATA_LINE(offset));
 }
 
 static int pl061_get_multiple(struct gpio_chip *gc, unsigned long *mask, unsigned long *bits)

@@ -279,6 +279,7 @@ int uart_add_one_port(struct uart_driver *drv, struct uart_port *port)
 
 out_state:
 	tty_port_put(&port->state->port);
+	port->state = NULL;
 out_line:
 	give_line_back(drv, port);
 	return err;

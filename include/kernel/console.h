@@ -47,7 +47,10 @@ struct console {
 	struct console *next;		/* [r] */
 };
 
-/* Records of this level and above are not shown; dmesg has them. [a] */
+/*
+ * Records of this level and above are not shown; dmesg has them. [a] Set at boot by
+ * "loglevel=n" or "quiet" (4) on the command line.
+ */
 extern int console_loglevel;
 
 /*

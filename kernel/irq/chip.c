@@ -175,7 +175,6 @@ void irq_shutdown_line(struct irq_desc *desc)
 		irqd_clear(data, IRQD_IRQ_STARTED);
 	}
 	desc->depth = 1;
-	irq_istate_clear(desc, IRQS_PENDING);
 	irq_update_fast(desc);
 }
 

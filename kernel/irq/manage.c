@@ -257,9 +257,14 @@ void free_percpu_irq(unsigned int irq, void *percpu_dev_id)
  */
 static void silence_line(struct irq_desc *desc)
 {
+	unsigned int depth;
+
 	guard(irq_bus)(desc);
 	guard(irq_desc)(desc);
+	/* The users go on counting what they disable and enable. */
+	depth = desc->depth;
 	irq_shutdown_line(desc);
+	desc->depth = depth;
 	irq_istate_set(desc, IRQS_GONE);
 	desc->status_use_accessors |= IRQ_NOREQUEST;
 }

@@ -209,6 +209,34 @@ static void provider_may_go_before_its_users(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR(clk_get(&consumer->dev, "core")), -EPROBE_DEFER);
 }
 
+/* Each handle answers for itself: what another user started, this one cannot stop. */
+static void unbalanced_use_is_reported_and_refused(struct kunit *test)
+{
+	struct clk *clk, *other;
+
+	add_clock(test);
+	clk = clk_get(&consumer->dev, "core");
+	other = clk_get(&consumer->dev, "core");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clk);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
+	KUNIT_ASSERT_EQ(test, clk_prepare_enable(other), 0);
+
+	KUNIT_EXPECT_WARNINGS(test, 1, clk_unprepare(clk));
+	KUNIT_EXPECT_WARNINGS(test, 1, clk_disable(clk));
+	KUNIT_EXPECT_WARNINGS(test, 1, KUNIT_EXPECT_EQ(test, clk_enable(clk), -ESHUTDOWN));
+	KUNIT_ASSERT_EQ(test, clk_prepare_enable(clk), 0);
+	KUNIT_EXPECT_WARNINGS(test, 1, clk_unprepare(clk));
+	clk_disable_unprepare(clk);
+	clk_put(clk);
+	KUNIT_EXPECT_EQ(test, counting.disabled, 0);
+	KUNIT_EXPECT_EQ(test, counting.unprepared, 0);
+
+	/* put with the clock on: told, and the clock stays on */
+	KUNIT_EXPECT_WARNINGS(test, 1, clk_put(other));
+	KUNIT_EXPECT_EQ(test, counting.disabled, 0);
+	remove_clock();
+}
+
 static void managed_clock_stops_at_unbind(struct kunit *test)
 {
 	struct device *dev = &consumer->dev;
@@ -271,6 +299,7 @@ static struct kunit_case clk_cases[] = {
 	KUNIT_CASE(clock_runs_from_first_to_last_user),
 	KUNIT_CASE(clock_that_does_not_start_is_not_counted),
 	KUNIT_CASE(provider_may_go_before_its_users),
+	KUNIT_CASE(unbalanced_use_is_reported_and_refused),
 	KUNIT_CASE(managed_clock_stops_at_unbind),
 	KUNIT_CASE(fixed_clock_has_its_rate),
 	KUNIT_CASE(machine_has_its_fixed_clocks),

@@ -7,7 +7,6 @@
  */
 #include <drivers/device.h>
 
-#include <kernel/completion.h>
 #include <kernel/delay.h>
 #include <kernel/kthread.h>
 #include <kernel/log.h>
@@ -101,29 +100,9 @@ static struct device *add_thing(struct kunit *test, const char *name)
 	return dev;
 }
 
-static int do_nothing(void *data)
-{
-	(void)data;
-	return 0;
-}
-
-/* The kernel keeps the stack of an ended task: not to be taken for a leak of the case below. */
-static void warm_up_stacks(void)
-{
-	struct task_struct *task[2];
-
-	for (int i = 0; i < 2; i++)
-		task[i] = kthread_create(do_nothing, NULL, "warm-up");
-	for (int i = 0; i < 2; i++) {
-		if (!IS_ERR(task[i]))
-			(void)kthread_stop(task[i]);
-	}
-}
-
 static int device_suite_init(struct kunit_suite *suite)
 {
 	(void)suite;
-	warm_up_stacks();
 	return bus_register(&fake_bus);
 }
 
@@ -157,6 +136,17 @@ static void last_put_releases(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, story, "freed");
 	KUNIT_EXPECT_NULL(test, get_device(NULL));
 	put_device(NULL);
+}
+
+/* What nobody can free is kept, and told. */
+static void device_without_release_is_reported(struct kunit *test)
+{
+	static struct device dev;
+
+	memset(&dev, 0, sizeof(dev));
+	dev.init_name = "eternal";
+	device_initialize(&dev);
+	KUNIT_EXPECT_WARNINGS(test, 1, put_device(&dev));
 }
 
 static void device_without_name_is_refused(struct kunit *test)
@@ -376,6 +366,7 @@ static void driver_registration_errors(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, driver_find("thing", &fake_bus), &plain_driver);
 	driver_unregister(&plain_driver);
 	KUNIT_EXPECT_NULL(test, driver_find("thing", &fake_bus));
+	KUNIT_EXPECT_WARNINGS(test, 1, driver_unregister(&plain_driver));
 }
 
 static void chosen_driver_is_bound_by_hand(struct kunit *test)
@@ -490,7 +481,7 @@ static void unregister_waits_for_a_probe(struct kunit *test)
 	get_task_struct(task);
 	wake_up_process(task);
 	KUNIT_ASSERT_EQ(test, driver_register(&plain_driver), 0);
-	wait_for_completion(&task->exited);
+	KUNIT_EXPECT_EQ(test, kthread_join(task), 0);
 	put_task_struct(task);
 	KUNIT_EXPECT_STREQ(test, story, "probe remove undo2 undo1");
 	KUNIT_EXPECT_FALSE(test, device_is_registered(dev));
@@ -689,7 +680,10 @@ static void released_device_is_not_retried(struct kunit *test)
 {
 	struct device *consumer = deferred_consumer(test), *supplier;
 
+	KUNIT_EXPECT_EQ(test, consumer->probe_error, -EPROBE_DEFER);
 	device_release_driver(consumer);
+	KUNIT_EXPECT_EQ(test, consumer->probe_error, 0);
+	KUNIT_EXPECT_NULL(test, consumer->probe_reason);
 	KUNIT_ASSERT_EQ(test, driver_register(&supplier_driver), 0);
 	supplier = add_thing(test, "supplier");
 	wait_for_device_probe();
@@ -832,6 +826,7 @@ static void messages_name_driver_and_device(struct kunit *test)
 
 static struct kunit_case device_cases[] = {
 	KUNIT_CASE(last_put_releases),
+	KUNIT_CASE(device_without_release_is_reported),
 	KUNIT_CASE(device_without_name_is_refused),
 	KUNIT_CASE(second_device_of_a_name_is_refused),
 	KUNIT_CASE(device_on_an_unknown_bus_is_refused),

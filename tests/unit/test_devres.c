@@ -181,6 +181,25 @@ static void group_that_overlaps_keeps_the_rest(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, story, "bac");
 }
 
+/* The same with 2 released first: 1, whose end lay in 2, is still a group and has a. */
+static void group_whose_end_is_taken_keeps_its_start(struct kunit *test)
+{
+	int one, two;
+
+	KUNIT_ASSERT_NOT_NULL(test, devres_open_group(test->priv, &one, GFP_KERNEL));
+	add(test, "a");
+	KUNIT_ASSERT_NOT_NULL(test, devres_open_group(test->priv, &two, GFP_KERNEL));
+	add(test, "b");
+	devres_close_group(test->priv, &one);
+	add(test, "c");
+	devres_close_group(test->priv, &two);
+	KUNIT_EXPECT_EQ(test, devres_release_group(test->priv, &two), 2);
+	KUNIT_EXPECT_STREQ(test, story, "cb");
+	add(test, "d");
+	KUNIT_EXPECT_EQ(test, devres_release_group(test->priv, &one), 1);
+	KUNIT_EXPECT_STREQ(test, story, "cba");
+}
+
 static void removed_group_leaves_its_resources(struct kunit *test)
 {
 	void *group = devres_open_group(test->priv, NULL, GFP_KERNEL);
@@ -337,6 +356,40 @@ static void mappings_and_claims_go_early(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, res.parent);
 }
 
+/* ---- misuse ---- */
+
+static void what_the_device_does_not_have_is_reported(struct kunit *test)
+{
+	struct device *dev = test->priv;
+	void *foreign = kmalloc(16, GFP_KERNEL);
+	struct box *box = new_box(test, 1);
+
+	KUNIT_ASSERT_NOT_NULL(test, foreign);
+	KUNIT_EXPECT_WARNINGS(test, 1, devm_kfree(dev, foreign));
+	KUNIT_EXPECT_WARNINGS(test, 1, devm_remove_action(dev, tell, "a"));
+	KUNIT_EXPECT_WARNINGS(test, 1, devm_release_action(dev, tell, "a"));
+	KUNIT_EXPECT_WARNINGS(test, 1, devm_iounmap(dev, (void __iomem *)foreign));
+	KUNIT_EXPECT_WARNINGS(test, 1, devm_release_mem_region(dev, NOWHERE, 4));
+	KUNIT_EXPECT_WARNINGS(test, 1, devres_close_group(dev, NULL));
+	KUNIT_EXPECT_WARNINGS(test, 1, devres_remove_group(dev, foreign));
+	KUNIT_EXPECT_WARNINGS(test, 1,
+			      KUNIT_EXPECT_EQ(test, devres_release_group(dev, foreign), 0));
+	KUNIT_EXPECT_STREQ(test, story, "");
+
+	/* a resource that a device has is not freed under it */
+	devres_add(dev, box);
+	KUNIT_EXPECT_WARNINGS(test, 1, devres_free(box));
+	KUNIT_EXPECT_EQ(test, devres_release_all(dev), 1);
+	kfree(foreign);
+}
+
+static void device_that_was_not_initialized_is_reported(struct kunit *test)
+{
+	static struct device dev;
+
+	KUNIT_EXPECT_WARNINGS(test, 1, KUNIT_EXPECT_EQ(test, devres_release_all(&dev), -ENODEV));
+}
+
 static struct kunit_case devres_cases[] = {
 	KUNIT_CASE(released_youngest_first),
 	KUNIT_CASE(last_put_releases_what_is_left),
@@ -346,6 +399,7 @@ static struct kunit_case devres_cases[] = {
 	KUNIT_CASE(open_group_reaches_to_the_end),
 	KUNIT_CASE(inner_groups_go_with_the_outer),
 	KUNIT_CASE(group_that_overlaps_keeps_the_rest),
+	KUNIT_CASE(group_whose_end_is_taken_keeps_its_start),
 	KUNIT_CASE(removed_group_leaves_its_resources),
 	KUNIT_CASE(youngest_that_fits_is_found),
 	KUNIT_CASE(memory_is_the_devices),
@@ -353,6 +407,8 @@ static struct kunit_case devres_cases[] = {
 	KUNIT_CASE(registers_have_one_user),
 	KUNIT_CASE(wrong_resources_are_refused),
 	KUNIT_CASE(mappings_and_claims_go_early),
+	KUNIT_CASE(what_the_device_does_not_have_is_reported),
+	KUNIT_CASE(device_that_was_not_initialized_is_reported),
 	{}
 };
 

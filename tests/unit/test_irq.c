@@ -141,6 +141,7 @@ static const struct irq_chip fake_careful_chip = {
 	.irq_mask = fake_mask,
 	.irq_unmask = fake_unmask,
 	.irq_retrigger = fake_retrigger,
+	.irq_set_type = fake_set_type,
 	.irq_bus_lock = fake_bus_lock,
 	.irq_bus_sync_unlock = fake_bus_sync,
 	.irq_request_resources = fake_request_resources,
@@ -411,6 +412,8 @@ static void edge_of_an_earlier_user_is_not_replayed(struct kunit *test)
 	raise_line();
 	give_line();
 	take_line(test, &fake_chip, handle_edge_irq);
+	disable_irq(fake.irq);
+	enable_irq(fake.irq);
 	msleep(3);
 	KUNIT_EXPECT_EQ(test, fake.calls, 0);
 	give_line();
@@ -560,6 +563,10 @@ static void resources_are_the_first_users_and_the_lasts(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, noted(), "bus_lock bus_sync bus_lock bus_sync");
 	free_irq(fake.irq, &other);
 	KUNIT_EXPECT_STREQ(test, noted(), "bus_lock mask bus_sync give");
+	fake.set_type_result = -EINVAL;
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, IRQF_TRIGGER_LOW, "test", &fake),
+			-EINVAL);
+	KUNIT_EXPECT_STREQ(test, noted(), "take bus_lock type bus_sync give");
 	fake.resources_result = -EIO;
 	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, 0, "test", &fake), -EIO);
 	KUNIT_EXPECT_STREQ(test, noted(), "take");

@@ -340,6 +340,7 @@ static void remove_leaves_it_masked_and_alone(struct kunit *test)
 	unsigned int accesses;
 
 	KUNIT_EXPECT_EQ(test, fake.ie, 0x08);
+	fake.ie |= 0x80;	/* a line that is on and has no irq */
 	amba_device_unregister(adev);
 	adev = NULL;
 	KUNIT_EXPECT_EQ(test, fake.ie, 0);

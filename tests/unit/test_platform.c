@@ -278,24 +278,37 @@ static void populate(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, of_platform_default_populate(tree.root, NULL, tree.parent), 0);
 }
 
-/* The names of all devices below, parents first, each followed by '/' or, if bound, '!'. */
+/* The names of all devices below, with '!' if bound, each with its children in brackets. */
 static char names[256];
+
+static void draw(const char *text)
+{
+	strscpy(names + strlen(names), text, sizeof(names) - strlen(names));
+}
 
 static int draw_device(struct device *dev, void *data)
 {
-	size_t len = strlen(names);
+	size_t before;
 
 	(void)data;
-	scnprintf(names + len, sizeof(names) - len, "%s%s", dev_name(dev),
-		  device_is_bound(dev) ? "! " : " ");
-	return device_for_each_child(dev, NULL, draw_device);
+	draw(" ");
+	draw(dev_name(dev));
+	draw(device_is_bound(dev) ? "!" : "");
+	before = strlen(names);
+	draw(" [");
+	device_for_each_child(dev, NULL, draw_device);
+	if (strlen(names) == before + strlen(" ["))
+		names[before] = '\0';
+	else
+		draw(" ]");
+	return 0;
 }
 
 static void expect_devices(struct kunit *test, const char *want)
 {
 	names[0] = '\0';
 	device_for_each_child(tree.parent, NULL, draw_device);
-	KUNIT_EXPECT_STREQ(test, names, want);
+	KUNIT_EXPECT_STREQ(test, skip_spaces(names), want);
 }
 
 /*
@@ -320,18 +333,18 @@ static void nodes_below_buses_become_devices(struct kunit *test)
 	fake_node(test, tree.root, "memory@0");
 
 	populate(test);
-	expect_devices(test, "soc@3f000000 3f001000.uart leds ");
+	expect_devices(test, "soc@3f000000 [ 3f001000.uart ] leds");
 	KUNIT_EXPECT_FALSE(test, of_node_check_flag(dma, OF_POPULATED));
 	KUNIT_EXPECT_TRUE(test, of_node_check_flag(uart, OF_POPULATED));
 	KUNIT_EXPECT_NULL(test, of_platform_device_create(uart, NULL, tree.parent));
 
 	/* a second time finds nothing to do */
 	populate(test);
-	expect_devices(test, "soc@3f000000 3f001000.uart leds ");
+	expect_devices(test, "soc@3f000000 [ 3f001000.uart ] leds");
 	of_platform_depopulate(tree.parent);
 	expect_devices(test, "");
 	populate(test);
-	expect_devices(test, "soc@3f000000 3f001000.uart leds ");
+	expect_devices(test, "soc@3f000000 [ 3f001000.uart ] leds");
 }
 
 static void node_that_has_a_driver_from_boot_is_passed_over(struct kunit *test)
@@ -411,7 +424,7 @@ static void bad_nodes_do_not_keep_others_from_coming_up(struct kunit *test)
 	node(test, bridge, "part@4", 0x4);
 
 	populate(test);
-	expect_devices(test, "3f000000.good bridge bridge:part@4 ");
+	expect_devices(test, "3f000000.good bridge [ bridge:part@4 ]");
 	KUNIT_EXPECT_FALSE(test, of_node_check_flag(odd, OF_POPULATED));
 	KUNIT_EXPECT_FALSE(test, of_node_check_flag(wraps, OF_POPULATED));
 }
@@ -449,16 +462,16 @@ static void children_of_a_driver_go_when_it_is_unbound(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, platform_driver_register(&fake_driver), 0);
 	probe_body = populate_children;
 	populate(test);
-	expect_devices(test, "mfd! mfd:part ");
+	expect_devices(test, "mfd! [ mfd:part ]");
 	pdev = of_find_device_by_node(np);
 	KUNIT_ASSERT_NOT_NULL(test, pdev);
 	device_release_driver(&pdev->dev);
-	expect_devices(test, "mfd ");
+	expect_devices(test, "mfd");
 	KUNIT_EXPECT_EQ(test, device_attach(&pdev->dev), 1);
-	expect_devices(test, "mfd! mfd:part ");
+	expect_devices(test, "mfd! [ mfd:part ]");
 	put_device(&pdev->dev);
 	platform_driver_unregister(&fake_driver);
-	expect_devices(test, "mfd ");
+	expect_devices(test, "mfd");
 }
 
 static int want_irq(struct platform_device *pdev)
@@ -523,7 +536,7 @@ static void irq_of_a_later_controller_defers_the_probe(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, platform_driver_register(&fake_driver), 0);
 	probe_body = want_irq;
 	populate(test);
-	expect_devices(test, "intc intc:user ");
+	expect_devices(test, "intc [ intc:user ]");
 	pdev = of_find_device_by_node(np);
 	KUNIT_ASSERT_NOT_NULL(test, pdev);
 	KUNIT_EXPECT_EQ(test, pdev->dev.probe_error, -EPROBE_DEFER);
@@ -532,7 +545,7 @@ static void irq_of_a_later_controller_defers_the_probe(struct kunit *test)
 
 	KUNIT_ASSERT_EQ(test, platform_driver_register(&intc_driver), 0);
 	wait_for_device_probe();
-	expect_devices(test, "intc! intc:user! ");
+	expect_devices(test, "intc! [ intc:user! ]");
 	irq = platform_get_irq(pdev, 0);
 	KUNIT_EXPECT_GT(test, irq, 0);
 	KUNIT_EXPECT_EQ(test, platform_get_irq_byname(pdev, "ready"), irq);

@@ -300,7 +300,7 @@ static u32 next_random(u32 *state)
 	return *state >> 8;
 }
 
-/* Over several of the wheel's levels, a third of them cancelled on the way. */
+/* Over several of the wheel's levels, a third of them cancelled while others run. */
 static void a_thousand_random_timers_run_in_order_of_time(struct kunit *test)
 {
 	enum { N = 1000, SPAN = 300 };
@@ -312,13 +312,16 @@ static void a_thousand_random_timers_run_in_order_of_time(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	for (unsigned int i = 0; i < N; i++) {
 		probe_init(&p[i], &calls);
-		mod_timer(&p[i].timer, start + 200 + next_random(&random) % SPAN);
+		mod_timer(&p[i].timer, start + 50 + next_random(&random) % SPAN);
 		if (i % 100 == 99)
 			msleep(1);
 	}
-	for (unsigned int i = 0; i < N; i += 3)
+	for (unsigned int i = 0; i < N; i += 3) {
 		cancelled += (unsigned int)del_timer(&p[i].timer);
-	msleep(SPAN + 210);
+		if (i % 30 == 0)
+			msleep(10);
+	}
+	msleep(SPAN + 60);
 	for (unsigned int i = 0; i < N; i++) {
 		if (!p[i].call)
 			continue;
@@ -330,6 +333,38 @@ static void a_thousand_random_timers_run_in_order_of_time(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, calls + cancelled, N);
 	KUNIT_EXPECT_EQ(test, early, 0);
 	KUNIT_EXPECT_EQ(test, wrong, 0);
+}
+
+/*
+ * One slot of the wheel's second level, in the order of arming; at +5 it is taken apart:
+ *
+ *	victim +10, canceller +5, victim +11, canceller +5, ..., last +20
+ */
+static void a_slot_is_taken_apart_cleanly(struct kunit *test)
+{
+	enum { PAIRS = 4, SLOT = 32 };
+	unsigned long slot = (jiffies + 3 * SLOT) / SLOT * SLOT;
+	struct canceller c[PAIRS];
+	struct probe p[PAIRS], last;
+	unsigned int calls = 0, were_pending = 0;
+
+	for (unsigned int i = 0; i < PAIRS; i++) {
+		probe_init(&p[i], &calls);
+		mod_timer(&p[i].timer, slot + 10 + i);
+		c[i] = (struct canceller){ .victim = &p[i] };
+		timer_setup_on_stack(&c[i].timer, cancel_victim, 0);
+		mod_timer(&c[i].timer, slot + 5);
+	}
+	probe_init(&last, &calls);
+	mod_timer(&last.timer, slot + 20);
+	/* into the wheel, all of them */
+	msleep(1);
+	schedule_timeout_uninterruptible((long)(slot + 22 - jiffies));
+	for (unsigned int i = 0; i < PAIRS; i++)
+		were_pending += (unsigned int)c[i].was_pending;
+	KUNIT_EXPECT_EQ(test, were_pending, PAIRS);
+	KUNIT_EXPECT_EQ(test, calls, 1);
+	KUNIT_EXPECT_EQ(test, last.call, 1);
 }
 
 static void ten_thousand_can_be_pending(struct kunit *test)
@@ -526,6 +561,7 @@ static struct kunit_case timer_cases[] = {
 	KUNIT_CASE(a_timer_without_a_function_is_reported),
 	KUNIT_CASE(one_jiffys_timers_run_in_the_order_of_arming),
 	KUNIT_CASE(a_thousand_random_timers_run_in_order_of_time),
+	KUNIT_CASE(a_slot_is_taken_apart_cleanly),
 	KUNIT_CASE(ten_thousand_can_be_pending),
 	KUNIT_CASE(the_hardware_fires_once_for_each_time),
 	KUNIT_CASE(an_idle_cpu_is_not_woken_for_a_cancelled_timer),

@@ -186,7 +186,7 @@ class Pump:
         self.source = sys.stdin and sys.stdin.fileno()  # None after the end of the input
         self.pending = b""
         self.unread = 0
-        self.tail = b""
+        self.line = b""  # the last one on the console
         self.end_of_input = self.active = time.monotonic()
         self.pressed = None  # the time, once the power button was pressed
         self.gave_up = False
@@ -216,7 +216,7 @@ class Pump:
         data = self.console.recv(CHUNK)
         if not data:
             raise EOFError
-        self.tail = (self.tail + data)[-len(PROMPT):]
+        self.line = (self.line + data).rpartition(b"\n")[2][-CHUNK:]
         self.active = time.monotonic()
         while data:
             data = data[os.write(1, data):]
@@ -248,4 +248,4 @@ class Pump:
         unread = struct.unpack("i", fcntl.ioctl(self.console, termios.TIOCOUTQ, bytes(4)))[0]
         if unread != self.unread:
             self.unread, self.active = unread, time.monotonic()
-        return QUIET_AT_PROMPT if self.tail == PROMPT and not unread else QUIET_ELSEWHERE
+        return QUIET_AT_PROMPT if self.line.startswith(PROMPT) and not unread else QUIET_ELSEWHERE
