@@ -55,7 +55,7 @@ static void device_release(struct device *dev)
 
 	devres_release_all(dev);
 	kfree(dev->probe_reason);
-	if (!WARN(!dev->release, "device %s has no release(), it is never freed\n", dev_name(dev))) {
+	if (!WARN(!dev->release, "device %s is never freed: no release()\n", dev_name(dev))) {
 		dev->release(dev);
 		kfree(name);
 	}

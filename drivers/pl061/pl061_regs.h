@@ -16,7 +16,7 @@
  * line has a register of its own, and writing it does not touch the others.
  */
 #define PL061_DATA(mask)	((mask) << 2)	/* rw  the wire; a write reaches outputs only */
-#define PL061_DATA_LINE(n)	(1U << ((n) + 2))	/*     the same for line n alone */
+#define PL061_DATA_LINE(n)	(4U << (n))	/*     DATA(BIT(n)) */
 #define PL061_DIR		0x400	/* rw  1: output */
 #define PL061_IS		0x404	/* rw  interrupt sense: 1 level, 0 edge */
 #define PL061_IBE		0x408	/* rw  1: both edges, if edge */

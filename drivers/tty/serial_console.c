@@ -15,6 +15,7 @@
 #include "serial_priv.h"
 
 static atomic_t uart_consoles = ATOMIC_INIT(0);
+static struct log_cursor resume;	/* [o] who binds or unbinds: where the last one stopped */
 
 static struct uart_state *state_of(struct console *con)
 {
@@ -97,6 +98,7 @@ void uart_console_attach(struct uart_state *state)
 		.write = uart_console_write,
 		.kick = uart_console_kick,
 		.is_idle = uart_console_is_idle,
+		.cursor = resume,
 	};
 	atomic_inc(&uart_consoles);
 	register_console(&state->console);	/* says where in the log to begin */
@@ -111,6 +113,7 @@ void uart_console_detach(struct uart_state *state)
 	if (!state->is_console)
 		return;
 	unregister_console(&state->console);
+	resume = state->console.cursor;
 	scoped_guard(uart_port, state->uart_port)
 		state->is_console = false;
 	atomic_dec(&uart_consoles);

@@ -26,7 +26,7 @@ struct device_node;
 struct clk *clk_get(struct device *dev, const char *id) __must_check;
 /* NULL instead of -ENOENT. */
 struct clk *clk_get_optional(struct device *dev, const char *id) __must_check;
-/* Gives the handle back; what it still has enabled is reported and kept on. ERR_PTR does nothing. */
+/* Gives the handle back; what it still has enabled is reported and stays on. Takes ERR_PTR too. */
 void clk_put(struct clk *clk);
 
 /* The same from a node: entry `index` of its "clocks", or the one of that name. */

@@ -83,7 +83,7 @@ struct device {
 	struct klist_node knode_bus;
 	struct list_head deferred;	/* [deferred_lock of dd.c] */
 	char *probe_reason;		/* [deferred_lock] of the last failure, may be NULL */
-	int probe_error;		/* [deferred_lock] of the last failed try, 0 if there is none */
+	int probe_error;		/* [deferred_lock] of the last failed try, or 0 */
 	bool parent_held;		/* [o] */
 	bool driverless;		/* [I] after device_add: does its work without a driver */
 	bool of_populated;		/* [I] made from a node of the tree */
@@ -198,7 +198,7 @@ static inline const char *dev_name(const struct device *dev)
 /* The driver's name; unbound, the bus's; else "". Any context. */
 const char *dev_driver_string(const struct device *dev);
 
-/* A device that is there for others to be children of: /soc in Linux's sysfs. ERR_PTR on failure. */
+/* A device that is there for others to be its children. ERR_PTR on failure. Task. */
 struct device *root_device_register(const char *name);
 void root_device_unregister(struct device *dev);
 

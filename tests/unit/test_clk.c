@@ -66,7 +66,8 @@ static void add_clock(struct kunit *test)
 	counting.hw.init = &init;
 	KUNIT_ASSERT_EQ(test, clk_hw_register(NULL, &counting.hw), 0);
 	KUNIT_ASSERT_EQ(test,
-			of_clk_add_hw_provider(provider_node, of_clk_hw_simple_get, &counting.hw), 0);
+			of_clk_add_hw_provider(provider_node, of_clk_hw_simple_get, &counting.hw),
+			0);
 }
 
 static void remove_clock(void)

@@ -370,18 +370,17 @@ static void most_exact_entry_is_the_match(struct kunit *test)
 	populate(test);
 	KUNIT_ASSERT_NOT_NULL(test, probed);
 	if (probed) {
+		struct device *dev = &probed->dev;
 		const char *label = NULL;
 		u32 rate = 0;
 
 		KUNIT_EXPECT_STREQ(test, probed_data, "exact");
-		KUNIT_EXPECT_EQ(test, device_property_read_u32(&probed->dev, "clock-frequency", &rate),
-				0);
+		KUNIT_EXPECT_EQ(test, device_property_read_u32(dev, "clock-frequency", &rate), 0);
 		KUNIT_EXPECT_EQ(test, rate, 1843200);
-		KUNIT_EXPECT_EQ(test, device_property_read_string(&probed->dev, "label", &label), 0);
+		KUNIT_EXPECT_EQ(test, device_property_read_string(dev, "label", &label), 0);
 		KUNIT_EXPECT_STREQ(test, label, "left");
-		KUNIT_EXPECT_TRUE(test, device_property_present(&probed->dev, "label"));
-		KUNIT_EXPECT_EQ(test, device_property_read_u32(&probed->dev, "absent", &rate),
-				-EINVAL);
+		KUNIT_EXPECT_TRUE(test, device_property_present(dev, "label"));
+		KUNIT_EXPECT_EQ(test, device_property_read_u32(dev, "absent", &rate), -EINVAL);
 	}
 	platform_driver_unregister(&fake_driver);
 }
