@@ -133,6 +133,10 @@ obj-$(CONFIG_KTEST) += tests/unit/test_timer.o
 obj-$(CONFIG_KTEST) += tests/unit/test_workqueue.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq.o
 obj-$(CONFIG_KTEST) += tests/unit/test_pl011.o
+obj-$(CONFIG_KTEST) += tests/unit/test_gpio.o
+obj-$(CONFIG_KTEST) += tests/unit/test_irqdomain.o
+obj-$(CONFIG_KTEST) += tests/unit/test_klist.o
+obj-$(CONFIG_KTEST) += tests/unit/test_pl061.o
 
 # tests/bench
 obj-$(and $(CONFIG_BENCH),$(CONFIG_GPIO)) += tests/bench/bench_gpio.o

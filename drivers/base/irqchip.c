@@ -3,9 +3,9 @@
  * Finds the machine's interrupt controllers in the device tree and starts their
  * drivers, once, before anything that needs an interrupt.
  *
- * A controller is started when the one it raises interrupts at has a domain, so the
- * tree is gone through until a round starts none. What is left then hangs on a
- * controller that nobody knows, and is told.
+ * A controller is started when the one it raises interrupts at has a domain, round
+ * after round until one starts none. What is left then hangs on a controller that
+ * nobody knows, and is told.
  */
 #define pr_fmt(fmt) "irqchip: " fmt
 
@@ -16,6 +16,8 @@
 #include <kernel/irqdomain.h>
 #include <kernel/printk.h>
 #include <lib/err.h>
+
+#define MAX_CONTROLLERS	8
 
 /* The driver whose name comes first in the node's list. */
 static const struct irqchip_entry *find_entry(struct device_node *np)
@@ -34,12 +36,6 @@ static const struct irqchip_entry *find_entry(struct device_node *np)
 	return best;
 }
 
-static bool is_waiting(struct device_node *np)
-{
-	return of_property_read_bool(np, "interrupt-controller") && of_device_is_available(np) &&
-	       !of_node_check_flag(np, OF_POPULATED) && find_entry(np);
-}
-
 /* NULL: np is the root of interrupts. */
 static struct device_node *parent_of(struct device_node *np)
 {
@@ -48,6 +44,7 @@ static struct device_node *parent_of(struct device_node *np)
 	return parent == np ? NULL : parent;
 }
 
+/* False: not yet, its parent has no domain. */
 static bool start(struct device_node *np)
 {
 	struct device_node *parent = parent_of(np);
@@ -59,23 +56,45 @@ static bool start(struct device_node *np)
 	ret = find_entry(np)->init(np, parent);
 	if (ret)
 		pr_err("%pOF: %pe\n", np, ERR_PTR(ret));
-	return !ret;
+	return true;
+}
+
+/* Those that somebody here drives, into `found`; how many. */
+static unsigned int collect(struct device_node **found)
+{
+	struct device_node *np;
+	unsigned int n = 0;
+
+	for_each_of_allnodes(np) {
+		if (!of_property_read_bool(np, "interrupt-controller") || !find_entry(np) ||
+		    !of_device_is_available(np))
+			continue;
+		if (n == MAX_CONTROLLERS) {
+			pr_err("%pOF: one too many\n", np);
+			break;
+		}
+		found[n++] = np;
+	}
+	return n;
 }
 
 static int __init irqchip_init(void)
 {
-	struct device_node *np;
-	bool progress;
+	struct device_node *waiting[MAX_CONTROLLERS];
+	unsigned int left = collect(waiting), tried;
 
 	do {
-		progress = false;
-		for_each_of_allnodes(np)
-			if (is_waiting(np) && start(np))
-				progress = true;
-	} while (progress);
-	for_each_of_allnodes(np)
-		if (is_waiting(np))
-			pr_err("%pOF: its parent %pOF has no driver\n", np, parent_of(np));
+		tried = 0;
+		for (unsigned int i = 0; i < left; i++) {
+			if (start(waiting[i]))
+				tried++;
+			else
+				waiting[i - tried] = waiting[i];
+		}
+		left -= tried;
+	} while (tried);
+	for (unsigned int i = 0; i < left; i++)
+		pr_err("%pOF: its parent %pOF has no driver\n", waiting[i], parent_of(waiting[i]));
 	return 0;
 }
 core_initcall(irqchip_init);

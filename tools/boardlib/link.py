@@ -80,8 +80,7 @@ class Lines:
         self.buffer += data
 
     def pending(self):
-        """Receives once and returns the whole lines that have arrived."""
-        self.receive()
+        """Takes the whole lines that have been received."""
         *lines, self.buffer = self.buffer.split(b"\n")
         return [line.decode(errors="replace").strip() for line in lines]
 
@@ -121,8 +120,11 @@ class Qmp:
                 return message["return"]
 
     def drain(self):
-        """Takes the events that have arrived. EOFError when QEMU is gone."""
-        self.events.extend(json.loads(line) for line in self.lines.pending())
+        """Waits for events and takes them. EOFError when QEMU is gone."""
+        try:
+            self.lines.receive()
+        finally:
+            self.events.extend(json.loads(line) for line in self.lines.pending())
 
     def fileno(self):
         return self.lines.fileno()
@@ -143,6 +145,7 @@ class Qtest:
         while True:
             answer = self.lines.readline(deadline)
             if answer.startswith("OK"):
+                self.note_pending()  # nobody may wait for what is here already
                 return answer.split()[1:]
             if answer.startswith("FAIL") or not self.note(answer):
                 raise BoardError(f"qtest {text}: {answer}")
@@ -154,10 +157,14 @@ class Qtest:
         self.changes.append(Change(time.time(), int(words[2]), words[1] == "raise"))
         return True
 
-    def drain(self):
-        """Takes the changes that have arrived. EOFError when QEMU is gone."""
+    def note_pending(self):
         for line in self.lines.pending():
             self.note(line)
+
+    def drain(self):
+        """Waits for changes and takes them. EOFError when QEMU is gone."""
+        self.lines.receive()
+        self.note_pending()
 
     def fileno(self):
         return self.lines.fileno()

@@ -14,6 +14,7 @@ owner that ends, or dies, at any moment. After `watch` the connection stays and 
 lines; when it closes, the client tries to become the owner itself.
 """
 
+import contextlib
 import datetime
 import fcntl
 import os
@@ -182,13 +183,12 @@ def follow(peer):
     """Prints what the owner reports, until it ends."""
     ask(peer, ["watch"])
     say("watching, beside another watch")
-    try:
+    peer.sock.settimeout(None)
+    with contextlib.suppress(EOFError):
         while True:
-            print(peer.readline(time.monotonic() + 3600), flush=True)
-    except TimeoutError:
-        pass  # an hour without a change: follow anew
-    except EOFError:
-        pass
+            for line in peer.pending():
+                print(line, flush=True)
+            peer.receive()
 
 
 def say(text):
@@ -220,9 +220,8 @@ class Watch:
             listener.listen(16)
             say(f"watching the PL061 at {self.pins.base:#x}")
             try:
-                self.loop(listener)
-            except EOFError:
-                pass
+                with contextlib.suppress(EOFError):
+                    self.loop(listener)
             finally:
                 unlink(path)
 
