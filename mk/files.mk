@@ -115,6 +115,9 @@ obj-$(CONFIG_SHELL) += shell/shell.o
 # samples
 obj-$(CONFIG_SAMPLE_BUTTON) += samples/button/button.o
 
+# tests/qemu: what the tests from outside find in the kernel
+obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/qemu/irq_probe.o
+
 # tests/unit: the kernel's suites
 obj-$(CONFIG_KTEST) += tests/unit/test_mm.o
 obj-$(CONFIG_KTEST) += tests/unit/test_device.o
@@ -132,11 +135,11 @@ obj-$(CONFIG_KTEST) += tests/unit/test_shell.o
 obj-$(CONFIG_KTEST) += tests/unit/test_timer.o
 obj-$(CONFIG_KTEST) += tests/unit/test_workqueue.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq.o
-obj-$(CONFIG_KTEST) += tests/unit/test_pl011.o
-obj-$(CONFIG_KTEST) += tests/unit/test_gpio.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_PL011)) += tests/unit/test_pl011.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/unit/test_gpio.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irqdomain.o
 obj-$(CONFIG_KTEST) += tests/unit/test_klist.o
-obj-$(CONFIG_KTEST) += tests/unit/test_pl061.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_PL061)) += tests/unit/test_pl061.o
 
 # tests/bench
 obj-$(and $(CONFIG_BENCH),$(CONFIG_GPIO)) += tests/bench/bench_gpio.o

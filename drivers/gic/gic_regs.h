@@ -38,6 +38,7 @@
 #define   GICD_SGIR_FILTER	GENMASK(25, 24)
 #define   GICD_SGIR_TARGETS	GENMASK(23, 16)
 #define   GICD_SGIR_ID		GENMASK(3, 0)
+#define GICD_SIZE		0x1000
 
 /* CPU interface */
 #define GICC_CTLR		0x000	/* rw  */
@@ -50,6 +51,7 @@
 #define GICC_APR		0x0d0	/* rw  active priorities, 4 words; version 2 only */
 #define GICC_IIDR		0x0fc	/* ro  */
 #define   GICC_IIDR_ARCH	GENMASK(19, 16)	/* architecture version */
+#define GICC_SIZE		0x100	/* without DIR, which version 1 has not */
 
 /* values */
 #define GIC_PRIO_DEFAULT	0xa0

@@ -383,14 +383,24 @@ static int gic_start(struct device_node *node)
 	return set_handle_irq(gic_handle_irq);
 }
 
+/* Registers `index` of the node, if there is room for all that are used. */
+static void __iomem *gic_map(struct device_node *node, int index, u64 least)
+{
+	u64 size = 0;
+
+	if (!of_get_address(node, index, &size, NULL) || size < least)
+		return NULL;
+	return of_iomap(node, index);
+}
+
 static int __init gic_of_init(struct device_node *node, struct device_node *parent)
 {
 	if (parent)
 		return -EOPNOTSUPP;	/* one below another: no board of ours has it */
 	if (gic.dist)
 		return -EBUSY;
-	gic.dist = of_iomap(node, 0);
-	gic.cpu = of_iomap(node, 1);
+	gic.dist = gic_map(node, 0, GICD_SIZE);
+	gic.cpu = gic_map(node, 1, GICC_SIZE);
 	if (gic.dist && gic.cpu)
 		return gic_start(node);
 	iounmap(gic.dist);

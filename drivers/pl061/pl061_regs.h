@@ -26,5 +26,6 @@
 #define PL061_MIS		0x418	/* ro  masked status: the interrupt is its or */
 #define PL061_IC		0x41c	/* w1c edges */
 #define PL061_AFSEL		0x420	/* rw  1: driven by hardware, not by DATA */
+#define PL061_SIZE		0x1000
 
 #endif

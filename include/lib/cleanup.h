@@ -21,7 +21,7 @@
 #define __cleanup(fn)	__attribute__((cleanup(fn)))
 
 #define DEFINE_FREE(name, type, undo)					\
-	static inline void __free_##name(void *p)			\
+	static __always_inline void __free_##name(void *p)			\
 	{								\
 		type _T = *(type *)p;					\
 		undo;							\
@@ -38,7 +38,7 @@
 
 #define DEFINE_GUARD(name, type, lock, unlock)				\
 	typedef type class_##name##_t;					\
-	static inline void class_##name##_end(class_##name##_t *p)	\
+	static __always_inline void class_##name##_end(class_##name##_t *p)	\
 	{								\
 		type _T = *p;						\
 		if (_T) {						\
@@ -57,7 +57,7 @@
 		type *lock;						\
 		members;						\
 	} class_##name##_t;						\
-	static inline void class_##name##_end(class_##name##_t *_T)	\
+	static __always_inline void class_##name##_end(class_##name##_t *_T)	\
 	{								\
 		if (_T->lock) {						\
 			unlock_it;					\

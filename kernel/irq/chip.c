@@ -426,11 +426,12 @@ void irq_set_chip_handler_name_locked(struct irq_data *data, const struct irq_ch
 	irq_set_handler_locked(data, handler);
 }
 
-/* Neither handled elsewhere nor kept for the wake-up from suspend. */
+/* Handled by another CPU, or kept for the wake-up from suspend. */
+#define IRQD_KEPT_OUT	(IRQD_IRQ_INPROGRESS | IRQD_WAKEUP_ARMED)
+
 static bool may_run(struct irq_desc *desc)
 {
-	return !(desc->irq_common_data.state_use_accessors &
-		 (IRQD_IRQ_INPROGRESS | IRQD_WAKEUP_ARMED));
+	return !(desc->irq_common_data.state_use_accessors & IRQD_KEPT_OUT);
 }
 
 static bool is_wanted(struct irq_desc *desc)
@@ -479,7 +480,8 @@ void handle_edge_irq(struct irq_desc *desc)
 	struct irq_data *data = &desc->irq_data;
 
 	guard(raw_spinlock)(&desc->lock);
-	if (!may_run(desc) || !is_wanted(desc)) {
+	if (unlikely(!desc->action || (desc->irq_common_data.state_use_accessors &
+				       (IRQD_IRQ_DISABLED | IRQD_KEPT_OUT)))) {
 		irq_istate_set(desc, IRQS_PENDING);
 		mask_ack(desc);
 		return;

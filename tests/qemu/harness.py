@@ -36,6 +36,13 @@ STOPPED = 1  # the guest's status after a panic
 ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
+def needs(option):
+    """Marks a test that has no sense without an option of the configuration."""
+    with open(os.path.join(BUILD, ".config"), encoding="utf-8") as config:
+        is_set = f"CONFIG_{option}=y\n" in config.readlines()
+    return pytest.mark.skipif(not is_set, reason=f"built without {option}")
+
+
 def built(cpu=None, smp=None, properties="", dtb=None):
     """The build's machine with another core, CPU count or -M properties.
 

@@ -66,6 +66,7 @@ def test_cpus_that_enter_together(machine, round):
     works(machine(smp=4, properties="secure=on"))
 
 
+@harness.needs("KTEST")
 def test_boot_arguments_reach_the_kernel(machine):
     running = machine(append="frob=1 ktest=zzz")
     assert "no suite named zzz" in running.ended(status=1)

@@ -5,6 +5,10 @@ import re
 
 import pytest
 
+from harness import needs
+
+pytestmark = needs("KALLSYMS")
+
 
 def panics(machine, command, task="shell"):
     """The report. Each line of its backtrace names a function, or counts those left out."""

@@ -13,6 +13,8 @@ import pytest
 
 import harness
 
+pytestmark = harness.needs("KTEST")
+
 PINS = {"rising": 0, "falling": 1, "both": 4, "high": 6, "low": 7}
 
 

@@ -12,6 +12,7 @@
  * handled, or one that comes meanwhile is lost. The suite "gic" asks the machine's own
  * controller.
  */
+#include <drivers/device.h>
 #include <drivers/of.h>
 #include <hal/irqflags.h>
 #include <kernel/delay.h>
@@ -584,6 +585,24 @@ static void wake_up_is_counted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, enable_irq_wake(fake.irq), -ENXIO);
 }
 
+static void managed_request_ends_with_the_binding(struct kunit *test)
+{
+	struct device *dev = root_device_register("irq-user");
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(dev));
+	KUNIT_EXPECT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, NULL, &fake), 0);
+	KUNIT_EXPECT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, NULL, &dev), -EBUSY);
+	noted();
+	devres_release_all(dev);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask");
+	KUNIT_EXPECT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, "test", &fake), 0);
+	noted();
+	devm_free_irq(dev, fake.irq, &fake);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask");
+	KUNIT_EXPECT_WARNINGS(test, 1, devm_free_irq(dev, fake.irq, &fake));
+	root_device_unregister(dev);
+}
+
 /* ---- counting ---- */
 
 static void interrupts_are_counted(struct kunit *test)
@@ -720,6 +739,7 @@ static const struct kunit_case irq_cases[] = {
 	KUNIT_CASE(freeing_what_is_not_in_use_is_reported),
 	KUNIT_CASE(resources_are_the_first_users_and_the_lasts),
 	KUNIT_CASE(wake_up_is_counted),
+	KUNIT_CASE(managed_request_ends_with_the_binding),
 	KUNIT_CASE(interrupts_are_counted),
 	KUNIT_CASE(line_that_nobody_handles_is_turned_off),
 	KUNIT_CASE(line_that_is_handled_now_and_then_stays_on),
