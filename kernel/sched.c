@@ -207,11 +207,12 @@ struct sleep_timer {
 	struct task_struct *task;
 };
 
+/* Interrupts are off. */
 static void sleep_timer_expired(struct timer_list *t)
 {
 	struct sleep_timer *s = from_timer(s, t, timer);
 
-	wake_up_process(s->task);
+	wake_task(s->task, TASK_NORMAL);
 }
 
 /* The state is set, interrupts are off. */
@@ -225,6 +226,8 @@ static long sleep_irqs_off(long timeout)
 	timer_setup_on_stack(&s.timer, sleep_timer_expired, 0);
 	mod_timer(&s.timer, expires);
 	schedule_irqs_off();
+	if (!IS_ENABLED(CONFIG_SMP) && likely(!timer_pending(&s.timer)))
+		return 0;
 	if (!del_timer_sync(&s.timer))
 		return 0;
 	destroy_timer_on_stack(&s.timer);

@@ -48,7 +48,7 @@ static inline struct cpu *task_cpu(const struct task_struct *p)
 
 /* ---- rings ---- */
 
-static inline void ring_add_tail(struct list_head **first, struct list_head *entry)
+static __always_inline void ring_add_tail(struct list_head **first, struct list_head *entry)
 {
 	if (*first) {
 		list_add_tail(entry, *first);
@@ -59,7 +59,7 @@ static inline void ring_add_tail(struct list_head **first, struct list_head *ent
 }
 
 /* Returns true if the ring is empty now. */
-static inline bool ring_del(struct list_head **first, struct list_head *entry)
+static __always_inline bool ring_del(struct list_head **first, struct list_head *entry)
 {
 	struct list_head *next = entry->next;
 
@@ -80,13 +80,13 @@ static inline u32 level_bit(unsigned int level)
 	return 0x80000000u >> level;
 }
 
-static inline void enqueue_task(struct cpu *cpu, struct task_struct *p)
+static __always_inline void enqueue_task(struct cpu *cpu, struct task_struct *p)
 {
 	cpu->runnable |= level_bit(p->prio);
 	ring_add_tail(&cpu->queue[p->prio], &p->run);
 }
 
-static inline void dequeue_task(struct cpu *cpu, struct task_struct *p)
+static __always_inline void dequeue_task(struct cpu *cpu, struct task_struct *p)
 {
 	if (ring_del(&cpu->queue[p->prio], &p->run))
 		cpu->runnable &= ~level_bit(p->prio);
@@ -110,7 +110,7 @@ static inline bool others_wait(const struct cpu *cpu, const struct task_struct *
  * Makes p runnable if it sleeps in one of the states `mode`. Returns whether it did.
  * Interrupts are off, p->cpu->lock is not held.
  */
-static inline bool wake_task(struct task_struct *p, unsigned int mode)
+static __always_inline bool wake_task(struct task_struct *p, unsigned int mode)
 {
 	struct cpu *cpu = task_cpu(p);
 	bool sleeps;
@@ -169,7 +169,7 @@ struct waiter {
 long waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, long timeout);
 
 /* Wakes the first waiter, who then has it. The queue is locked and not empty. */
-static inline void waiter_grant(struct list_head *queue)
+static __always_inline void waiter_grant(struct list_head *queue)
 {
 	struct waiter *w = list_first_entry(queue, struct waiter, link);
 

@@ -25,72 +25,74 @@
 
 #define FSLEEP_SPIN_MAX_US	10
 
-/* All [I] after time_init(). */
-static u64 boot_count;
-static u32 counts_per_jiffy;
-static u64 jiffies_per_count;	/* 0.64 fixed point */
-static u64 ns_per_count;	/* 32.32 fixed point */
-static u64 counts_per_us;	/* 32.32 fixed point */
-static u64 counts_per_ns;	/* 32.32 fixed point */
+/* All [I] after time_init(). The fractions have 64 and 32 bits behind the point. */
+static struct {
+	u64 boot_count;
+	u64 jiffies_per_count;	/* 0.64 */
+	u64 ns_per_count;	/* 32.32 */
+	u64 counts_per_us;	/* 32.32 */
+	u64 counts_per_ns;	/* 32.32 */
+} factor;
+
+u32 counts_per_jiffy;
 
 /* ---- fixed-point products ---- */
 
-static u64 mul_32x32(u64 a, u64 b)
-{
-	return (u64)(u32)a * (u32)b;
-}
-
 /* a * b >> 64. */
-static u64 mul_high(u64 a, u64 b)
+static __always_inline u64 mul_high(u64 a, u64 b)
 {
-	u64 low = mul_32x32(a, b) >> 32;
-	u64 mid1 = mul_32x32(a >> 32, b) + low;
-	u64 mid2 = mul_32x32(a, b >> 32) + (u32)mid1;
+	u32 a0 = (u32)a, a1 = (u32)(a >> 32), b0 = (u32)b, b1 = (u32)(b >> 32);
+	u64 mid = (u64)a1 * b0 + (u32)((u64)a0 * b0 >> 32);
+	u64 mid2 = (u64)a0 * b1 + (u32)mid;
 
-	return mul_32x32(a >> 32, b >> 32) + (mid1 >> 32) + (mid2 >> 32);
+	return (u64)a1 * b1 + (u32)(mid >> 32) + (u32)(mid2 >> 32);
 }
 
 /* a * b >> 32, for a product of less than 2^96. */
 static u64 mul_shift_32(u64 a, u64 b)
 {
-	return a * (b >> 32) + (a >> 32) * (u32)b + (mul_32x32(a, b) >> 32);
+	u32 a0 = (u32)a, a1 = (u32)(a >> 32), b0 = (u32)b;
+
+	return a * (b >> 32) + (u64)a1 * b0 + (u32)((u64)a0 * b0 >> 32);
 }
 
 /* ---- reading ---- */
 
 static inline u64 count_since_boot(void)
 {
-	return arch_timer_read() - boot_count;
+	return arch_timer_read() - factor.boot_count;
 }
 
 u64 get_jiffies_64(void)
 {
-	return INITIAL_JIFFIES + mul_high(count_since_boot(), jiffies_per_count);
+	return INITIAL_JIFFIES + mul_high(count_since_boot(), factor.jiffies_per_count);
 }
 
+/* Not by way of the other: half the product is enough. */
 unsigned long get_jiffies(void)
 {
-	return (unsigned long)get_jiffies_64();
+	return INITIAL_JIFFIES +
+	       (unsigned long)mul_high(count_since_boot(), factor.jiffies_per_count);
 }
 
 ktime_t ktime_get(void)
 {
-	return (ktime_t)mul_shift_32(count_since_boot(), ns_per_count);
+	return (ktime_t)mul_shift_32(count_since_boot(), factor.ns_per_count);
 }
 
 u64 jiffies_to_count(u64 jiffy)
 {
-	return boot_count + (jiffy - INITIAL_JIFFIES) * counts_per_jiffy;
+	return factor.boot_count + (jiffy - INITIAL_JIFFIES) * counts_per_jiffy;
 }
 
 void time_init(void)
 {
-	boot_count = arch_timer_read();
+	factor.boot_count = arch_timer_read();
 	counts_per_jiffy = max(arch_timer_rate / HZ, 1u);
-	jiffies_per_count = ~0ULL / counts_per_jiffy + 1;
-	ns_per_count = ((u64)NSEC_PER_SEC << 32) / arch_timer_rate;
-	counts_per_us = ((u64)arch_timer_rate << 32) / USEC_PER_SEC;
-	counts_per_ns = ((u64)arch_timer_rate << 32) / NSEC_PER_SEC;
+	factor.jiffies_per_count = ~0ULL / counts_per_jiffy + 1;
+	factor.ns_per_count = ((u64)NSEC_PER_SEC << 32) / arch_timer_rate;
+	factor.counts_per_us = ((u64)arch_timer_rate << 32) / USEC_PER_SEC;
+	factor.counts_per_ns = ((u64)arch_timer_rate << 32) / NSEC_PER_SEC;
 }
 
 /* ---- conversions ---- */
@@ -161,12 +163,12 @@ static void spin_counts(u64 counts)
 
 void ndelay(unsigned long nsecs)
 {
-	spin_counts(mul_shift_32(nsecs, counts_per_ns) + 1);
+	spin_counts(mul_shift_32(nsecs, factor.counts_per_ns) + 1);
 }
 
 void udelay(unsigned long usecs)
 {
-	spin_counts(mul_shift_32(usecs, counts_per_us) + 1);
+	spin_counts(mul_shift_32(usecs, factor.counts_per_us) + 1);
 }
 
 void mdelay(unsigned long msecs)

@@ -43,7 +43,7 @@
 #define LEVELS		7
 #define TOP_LEVEL	(LEVELS - 1)
 #define MAX_DELTA	0x7fffffffL
-#define IDLE_DELTA	0x3fffffffUL	/* how far the hardware is set without any timer */
+#define IDLE_DELTA	0x3fffffffu	/* how far the hardware is set without any timer */
 
 /* `timers` and `first` mean something iff the slot's bit in the level's map is set. */
 struct slot {
@@ -59,9 +59,10 @@ struct level {
 struct timer_base {
 	raw_spinlock_t lock;
 	struct list_head intake;	/* [b] not sorted yet */
-	unsigned long hw_next;		/* [b] what the hardware is set to, or a past time */
+	unsigned long hw_next;		/* [b] the jiffy that the hardware is set to */
 	bool hw_stale;			/* [b] the timer that it was set for was cancelled */
 	u64 clock;			/* [b] every timer in the wheel is later */
+	u64 clock_count;		/* [b] the counter at its beginning */
 	struct timer_list *running;	/* [b] */
 	unsigned long interrupts;	/* [b] */
 	u32 levels;			/* [b] bit n is set iff level n has a bit in its map */
@@ -88,51 +89,54 @@ static void slot_add(struct slot *slot, bool empty, struct timer_list *t, u32 ke
 	list_add_tail(&t->entry, &slot->timers);
 }
 
-/* The level whose five bits hold the highest bit of x, which is not 0. */
-static unsigned int level_of(u64 x)
-{
-	if (x >> (TOP_LEVEL * LEVEL_BITS))
-		return TOP_LEVEL;
-	return (unsigned int)(31 - __builtin_clz((u32)x)) / LEVEL_BITS;
-}
-
 /* In jiffies from the wheel's clock; not positive: past already when it was armed. */
 static long delta_of(const struct timer_base *base, const struct timer_list *t)
 {
 	return (long)(t->expires - (unsigned long)base->clock);
 }
 
+/* The jiffies that have passed since the wheel's clock. */
+static u32 lateness(const struct timer_base *base)
+{
+	return (u32)get_jiffies() - (u32)base->clock;
+}
+
 /* A time that is past is the next one; one that is out of range is looked at again on the way. */
-static u64 key_of(const struct timer_base *base, const struct timer_list *t)
+static u32 wheel_delta(const struct timer_base *base, const struct timer_list *t)
 {
 	long delta = delta_of(base, t);
 
-	if (delta <= 0)
-		return get_jiffies_64() + 1;
-	return base->clock + (u64)min(delta, MAX_DELTA);
+	if (unlikely(delta <= 0))
+		return lateness(base) + 1;
+	return (u32)min(delta, MAX_DELTA);
+}
+
+/* The level whose five bits hold the highest bit of x, which is not 0. */
+static unsigned int level_of(u32 x)
+{
+	if (x >> (TOP_LEVEL * LEVEL_BITS))
+		return TOP_LEVEL;
+	return (unsigned int)(31 - __builtin_clz(x)) / LEVEL_BITS;
+}
+
+/* The five bits of a time that count on a level. Below the top they lie in its lower half. */
+static unsigned int index_of(u64 time, unsigned int level)
+{
+	if (level == TOP_LEVEL)
+		return (u32)(time >> (TOP_LEVEL * LEVEL_BITS)) % LEVEL_SLOTS;
+	return ((u32)time >> (level * LEVEL_BITS)) % LEVEL_SLOTS;
 }
 
 static void wheel_add(struct timer_base *base, struct timer_list *t)
 {
-	u64 key = key_of(base, t);
-	unsigned int n = level_of(key ^ base->clock);
-	unsigned int index = (unsigned int)(key >> (n * LEVEL_BITS)) % LEVEL_SLOTS;
+	u64 key = base->clock + wheel_delta(base, t);
+	unsigned int n = level_of((u32)key ^ (u32)base->clock), index = index_of(key, n);
 	struct level *level = &base->level[n];
 	bool empty = !(level->map & BIT(index));
 
 	level->map |= (u32)BIT(index);
 	base->levels |= (u32)BIT(n);
 	slot_add(&level->slots[index], empty, t, (u32)key);
-}
-
-static void sort_intake(struct timer_base *base)
-{
-	while (!list_empty(&base->intake)) {
-		struct timer_list *t = list_first_entry(&base->intake, struct timer_list, entry);
-
-		list_unlink(&t->entry);
-		wheel_add(base, t);
-	}
 }
 
 static void slot_forget(struct timer_base *base, unsigned int n, unsigned int index)
@@ -145,17 +149,17 @@ static void slot_forget(struct timer_base *base, unsigned int n, unsigned int in
 /* The slot's bits after the clock's are the next ones; on the top level they wrap. */
 static unsigned int first_index(const struct timer_base *base, unsigned int n)
 {
-	unsigned int here = (unsigned int)(base->clock >> (n * LEVEL_BITS)) % LEVEL_SLOTS;
+	unsigned int here = index_of(base->clock, n);
 	u32 map = base->level[n].map;
 	u32 ahead = map >> here;
 
-	return (unsigned int)__builtin_ctz(ahead ? ahead : map) + (ahead ? here : 0);
+	return ahead ? (unsigned int)__builtin_ctz(ahead) + here : (unsigned int)__builtin_ctz(map);
 }
 
 struct wheel_pos {
 	struct slot *slot;
 	unsigned int level, index;
-	u64 time;		/* no timer of the wheel is earlier */
+	u32 delta;		/* no timer of the wheel is earlier; from the clock */
 };
 
 static bool wheel_first(struct timer_base *base, struct wheel_pos *pos)
@@ -165,12 +169,18 @@ static bool wheel_first(struct timer_base *base, struct wheel_pos *pos)
 		pos->index = first_index(base, pos->level);
 		pos->slot = &base->level[pos->level].slots[pos->index];
 		if (!list_empty(&pos->slot->timers)) {
-			pos->time = base->clock + (u32)(pos->slot->first - (u32)base->clock);
+			pos->delta = pos->slot->first - (u32)base->clock;
 			return true;
 		}
 		slot_forget(base, pos->level, pos->index);
 	}
 	return false;
+}
+
+static void clock_advance(struct timer_base *base, u32 delta)
+{
+	base->clock += delta;
+	base->clock_count += (u64)delta * counts_per_jiffy;
 }
 
 /*
@@ -184,7 +194,7 @@ static void wheel_advance(struct timer_base *base, const struct wheel_pos *pos,
 
 	list_splice_init(&pos->slot->timers, &timers);
 	slot_forget(base, pos->level, pos->index);
-	base->clock = pos->time;
+	clock_advance(base, pos->delta);
 	while (!list_empty(&timers)) {
 		struct timer_list *t = list_first_entry(&timers, struct timer_list, entry);
 
@@ -196,12 +206,26 @@ static void wheel_advance(struct timer_base *base, const struct wheel_pos *pos,
 	}
 }
 
+/* What is due at the time `delta` to `due`, or, if that is NULL, like all else to the wheel. */
+static void sort_intake(struct timer_base *base, u32 delta, struct list_head *due)
+{
+	while (!list_empty(&base->intake)) {
+		struct timer_list *t = list_first_entry(&base->intake, struct timer_list, entry);
+
+		list_unlink(&t->entry);
+		if (due && delta_of(base, t) <= (long)delta)
+			list_add_tail(&t->entry, due);
+		else
+			wheel_add(base, t);
+	}
+}
+
 /* ---- the hardware; the base is locked ---- */
 
-static void hw_set(struct timer_base *base, u64 jiffy)
+static void hw_set(struct timer_base *base, u32 delta)
 {
-	base->hw_next = (unsigned long)jiffy;
-	arch_timer_set_next(jiffies_to_count(jiffy));
+	base->hw_next = (unsigned long)base->clock + delta;
+	arch_timer_set_next(base->clock_count + (u64)delta * counts_per_jiffy);
 }
 
 /*
@@ -210,7 +234,7 @@ static void hw_set(struct timer_base *base, u64 jiffy)
  */
 static void slot_tighten(struct timer_base *base, struct wheel_pos *pos)
 {
-	long bound = (long)(pos->time - base->clock), first = MAX_DELTA;
+	long first = MAX_DELTA;
 	unsigned int looked_at = 0;
 	struct timer_list *t;
 
@@ -218,26 +242,26 @@ static void slot_tighten(struct timer_base *base, struct wheel_pos *pos)
 		return;
 	list_for_each_entry(t, &pos->slot->timers, entry) {
 		first = min(first, delta_of(base, t));
-		if (first <= bound || ++looked_at > LEVEL_SLOTS)
+		if (first <= (long)pos->delta || ++looked_at > LEVEL_SLOTS)
 			return;
 	}
-	pos->time = base->clock + (u64)first;
-	pos->slot->first = (u32)pos->time;
+	pos->delta = (u32)first;
+	pos->slot->first = (u32)base->clock + pos->delta;
 }
 
 static void hw_set_to_first(struct timer_base *base)
 {
 	struct wheel_pos pos;
 
-	sort_intake(base);
+	sort_intake(base, 0, NULL);
 	base->hw_stale = false;
-	if (!wheel_first(base, &pos)) {
-		base->clock = get_jiffies_64();
-		hw_set(base, base->clock + IDLE_DELTA);
+	if (likely(!wheel_first(base, &pos))) {
+		clock_advance(base, lateness(base));
+		hw_set(base, IDLE_DELTA);
 		return;
 	}
 	slot_tighten(base, &pos);
-	hw_set(base, pos.time);
+	hw_set(base, pos.delta);
 }
 
 void timer_idle_enter(void)
@@ -268,20 +292,34 @@ static void run_due(struct timer_base *base, struct list_head *due)
 	base->running = NULL;
 }
 
+/*
+ * All that is due, in order. In the usual case it is the jiffy that the hardware was set
+ * to: then nothing is due at another time, and what is still in the intake, armed after
+ * all that is in the wheel, need not pass through it.
+ */
+static void collect_due(struct timer_base *base, struct list_head *due)
+{
+	u32 late = lateness(base);
+	bool on_time = (u32)base->clock + late == (u32)base->hw_next;
+	struct wheel_pos pos;
+
+	if (unlikely(!on_time))
+		sort_intake(base, 0, NULL);
+	while (wheel_first(base, &pos) && pos.delta <= late) {
+		wheel_advance(base, &pos, due);
+		late -= pos.delta;
+	}
+	sort_intake(base, late, due);
+}
+
 void timer_interrupt(void)
 {
 	struct timer_base *base = this_base();
-	u64 now = get_jiffies_64();
-	struct wheel_pos pos;
 	LIST_HEAD(due);
 
 	raw_spin_lock(&base->lock);
 	base->interrupts++;
-	sort_intake(base);
-	while (wheel_first(base, &pos) && pos.time <= now)
-		wheel_advance(base, &pos, &due);
-	/* Nothing that a function arms is earlier: the hardware is set once, at the end. */
-	base->hw_next = (unsigned long)now;
+	collect_due(base, &due);
 	run_due(base, &due);
 	hw_set_to_first(base);
 	raw_spin_unlock(&base->lock);
@@ -365,7 +403,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	timer->expires = expires;
 	list_add_tail(&timer->entry, &base->intake);
 	if (unlikely((long)(expires - base->hw_next) < 0))
-		hw_set(base, base->clock + (u64)max(delta_of(base, timer), 0L));
+		hw_set(base, (u32)max(delta_of(base, timer), 0L));
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return was_pending;
 }
@@ -427,7 +465,8 @@ void timers_init(void)
 
 		INIT_LIST_HEAD(&base->intake);
 		base->clock = get_jiffies_64();
+		base->clock_count = jiffies_to_count(base->clock);
 		base->hw_next = (unsigned long)base->clock + IDLE_DELTA;
 	}
-	hw_set(&timer_bases[0], timer_bases[0].clock + IDLE_DELTA);
+	hw_set(&timer_bases[0], IDLE_DELTA);
 }

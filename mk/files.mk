@@ -36,6 +36,7 @@ obj-$(CONFIG_IO_HOOK) += kernel/io_hook.o
 obj-y += kernel/ksyms.o
 obj-y += kernel/kthread.o
 obj-$(CONFIG_KTEST) += kernel/ktest.o
+obj-$(CONFIG_KTEST) += kernel/kunit_check.o
 obj-y += kernel/log.o
 obj-y += kernel/main.o
 obj-y += kernel/mutex.o

@@ -30,7 +30,7 @@ host-cflags := $(LANG_CFLAGS) $(WARN_CFLAGS) -I include \
 
 host-dir := $(O)/host
 host-bins := $(HOST_TESTS:%=$(host-dir)/test_%)
-host-parts = tests/host/test_$(1) tests/host/kunit_host $(host-with-$(1))
+host-parts = tests/host/test_$(1) tests/host/kunit_host kernel/kunit_check $(host-with-$(1))
 host-objs = $(patsubst %,$(host-dir)/%.o,$(host-parts))
 host-all-objs := $(sort $(foreach test,$(HOST_TESTS),$(call host-objs,$(test))))
 

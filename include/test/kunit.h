@@ -95,30 +95,59 @@ void kunit_log(struct kunit *test, const char *fmt, ...) __printf(2, 3);
 	}									\
 } while (0)
 
+/* An expectation as it stands in the source. */
+struct kunit_site {
+	const char *file;
+	int line;
+	const char *left, *op, *right;
+};
+
+/* Each counts the check and reports it unless it is `ok`, which it returns. */
+bool kunit_check_integers(struct kunit *test, const struct kunit_site *site, bool ok,
+			  long long left, long long right);
+bool kunit_check_pointers(struct kunit *test, const struct kunit_site *site, bool ok,
+			  const volatile void *left, const volatile void *right);
+bool kunit_check_strings(struct kunit *test, const struct kunit_site *site, bool equal,
+			 const char *left, const char *right);
+bool kunit_check_bool(struct kunit *test, const struct kunit_site *site, bool ok);
+
+#define KUNIT_SITE(left, op, right)						\
+	static const struct kunit_site kunit_site__ = {				\
+		__FILE__, __LINE__, left, op, right				\
+	}
+
 /* Integers of any type, compared as long long. */
-#define KUNIT_BINARY(test, kind, left, op, right) do {				\
-	long long kunit_left__ = (long long)(left), kunit_right__ = (long long)(right);	\
-	KUNIT_CHECK(test, kind, kunit_left__ op kunit_right__,				\
-		    "expected %s " #op " %s, but they are %lld (0x%llx) and %lld (0x%llx)", \
-		    #left, #right, kunit_left__, kunit_left__, kunit_right__, kunit_right__);		\
+#define KUNIT_BINARY(test, kind, l, op, r) do {					\
+	KUNIT_SITE(#l, #op, #r);						\
+	long long kunit_left__ = (long long)(l), kunit_right__ = (long long)(r); \
+										\
+	if (!kunit_check_integers(test, &kunit_site__, kunit_left__ op kunit_right__, \
+				  kunit_left__, kunit_right__))			\
+		KUNIT_END_##kind(test);						\
 } while (0)
 
-#define KUNIT_POINTERS(test, kind, left, op, right) do {			\
-	const volatile void *kunit_left__ = (left), *kunit_right__ = (right);		\
-	KUNIT_CHECK(test, kind, kunit_left__ op kunit_right__,				\
-		    "expected %s " #op " %s, but they are %p and %p", #left, #right, \
-		    (const void *)(unsigned long)kunit_left__, (const void *)(unsigned long)kunit_right__);	\
+#define KUNIT_POINTERS(test, kind, l, op, r) do {				\
+	KUNIT_SITE(#l, #op, #r);						\
+	const volatile void *kunit_left__ = (l), *kunit_right__ = (r);		\
+										\
+	if (!kunit_check_pointers(test, &kunit_site__, kunit_left__ op kunit_right__, \
+				  kunit_left__, kunit_right__))			\
+		KUNIT_END_##kind(test);						\
 } while (0)
 
-#define KUNIT_STRINGS(test, kind, left, op, right) do {				\
-	const char *kunit_left__ = (left), *kunit_right__ = (right);			\
-	KUNIT_CHECK(test, kind, strcmp(kunit_left__, kunit_right__) op 0,			\
-		    "expected %s " #op " %s, but they are \"%s\" and \"%s\"", #left, #right, \
-		    kunit_left__, kunit_right__);						\
+#define KUNIT_STRINGS(test, kind, l, op, r) do {				\
+	KUNIT_SITE(#l, #op, #r);						\
+										\
+	if (!kunit_check_strings(test, &kunit_site__, 0 op 0, l, r))		\
+		KUNIT_END_##kind(test);						\
 } while (0)
 
-#define KUNIT_BOOL(test, kind, cond, want) \
-	KUNIT_CHECK(test, kind, (!!(cond)) == (want), "expected %s to be %s", #cond, #want)
+#define KUNIT_BOOL(test, kind, cond, want) do {					\
+	KUNIT_SITE(#cond, "is", #want);						\
+										\
+	if (!kunit_check_bool(test, &kunit_site__, (!!(cond)) == (want)))	\
+		KUNIT_END_##kind(test);						\
+} while (0)
 
 #define KUNIT_ERR(test, kind, ptr) \
 	KUNIT_CHECK(test, kind, !IS_ERR_OR_NULL(ptr), "expected %s to be an object, but it is %pe", \
