@@ -32,24 +32,29 @@ static long wait_common(struct completion *x, long timeout)
 	guard(raw_spinlock_irqsave)(&x->lock);
 	if (take_locked(x))
 		return max(timeout, 1L);
-	return waiter_sleep(&x->waiters, &x->lock, timeout);
+	return waiter_sleep_timeout(&x->waiters, &x->lock, timeout);
 }
 
 void complete(struct completion *x)
 {
+	struct task_struct *first;
+
 	guard(raw_spinlock_irqsave)(&x->lock);
-	if (!list_empty(&x->waiters))
-		waiter_grant(&x->waiters);
+	first = first_waiter(&x->waiters);
+	if (first)
+		waiter_grant(first);
 	else if (x->done != DONE_FOR_ALL)
 		x->done++;
 }
 
 void complete_all(struct completion *x)
 {
+	struct task_struct *first;
+
 	guard(raw_spinlock_irqsave)(&x->lock);
 	x->done = DONE_FOR_ALL;
-	while (!list_empty(&x->waiters))
-		waiter_grant(&x->waiters);
+	while ((first = first_waiter(&x->waiters)) != NULL)
+		waiter_grant(first);
 }
 
 void wait_for_completion(struct completion *x)

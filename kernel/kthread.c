@@ -160,8 +160,9 @@ static void kthread_begin(void *arg)
 static void task_init(struct task_struct *p, int (*threadfn)(void *data), void *data)
 {
 	p->__state = TASK_UNINTERRUPTIBLE;
-	p->prio = TASK_PRIO_DEFAULT;
 	p->cpu = this_cpu();
+	p->prio = TASK_PRIO_DEFAULT;
+	p->ring = &p->cpu->queue[TASK_PRIO_DEFAULT];
 	refcount_set(&p->usage, 1);
 	p->threadfn = threadfn;
 	p->threadfn_data = data;

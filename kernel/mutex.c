@@ -62,23 +62,24 @@ static noinline void mutex_lock_slow(struct mutex *lock)
 	     current->comm, current->pid);
 	guard(raw_spinlock_irqsave)(&lock->wait_lock);
 	if (!take_or_mark_locked(lock))
-		waiter_sleep(&lock->waiters, &lock->wait_lock, MAX_SCHEDULE_TIMEOUT);
+		waiter_sleep(&lock->waiters, &lock->wait_lock);
 }
 
 /* Makes the first waiter the owner. */
 static noinline void mutex_unlock_slow(struct mutex *lock)
 {
-	struct waiter *next;
+	struct task_struct *next;
+	unsigned long more;
 
 	if (WARN(mutex_owner(lock) != current, "%s/%d unlocks a mutex that it does not hold",
 		 current->comm, current->pid))
 		return;
 	count_held(-1);
 	guard(raw_spinlock_irqsave)(&lock->wait_lock);
-	next = list_first_entry(&lock->waiters, struct waiter, link);
-	WRITE_ONCE(lock->owner, (unsigned long)next->task |
-		   (list_is_singular(&lock->waiters) ? 0 : MUTEX_HAS_WAITERS));
-	waiter_grant(&lock->waiters);
+	next = first_waiter(&lock->waiters);
+	more = list_is_singular(&lock->waiters) ? 0 : MUTEX_HAS_WAITERS;
+	WRITE_ONCE(lock->owner, (unsigned long)next | more);
+	waiter_grant(next);
 }
 
 void mutex_lock(struct mutex *lock)

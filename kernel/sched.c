@@ -31,6 +31,7 @@ struct cpu boot_cpu;
 
 static struct task_struct boot_task = {
 	.prio = TASK_PRIO_IDLE,
+	.ring = &boot_cpu.queue[TASK_PRIO_IDLE],
 	.cpu = &boot_cpu,
 	.on_cpu = 1,
 	.usage = REFCOUNT_INIT(1),
@@ -99,46 +100,65 @@ static noinline void idle_until_woken(struct cpu *cpu, struct task_struct *idle)
 	raw_spin_unlock(&cpu->lock);
 }
 
-static __always_inline void schedule_common(void)
+/* The run queue is locked. */
+static __always_inline void switch_to_first(struct cpu *cpu, struct task_struct *prev)
 {
-	struct task_struct *prev = current, *next;
-	struct cpu *cpu = this_cpu();
+	struct task_struct *next = first_runnable(cpu);
 
-	raw_spin_lock(&cpu->lock);
-	if (prev->__state == TASK_RUNNING) {
-		cpu->queue[prev->prio] = prev->run.next;
-	} else if (unlikely(prev == cpu->idle)) {
-		idle_until_woken(cpu, prev);
-		return;
-	} else {
-		dequeue_task(cpu, prev);
-	}
-	next = first_runnable(cpu);
-	if (next != prev)
+	if (likely(next != prev))
 		switch_to(cpu, prev, next);
 	else
 		raw_spin_unlock(&cpu->lock);
 }
 
+static __always_inline void yield_irqs_off(void)
+{
+	struct task_struct *prev = current;
+	struct cpu *cpu = this_cpu();
+
+	raw_spin_lock(&cpu->lock);
+	*prev->ring = prev->run.next;
+	switch_to_first(cpu, prev);
+}
+
+/* The state is not TASK_RUNNING, or an interrupt has just made it so. */
+static __always_inline void block_irqs_off(void)
+{
+	struct task_struct *prev = current;
+	struct cpu *cpu = this_cpu();
+
+	raw_spin_lock(&cpu->lock);
+	if (unlikely(prev == cpu->idle)) {
+		idle_until_woken(cpu, prev);
+		return;
+	}
+	if (likely(prev->__state != TASK_RUNNING))
+		dequeue_task(cpu, prev);
+	switch_to_first(cpu, prev);
+}
+
 void schedule_irqs_off(void)
 {
-	schedule_common();
+	if (current->__state == TASK_RUNNING)
+		yield_irqs_off();
+	else
+		block_irqs_off();
 }
 
 void schedule(void)
 {
-	unsigned long flags;
-
 	might_sleep();
-	local_irq_save(flags);
-	schedule_common();
-	local_irq_restore(flags);
+	local_irq_disable();
+	schedule_irqs_off();
+	local_irq_enable();
 }
 
 void yield(void)
 {
-	__set_current_state(TASK_RUNNING);
-	schedule();
+	might_sleep();
+	local_irq_disable();
+	yield_irqs_off();
+	local_irq_enable();
 }
 
 int cond_resched(void)
@@ -237,8 +257,6 @@ static long sleep_irqs_off(long timeout)
 
 long schedule_timeout(long timeout)
 {
-	unsigned long flags;
-
 	might_sleep();
 	if (timeout == MAX_SCHEDULE_TIMEOUT) {
 		schedule();
@@ -248,9 +266,9 @@ long schedule_timeout(long timeout)
 		__set_current_state(TASK_RUNNING);
 		return 0;
 	}
-	local_irq_save(flags);
+	local_irq_disable();
 	timeout = sleep_irqs_off(timeout);
-	local_irq_restore(flags);
+	local_irq_enable();
 	return timeout;
 }
 
@@ -280,28 +298,41 @@ long schedule_timeout_idle(long timeout)
 	return schedule_timeout_in(TASK_IDLE, timeout);
 }
 
-long waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, long timeout)
+/* More than once round only if somebody else woke the task, kthread_stop() for one. */
+void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock)
 {
-	struct waiter w;
+	struct task_struct *self = current;
+
+	list_add_tail(&self->wait_link, queue);
+	do {
+		WRITE_ONCE(self->__state, TASK_UNINTERRUPTIBLE);
+		raw_spin_unlock(lock);
+		block_irqs_off();
+		raw_spin_lock(lock);
+	} while (unlikely(READ_ONCE(self->wait_link.next)));
+}
+
+long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long timeout)
+{
+	struct task_struct *self = current;
 
 	if (timeout <= 0)
 		return 0;
-	w.task = current;
-	w.granted = false;
-	list_add_tail(&w.link, queue);
-	/* More than once round only if somebody else woke the task, kthread_stop() for one. */
+	if (timeout == MAX_SCHEDULE_TIMEOUT) {
+		waiter_sleep(queue, lock);
+		return timeout;
+	}
+	list_add_tail(&self->wait_link, queue);
 	do {
-		__set_current_state(TASK_UNINTERRUPTIBLE);
+		WRITE_ONCE(self->__state, TASK_UNINTERRUPTIBLE);
 		raw_spin_unlock(lock);
-		if (likely(timeout == MAX_SCHEDULE_TIMEOUT))
-			schedule_common();
-		else
-			timeout = sleep_irqs_off(timeout);
+		timeout = sleep_irqs_off(timeout);
 		raw_spin_lock(lock);
-		if (likely(w.granted))
+		if (!READ_ONCE(self->wait_link.next))
 			return max(timeout, 1L);
 	} while (timeout > 0);
-	list_unlink(&w.link);
+	list_unlink(&self->wait_link);
+	self->wait_link.next = NULL;
 	return 0;
 }
 
@@ -323,18 +354,19 @@ static void set_level(struct task_struct *p, unsigned int level)
 {
 	struct cpu *cpu = task_cpu(p);
 	unsigned long flags;
+	bool queued;
 
 	raw_spin_lock_irqsave(&cpu->lock, flags);
-	if (p->run.next) {
+	queued = p->run.next;
+	if (queued)
 		dequeue_task(cpu, p);
-		p->prio = (u8)level;
+	p->prio = (u8)level;
+	p->ring = &cpu->queue[level];
+	if (queued)
 		enqueue_task(cpu, p);
-		/* Of a ring the last is the first if the pointer says so. */
-		if (task_has_cpu(p))
-			cpu->queue[level] = &p->run;
-	} else {
-		p->prio = (u8)level;
-	}
+	/* Of a ring the last is the first if the pointer says so. */
+	if (queued && task_has_cpu(p))
+		*p->ring = &p->run;
 	raw_spin_unlock_irqrestore(&cpu->lock, flags);
 }
 

@@ -46,33 +46,6 @@ static inline struct cpu *task_cpu(const struct task_struct *p)
 	return IS_ENABLED(CONFIG_SMP) ? READ_ONCE(p->cpu) : &boot_cpu;
 }
 
-/* ---- rings ---- */
-
-static __always_inline void ring_add_tail(struct list_head **first, struct list_head *entry)
-{
-	if (*first) {
-		list_add_tail(entry, *first);
-	} else {
-		INIT_LIST_HEAD(entry);
-		*first = entry;
-	}
-}
-
-/* Returns true if the ring is empty now. */
-static __always_inline bool ring_del(struct list_head **first, struct list_head *entry)
-{
-	struct list_head *next = entry->next;
-
-	if (next == entry) {
-		*first = NULL;
-		return true;
-	}
-	if (*first == entry)
-		*first = next;
-	list_unlink(entry);
-	return false;
-}
-
 /* ---- the run queue; cpu->lock held ---- */
 
 static inline u32 level_bit(unsigned int level)
@@ -80,16 +53,32 @@ static inline u32 level_bit(unsigned int level)
 	return 0x80000000u >> level;
 }
 
+/* Behind the others of its level. */
 static __always_inline void enqueue_task(struct cpu *cpu, struct task_struct *p)
 {
-	cpu->runnable |= level_bit(p->prio);
-	ring_add_tail(&cpu->queue[p->prio], &p->run);
+	struct list_head *first = *p->ring;
+
+	if (first) {
+		list_add_tail(&p->run, first);
+	} else {
+		INIT_LIST_HEAD(&p->run);
+		*p->ring = &p->run;
+		cpu->runnable |= level_bit(p->prio);
+	}
 }
 
 static __always_inline void dequeue_task(struct cpu *cpu, struct task_struct *p)
 {
-	if (ring_del(&cpu->queue[p->prio], &p->run))
+	struct list_head *next = p->run.next;
+
+	if (next == &p->run) {
+		*p->ring = NULL;
 		cpu->runnable &= ~level_bit(p->prio);
+	} else {
+		if (*p->ring == &p->run)
+			*p->ring = next;
+		list_unlink(&p->run);
+	}
 	p->run.next = NULL;
 }
 
@@ -153,29 +142,40 @@ struct task_struct *sched_take_dead(void);
 
 /* ---- queues of waiters, for locks that hand on what was waited for ---- */
 
-/* Lock: that of the object waited for. Lives on the waiter's stack. */
-struct waiter {
-	struct list_head link;
-	struct task_struct *task;
-	bool granted;
-};
+/*
+ * Both put the running task into `queue`, which `lock` guards, and sleep until
+ * waiter_grant() has chosen it; whoever else wakes it is ignored. `lock` is held with
+ * interrupts off, given back for the sleep and held again after.
+ */
+void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock);
 
 /*
- * Sleeps until waiter_grant() has chosen this task, or for `timeout` jiffies. `lock` is
- * held with interrupts off, given back for the sleep and held again after.
+ * The same for `timeout` jiffies at most.
  * Return: the jiffies that were left (with MAX_SCHEDULE_TIMEOUT, that), at least 1; 0 if
- * nothing was granted.
+ * nothing was granted, and then it is in the queue no longer.
  */
-long waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, long timeout);
+long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long timeout);
 
-/* Wakes the first waiter, who then has it. The queue is locked and not empty. */
-static __always_inline void waiter_grant(struct list_head *queue)
+/* NULL if nobody waits. The queue is locked. */
+static __always_inline struct task_struct *first_waiter(struct list_head *queue)
 {
-	struct waiter *w = list_first_entry(queue, struct waiter, link);
+	struct list_head *first = queue->next;
 
-	list_unlink(&w->link);
-	w->granted = true;
-	wake_task(w->task, TASK_NORMAL);
+	return first == queue ? NULL : list_entry(first, struct task_struct, wait_link);
+}
+
+/* Wakes a waiter, who then has what it waited for. Its queue is locked. */
+static __always_inline void waiter_grant(struct task_struct *p)
+{
+	list_unlink(&p->wait_link);
+	p->wait_link.next = NULL;
+	if (IS_ENABLED(CONFIG_SMP)) {
+		wake_task(p, TASK_NORMAL);
+	} else if (p->__state != TASK_RUNNING) {
+		/* Interrupts were off from when it said so until it slept. */
+		p->__state = TASK_RUNNING;
+		enqueue_task(&boot_cpu, p);
+	}
 }
 
 /* ---- timers ---- */

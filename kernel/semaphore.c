@@ -12,24 +12,17 @@
 
 #include "sched_priv.h"
 
-static __always_inline int down_common(struct semaphore *sem, long timeout)
+void down(struct semaphore *sem)
 {
 	unsigned long flags;
-	int result = 0;
 
 	might_sleep();
 	raw_spin_lock_irqsave(&sem->lock, flags);
 	if (sem->count > 0)
 		sem->count--;
-	else if (!waiter_sleep(&sem->wait_list, &sem->lock, timeout))
-		result = -ETIME;
+	else
+		waiter_sleep(&sem->wait_list, &sem->lock);
 	raw_spin_unlock_irqrestore(&sem->lock, flags);
-	return result;
-}
-
-void down(struct semaphore *sem)
-{
-	down_common(sem, MAX_SCHEDULE_TIMEOUT);
 }
 
 int down_interruptible(struct semaphore *sem)
@@ -46,7 +39,13 @@ int down_killable(struct semaphore *sem)
 
 int down_timeout(struct semaphore *sem, long timeout)
 {
-	return down_common(sem, timeout);
+	might_sleep();
+	guard(raw_spinlock_irqsave)(&sem->lock);
+	if (sem->count > 0)
+		sem->count--;
+	else if (!waiter_sleep_timeout(&sem->wait_list, &sem->lock, timeout))
+		return -ETIME;
+	return 0;
 }
 
 int down_trylock(struct semaphore *sem)
@@ -60,12 +59,14 @@ int down_trylock(struct semaphore *sem)
 
 void up(struct semaphore *sem)
 {
+	struct task_struct *first;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&sem->lock, flags);
-	if (list_empty(&sem->wait_list))
-		sem->count++;
+	first = first_waiter(&sem->wait_list);
+	if (first)
+		waiter_grant(first);
 	else
-		waiter_grant(&sem->wait_list);
+		sem->count++;
 	raw_spin_unlock_irqrestore(&sem->lock, flags);
 }

@@ -59,18 +59,22 @@ struct cpu;
  * zombie, without a stack, when that is longer than its function ran.
  *
  * Locks: [I] never changes, [q] the run queue's lock, [t] the task list's lock,
- * [o] only the task itself, [a] atomic.
+ * [w] that of the mutex, semaphore or completion that it waits for, [o] only the task
+ * itself, [a] atomic.
  *
  * run.next is not NULL iff the task is in its CPU's run queue. The task that runs
- * is in there too, as the first of its level.
+ * is in there too, as the first of its level. wait_link.next is not NULL iff it waits
+ * in a queue of one of those.
  */
 struct task_struct {
-	struct list_head run;		/* [q] the ring of its level; first for the hot paths */
+	struct list_head run;		/* [q] what the hot paths touch comes first */
 	unsigned int __state;		/* [q], but the task itself sets it before it sleeps */
-	u8 prio;			/* [q] */
+	struct list_head **ring;	/* [q] the queue of its level, whether it is in there or not */
 	struct hal_context context;	/* [q] while it does not run */
-	struct cpu *cpu;		/* [q] */
 	unsigned long nvcsw;		/* [q] how often it left the processor */
+	struct list_head wait_link;	/* [w] */
+	u8 prio;			/* [q] */
+	struct cpu *cpu;		/* [q] */
 	int on_cpu;			/* [a] its stack is in use (several CPUs only) */
 
 	refcount_t usage;		/* [a] */
@@ -127,13 +131,17 @@ static inline bool task_is_running(const struct task_struct *p)
 }
 
 /*
- * Blocks until woken when the task's state is not TASK_RUNNING, else goes to the
- * end of its priority's queue and lets the first runnable task run.
+ * Returns with interrupts on, like all that calls it.
+ * Blocks until woken when the task's state is not TASK_RUNNING, else as yield().
  * Context: task, no spin lock held, interrupts on.
  */
 void schedule(void);
 
-/* Goes to the end of its priority's queue. Context: as schedule(). */
+/*
+ * Goes to the end of its priority's queue and lets the first runnable task run. The
+ * task's state stays as it is.
+ * Context: as schedule().
+ */
 void yield(void);
 
 /*

@@ -184,5 +184,11 @@ class Machine:
         return [line for line in lines if not (self.noise and re.fullmatch(self.noise, line))]
 
 
+def button_counts(running):
+    """(irqs, works, toggles) as the button sample has counted."""
+    match = re.search(r"irqs (\d+) works (\d+) toggles (\d+)", running.shell("button"))
+    return tuple(map(int, match.groups()))
+
+
 def clean(text):
     return ESCAPES.sub("", text).replace("\r", "")

@@ -13,15 +13,9 @@ import subprocess
 
 import pytest
 
-from harness import ANSWER_LIMIT, LIMIT, link
+from harness import ANSWER_LIMIT, LIMIT, button_counts as counts, link
 
 LINE = re.compile(r"\d\d:\d\d:\d\d\.\d{6} pin 2 (high|low)\n")
-
-
-def counts(running):
-    """(irqs, works, toggles) as the guest has counted."""
-    match = re.search(r"irqs (\d+) works (\d+) toggles (\d+)", running.shell("button"))
-    return tuple(map(int, match.groups()))
 
 
 class Watcher:
@@ -187,13 +181,13 @@ def test_a_silent_client_does_not_stop_the_owner(booted, tool):
         assert watcher.next() == "high"
 
 
-@pytest.mark.parametrize("request_line", [b"\n", b"frob\n", b"pin 9 high\n", b"\xff\n", b"watch 1\n"])
-def test_the_owner_refuses_a_wrong_request(booted, tool, request_line):
+@pytest.mark.parametrize("line", [b"\n", b"frob\n", b"pin 9 high\n", b"\xff\n", b"watch 1\n"])
+def test_the_owner_refuses_a_wrong_request(booted, tool, line):
     with Watcher(tool) as watcher:
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(LIMIT)
             client.connect(os.path.join(booted.dir, "board.sock"))
-            client.sendall(request_line)
+            client.sendall(line)
             answer = client.makefile().read()
         assert answer.startswith("board\nerror: ") and answer.count("\n") == 2
         done(tool("pin", "5", "pulse"))

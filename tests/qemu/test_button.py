@@ -8,14 +8,10 @@ import re
 
 import pytest
 
+from harness import button_counts as counts
+
 EDGES = 1000
 BUTTON, LED = 5, 2
-
-
-def counts(running):
-    """(irqs, works, toggles) as the guest has counted."""
-    match = re.search(r"irqs (\d+) works (\d+) toggles (\d+)", running.shell("button"))
-    return tuple(map(int, match.groups()))
 
 
 @pytest.fixture
