@@ -131,9 +131,8 @@ static inline bool task_is_running(const struct task_struct *p)
 }
 
 /*
- * Returns with interrupts on, like all that calls it.
  * Blocks until woken when the task's state is not TASK_RUNNING, else as yield().
- * Context: task, no spin lock held, interrupts on.
+ * Context: task, no spin lock held, interrupts on; they are on afterwards in any case.
  */
 void schedule(void);
 

@@ -21,6 +21,7 @@ BUILD = os.environ.get("NOCLA_BUILD", os.path.join(TOP, "build"))
 sys.path.insert(0, os.path.join(TOP, "tools"))
 
 from boardlib import link, machine  # noqa: E402
+from boardlib.runner import die_with_parent  # noqa: E402
 
 ELF = os.path.join(BUILD, "nocla.elf")
 IMG = os.path.join(BUILD, "nocla.img")
@@ -86,7 +87,8 @@ class Machine:
             "-serial", "stdio", "-d", "guest_errors,unimp", "-D", self.log]
         # Its own thread takes in all that is printed: a UART that waits stops all of QEMU.
         self.console = pexpect.popen_spawn.PopenSpawn(
-            words, encoding="utf-8", codec_errors="replace", timeout=LIMIT)
+            words, encoding="utf-8", codec_errors="replace", timeout=LIMIT,
+            preexec_fn=die_with_parent)
         self.process = self.console.proc
         self.console.logfile_read = open(os.path.join(self.dir, "console.log"), "w",
                                          encoding="utf-8")
