@@ -74,15 +74,13 @@ static void memory_setup(const struct hal_boot_info *boot)
 		panic("the device tree names no memory that can be used");
 }
 
-/* Leaves the tree's root NULL, and the reason in `err`, when it cannot be read. */
+/* Leaves the tree's root NULL, and the reason in `err`, when it is there and damaged. */
 static void tree_setup(const struct hal_boot_info *boot, struct fdt_error *err)
 {
 	int ret;
 
-	if (!boot->tree) {
-		err->reason = boot->tree_error;
+	if (!boot->tree)
 		return;
-	}
 	ret = fdt_unflatten(&device_tree, boot->tree, boot->tree_room, tree_arena,
 			    sizeof(tree_arena), err);
 	if (ret)
@@ -163,8 +161,10 @@ void main(const struct hal_boot_info *boot)
 	tree_setup(boot, &tree_error);
 	run_initcalls(__initcall_early, __initcall_start);
 	pr_notice("nocla %s on %s\n", NOCLA_VERSION, hal_cpu_name());
+	if (!boot->tree)
+		panic("device tree: %s", boot->tree_error);
 	if (!device_tree.root)
-		panic("device tree: %s (%08x at offset %x)", tree_error.reason, tree_error.value,
+		panic("device tree: %s: 0x%x at offset 0x%x", tree_error.reason, tree_error.value,
 		      tree_error.offset);
 	memory_setup(boot);
 	local_irq_enable();

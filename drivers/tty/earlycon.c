@@ -2,16 +2,20 @@
 /*
  * The first console: the UART that the tree's stdout-path names, else the
  * first one in the tree that can be one, else, with no tree at all, a PL011 at
- * the address that was configured for the board.
+ * the address that was configured for the board; where none was, the debugger's
+ * console, if semihosting is configured.
  */
 #include <drivers/earlycon.h>
 #include <drivers/of.h>
 #include <drivers/of_address.h>
 #include <hal/boot.h>
+#include <hal/semihost.h>
 #include <kernel/boot.h>
+#include <kernel/console.h>
 #include <kernel/init.h>
 #include <kernel/ioport.h>
 #include <lib/errno.h>
+#include <lib/kconfig.h>
 #include <lib/string.h>
 
 static int setup_node(const struct earlycon_id *id, struct device_node *node)
@@ -41,11 +45,26 @@ static int setup_any(void)
 	return -ENODEV;
 }
 
+static void semihost_write(struct console *con, const char *text, size_t len)
+{
+	(void)con;
+	while (len--)
+		hal_semihost_putc(*text++);
+}
+
+static struct console semihost_console = {
+	.name = "semihost",
+	.flags = CON_BOOT,
+	.write = semihost_write,
+};
+
 static int setup_fallback(void)
 {
 	for_each_table_entry(earlycons, id)
 		if (CONFIG_EARLY_UART_FALLBACK_ADDR && strcmp(id->compatible, "arm,pl011") == 0)
 			return id->setup(hal_early_io(CONFIG_EARLY_UART_FALLBACK_ADDR));
+	if (IS_ENABLED(CONFIG_SEMIHOSTING))
+		register_console(&semihost_console);
 	return 0;
 }
 

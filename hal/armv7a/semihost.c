@@ -7,7 +7,7 @@
 #include <lib/compiler.h>
 #include <lib/kconfig.h>
 
-#define SYS_WRITE0			0x04
+#define SYS_WRITEC			0x03
 #define SYS_EXIT_EXTENDED		0x20
 #define ADP_STOPPED_APPLICATION_EXIT	0x20026
 
@@ -27,7 +27,7 @@ void hal_semihost_exit(int status)
 	semihost(SYS_EXIT_EXTENDED, block);
 }
 
-void hal_semihost_write0(const char *s)
+void hal_semihost_putc(char c)
 {
-	semihost(SYS_WRITE0, s);
+	semihost(SYS_WRITEC, &c);
 }

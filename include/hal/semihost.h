@@ -13,7 +13,7 @@
 /* Ends the emulator with `status`, 0..255. Returns if nobody answers. Any context. */
 void hal_semihost_exit(int status);
 
-/* Writes a string on the debugger's console. Any context. */
-void hal_semihost_write0(const char *s);
+/* Writes a character on the debugger's console; nothing where nobody answers. Any context. */
+void hal_semihost_putc(char c);
 
 #endif
