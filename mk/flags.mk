@@ -17,6 +17,10 @@ WARN_CFLAGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -
 STRICT_CFLAGS := -Wconversion
 lenient := drivers/% samples/%
 
+# The suites are a third of a build and nobody waits for them to run.
+TESTS_CFLAGS := -Og
+tests := tests/unit/% tests/qemu/%
+
 # clang has to be told of the target, to lay out enums as the Arm ABI has them, and to call
 # memcpy by that name: picolibc's release build lacks __aeabi_memcpy.
 CLANG_CFLAGS := --target=$(ARCH_TARGET) -fshort-enums -meabi gnu
