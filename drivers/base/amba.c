@@ -133,6 +133,14 @@ static int amba_map_irqs(struct amba_device *adev)
 	return 0;
 }
 
+static void amba_release_pclk(void *data)
+{
+	struct amba_device *adev = data;
+
+	amba_put_disable_pclk(adev->pclk);
+	adev->pclk = NULL;
+}
+
 static int amba_probe(struct device *dev)
 {
 	struct amba_device *adev = to_amba_device(dev);
@@ -141,12 +149,10 @@ static int amba_probe(struct device *dev)
 
 	if (!ret)
 		ret = amba_get_enable_pclk(adev, &adev->pclk);
-	if (ret)
-		return ret;
-	ret = drv->probe(adev, amba_lookup(drv->id_table, adev));
-	if (ret)
-		amba_put_disable_pclk(adev->pclk);
-	return ret;
+	/* The oldest resource, so the last undone: what the driver took may need the registers. */
+	if (!ret)
+		ret = devm_add_action_or_reset(dev, amba_release_pclk, adev);
+	return ret ? ret : drv->probe(adev, amba_lookup(drv->id_table, adev));
 }
 
 static void amba_remove(struct device *dev)
@@ -156,8 +162,6 @@ static void amba_remove(struct device *dev)
 
 	if (drv->remove)
 		drv->remove(adev);
-	amba_put_disable_pclk(adev->pclk);
-	adev->pclk = NULL;
 }
 
 static void amba_shutdown(struct device *dev)

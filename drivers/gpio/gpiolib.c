@@ -51,14 +51,13 @@ static __always_inline void chip_leave(struct gpio_device *gdev)
 		atomic_dec_return(&gdev->active);
 }
 
-/* For those that may sleep whatever the chip is. */
-static struct gpio_chip *chip_enter_task(struct gpio_device *gdev)
+struct gpio_chip *chip_enter_task(struct gpio_device *gdev)
 {
 	atomic_inc_return(&gdev->active);
 	return READ_ONCE(gdev->chip);
 }
 
-static void chip_leave_task(struct gpio_device *gdev)
+void chip_leave_task(struct gpio_device *gdev)
 {
 	atomic_dec_return(&gdev->active);
 }
@@ -334,12 +333,25 @@ void gpiod_put(struct gpio_desc *desc)
 	gpio_device_put(desc->gdev);
 }
 
+/*
+ * 1: a line, 0: none. An error pointer means a caller that did not look at what it
+ * got, who is given the error again.
+ */
+static noinline int check_line(const struct gpio_desc *desc)
+{
+	if (likely(!IS_ERR_OR_NULL(desc)))
+		return 1;
+	WARN_ONCE(IS_ERR(desc), "gpio descriptor is %pe", desc);
+	return (int)PTR_ERR(desc);
+}
+
 int gpiod_set_consumer_name(struct gpio_desc *desc, const char *name)
 {
+	int ret = check_line(desc);
 	char *copy;
 
-	if (IS_ERR_OR_NULL(desc))
-		return 0;
+	if (ret <= 0)
+		return ret;
 	copy = kstrdup(name, GFP_KERNEL);
 	if (!copy)
 		return -ENOMEM;
@@ -368,22 +380,17 @@ int gpiod_configure(struct gpio_desc *desc, u32 lookup_flags, unsigned int gpiod
 	return gpiod_direction_output(desc, !!(gpiod_flags & GPIOD_FLAGS_BIT_DIR_VAL));
 }
 
-/* An error pointer means a caller that did not look at what it got. */
-static noinline bool is_line(const struct gpio_desc *desc)
-{
-	WARN_ONCE(IS_ERR(desc), "gpio descriptor is %pe", desc);
-	return !IS_ERR_OR_NULL(desc);
-}
 
 /* Direction. */
 
 int gpiod_get_direction(struct gpio_desc *desc)
 {
 	struct gpio_chip *gc;
-	int ret = -ENODEV;
+	int ret = check_line(desc);
 
-	if (!is_line(desc))
-		return 0;
+	if (ret <= 0)
+		return ret;
+	ret = -ENODEV;
 	gc = chip_enter(desc->gdev);
 	if (gc)
 		ret = gc->get_direction ? gc->get_direction(gc, desc->offset) : -ENOTSUPP;
@@ -430,12 +437,16 @@ static int make_output(struct gpio_desc *desc, int value)
 
 int gpiod_direction_input(struct gpio_desc *desc)
 {
-	return is_line(desc) ? make_input(desc) : 0;
+	int ret = check_line(desc);
+
+	return ret > 0 ? make_input(desc) : ret;
 }
 
 int gpiod_direction_output_raw(struct gpio_desc *desc, int value)
 {
-	return is_line(desc) ? make_output(desc, value) : 0;
+	int ret = check_line(desc);
+
+	return ret > 0 ? make_output(desc, value) : ret;
 }
 
 /* The value that an open output does not drive: somebody else pulls the wire there. */
@@ -446,11 +457,12 @@ static bool is_released(unsigned long flags, bool value)
 
 int gpiod_direction_output(struct gpio_desc *desc, int value)
 {
+	int ret = check_line(desc);
 	unsigned long flags;
 	bool wire = value;
 
-	if (!is_line(desc))
-		return 0;
+	if (ret <= 0)
+		return ret;
 	flags = READ_ONCE(desc->flags);
 	if (flags & BIT(FLAG_ACTIVE_LOW))
 		wire = !wire;
@@ -479,7 +491,7 @@ static noinline void set_long_way(struct gpio_desc *desc, int value)
 {
 	unsigned long flags;
 
-	if (!is_line(desc))
+	if (check_line(desc) <= 0)
 		return;
 	flags = READ_ONCE(desc->flags);
 	if (flags & BIT(FLAG_ACTIVE_LOW))
@@ -522,7 +534,7 @@ void gpiod_set_value(struct gpio_desc *desc, int value)
 void gpiod_set_raw_value(struct gpio_desc *desc, int value)
 {
 	may_not_sleep(desc);
-	if (is_line(desc))
+	if (check_line(desc) > 0)
 		set_wire(desc, value);
 }
 
@@ -535,7 +547,7 @@ void gpiod_set_value_cansleep(struct gpio_desc *desc, int value)
 void gpiod_set_raw_value_cansleep(struct gpio_desc *desc, int value)
 {
 	might_sleep();
-	if (is_line(desc))
+	if (check_line(desc) > 0)
 		set_wire(desc, value);
 }
 
@@ -559,40 +571,52 @@ static int get_logical(const struct gpio_desc *desc)
 
 int gpiod_get_value(const struct gpio_desc *desc)
 {
-	if (!is_line(desc))
-		return 0;
+	int ret = check_line(desc);
+
+	if (ret <= 0)
+		return ret;
 	may_not_sleep(desc);
 	return get_logical(desc);
 }
 
 int gpiod_get_raw_value(const struct gpio_desc *desc)
 {
-	if (!is_line(desc))
-		return 0;
+	int ret = check_line(desc);
+
+	if (ret <= 0)
+		return ret;
 	may_not_sleep(desc);
 	return get_wire(desc);
 }
 
 int gpiod_get_value_cansleep(const struct gpio_desc *desc)
 {
+	int ret = check_line(desc);
+
 	might_sleep();
-	return is_line(desc) ? get_logical(desc) : 0;
+	return ret > 0 ? get_logical(desc) : ret;
 }
 
 int gpiod_get_raw_value_cansleep(const struct gpio_desc *desc)
 {
+	int ret = check_line(desc);
+
 	might_sleep();
-	return is_line(desc) ? get_wire(desc) : 0;
+	return ret > 0 ? get_wire(desc) : ret;
 }
 
 int gpiod_is_active_low(const struct gpio_desc *desc)
 {
-	return is_line(desc) && test_bit(FLAG_ACTIVE_LOW, &desc->flags);
+	int ret = check_line(desc);
+
+	return ret > 0 ? test_bit(FLAG_ACTIVE_LOW, &desc->flags) : ret;
 }
 
 int gpiod_cansleep(const struct gpio_desc *desc)
 {
-	return is_line(desc) && desc->gdev->can_sleep;
+	int ret = check_line(desc);
+
+	return ret > 0 ? desc->gdev->can_sleep : ret;
 }
 
 int gpiod_to_irq(const struct gpio_desc *desc)
@@ -601,7 +625,7 @@ int gpiod_to_irq(const struct gpio_desc *desc)
 	int ret = -ENODEV;
 
 	/* 0 is no irq: a line that is not there has none. */
-	if (!is_line(desc))
+	if (check_line(desc) <= 0)
 		return -EINVAL;
 	might_sleep();
 	gc = chip_enter_task(desc->gdev);

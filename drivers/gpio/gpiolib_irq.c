@@ -22,8 +22,6 @@ static int gpiochip_irq_map(struct irq_domain *d, unsigned int irq, irq_hw_numbe
 	irq_set_chip_data(irq, gc);
 	irq_set_chip_and_handler(irq, girq->chip, girq->handler);
 	irq_set_noprobe(irq);
-	if (girq->num_parents == 1)
-		irq_set_parent(irq, girq->parents[0]);
 	return girq->default_type ? irq_set_irq_type(irq, girq->default_type) : 0;
 }
 

@@ -42,20 +42,27 @@ static u32 lookup_flags_of_cell(u32 cell)
 	return flags;
 }
 
-/* The line's number in the chip, and the flags' cell. */
-static int xlate(struct gpio_device *gdev, const struct of_phandle_args *args, u32 *cell)
+/* The usual binding: number, flags. */
+static int xlate_twocell(struct gpio_device *gdev, const struct of_phandle_args *args, u32 *cell)
 {
-	struct gpio_chip *gc = READ_ONCE(gdev->chip);
-
-	*cell = 0;
-	if (!gc)
-		return -EPROBE_DEFER;
-	if (gc->of_xlate)
-		return gc->of_xlate(gc, args, cell);
 	if (args->args_count < 2)
 		return -EINVAL;
 	*cell = args->args[1];
 	return args->args[0] < gdev->ngpio ? (int)args->args[0] : -EINVAL;
+}
+
+/* The line's number in the chip, and the flags' cell. */
+static int xlate(struct gpio_device *gdev, const struct of_phandle_args *args, u32 *cell)
+{
+	struct gpio_chip *gc = chip_enter_task(gdev);
+	int ret = -EPROBE_DEFER;
+
+	*cell = 0;
+	if (gc)
+		ret = gc->of_xlate ? gc->of_xlate(gc, args, cell) :
+				     xlate_twocell(gdev, args, cell);
+	chip_leave_task(gdev);
+	return ret;
 }
 
 static bool has_node(struct gpio_device *gdev, const void *fwnode)

@@ -56,6 +56,13 @@ struct gpio_device {
 	struct gpio_desc descs[];
 };
 
+/*
+ * Around calls of the chip that may sleep: its removal waits for the leaving. The chip,
+ * or NULL if it has been removed; to be left in either case. Task.
+ */
+struct gpio_chip *chip_enter_task(struct gpio_device *gdev);
+void chip_leave_task(struct gpio_device *gdev);
+
 void gpio_device_put(struct gpio_device *gdev);
 
 static inline struct gpio_device *gpio_device_get(struct gpio_device *gdev)

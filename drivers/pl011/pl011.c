@@ -201,11 +201,11 @@ static irqreturn_t pl011_int(int irq, void *dev_id)
 				pl011_stop_tx(&uart->port);
 			passes++;
 		}
+		/* Still locked: after the port's shutdown there is no terminal to wake. */
+		if (passes)
+			uart_write_wakeup(&uart->port);
 	}
-	if (!passes)
-		return IRQ_NONE;
-	uart_write_wakeup(&uart->port);
-	return IRQ_HANDLED;
+	return passes ? IRQ_HANDLED : IRQ_NONE;
 }
 
 /* ---- setting up ---- */

@@ -12,6 +12,7 @@
 
 #include <drivers/device.h>
 #include <drivers/of.h>
+#include <kernel/delay.h>
 #include <kernel/mutex.h>
 #include <kernel/printk.h>
 #include <kernel/slab.h>
@@ -23,6 +24,7 @@
 #include "serial_priv.h"
 
 #define DEFAULT_BAUD	115200
+#define DRAIN_MAX_MS	500	/* a full terminal and a line of the log at 38400 baud are 340 */
 
 static DEFINE_MUTEX(ports_lock);
 
@@ -115,12 +117,10 @@ bool uart_rx_has_room(struct uart_port *port)
 void uart_insert_char(struct uart_port *port, unsigned int status, unsigned int overrun,
 		      unsigned int ch, unsigned int flag)
 {
-	struct tty_port *tty = &port->state->port;
-
-	if (flag != TTY_BREAK && !tty_insert_flip_char(tty, (u8)ch, (u8)flag))
+	(void)status;
+	(void)overrun;
+	if (flag != TTY_BREAK && !tty_insert_flip_char(&port->state->port, (u8)ch, (u8)flag))
 		port->icount.buf_overrun++;
-	if (status & overrun)
-		tty_insert_flip_char(tty, 0, TTY_OVERRUN);
 }
 
 /* ---- the terminal's calls ---- */
@@ -285,12 +285,31 @@ out_line:
 	return err;
 }
 
+static bool is_drained(struct uart_port *port)
+{
+	struct uart_state *state = port->state;
+
+	guard(uart_port)(port);
+	return state->line_pos == state->line_len && ring_is_empty(&state->port.tx) &&
+	       port->ops->tx_empty(port);
+}
+
+/* What was taken from the log and from tasks, within a bound: the part may be stuck. */
+static void drain(struct uart_port *port)
+{
+	for (unsigned int ms = 0; ms < DRAIN_MAX_MS && !is_drained(port); ms++) {
+		uart_kick_tx(port);
+		msleep(1);
+	}
+}
+
 void uart_remove_one_port(struct uart_driver *drv, struct uart_port *port)
 {
 	struct uart_state *state = port->state;
 
 	uart_console_detach(state);
 	tty_port_hangup(&state->port);
+	drain(port);
 	scoped_guard(uart_port, port)
 		port->started = false;
 	port->ops->shutdown(port);

@@ -137,7 +137,10 @@ struct uart_driver {
  */
 int __must_check uart_add_one_port(struct uart_driver *drv, struct uart_port *port);
 
-/* Hangs the terminal up. Nothing of the port is used any more. Context: task; may sleep. */
+/*
+ * Hangs the terminal up, and waits for half a second at most until what the port had
+ * taken is sent. Nothing of the port is used any more. Context: task; may sleep.
+ */
 void uart_remove_one_port(struct uart_driver *drv, struct uart_port *port);
 
 /* Context: any but a holder of the lock. Unlocking may call start_tx. */
@@ -153,7 +156,10 @@ DEFINE_LOCK_GUARD_1(uart_port, struct uart_port,
 /* The next byte to send; false if there is none. Context: locked. */
 bool uart_fifo_get(struct uart_port *port, unsigned char *ch);
 
-/* Wakes tasks that wait for room to write. Context: any that may wake a task. */
+/*
+ * Wakes tasks that wait for room to write. Context: any in which the port cannot be
+ * removed: an interrupt handler has it locked.
+ */
 void uart_write_wakeup(struct uart_port *port);
 
 /*

@@ -385,6 +385,53 @@ static void part_waits_for_its_clock(struct kunit *test)
 	platform_driver_unregister(&clock_driver);
 }
 
+static int clock_at_undo;
+
+static void note_clock(void *unused)
+{
+	(void)unused;
+	clock_at_undo = clock_running;
+}
+
+static int managed_probe(struct amba_device *adev, const struct amba_id *id)
+{
+	int ret = devm_add_action(&adev->dev, note_clock, NULL);
+
+	return ret ? ret : fake_probe(adev, id);
+}
+
+/* What a driver took may need the registers to be given back. */
+static void clock_runs_until_all_is_given_back(struct kunit *test)
+{
+	struct platform_device *clock;
+	struct amba_device *adev;
+
+	make_tree(test);
+	clock_running = clock_starts = 0;
+	fake_cells(test, part_node, "clocks", CLOCK_PHANDLE);
+	fake_strings(test, part_node, "clock-names", "apb_pclk");
+	KUNIT_ASSERT_EQ(test, platform_driver_register(&clock_driver), 0);
+	clock = platform_device_register_simple("fake-apb-clock", PLATFORM_DEVID_NONE, NULL, 0);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clock);
+	fake_driver.probe = managed_probe;
+	adev = populate(test);
+	wait_for_device_probe();
+	KUNIT_EXPECT_TRUE(test, device_is_bound(&adev->dev));
+	clock_at_undo = -1;
+	device_release_driver(&adev->dev);
+	KUNIT_EXPECT_EQ(test, clock_at_undo, 1);
+	KUNIT_EXPECT_EQ(test, clock_running, 0);
+	clock_at_undo = -1;
+	probe_result = -EIO;
+	KUNIT_EXPECT_EQ(test, device_driver_attach(&fake_driver.drv, &adev->dev), -EIO);
+	KUNIT_EXPECT_EQ(test, clock_at_undo, 1);
+	KUNIT_EXPECT_EQ(test, clock_running, 0);
+	fake_driver.probe = fake_probe;
+	drop_tree();
+	platform_device_unregister(clock);
+	platform_driver_unregister(&clock_driver);
+}
+
 static void tree_gives_name_id_and_no_irq(struct kunit *test)
 {
 	struct amba_device *adev;
@@ -467,6 +514,7 @@ static struct kunit_case amba_cases[] = {
 	KUNIT_CASE(failed_probe_and_rebinding_leave_nothing),
 	KUNIT_CASE(driver_needs_a_probe),
 	KUNIT_CASE(part_waits_for_its_clock),
+	KUNIT_CASE(clock_runs_until_all_is_given_back),
 	KUNIT_CASE(tree_gives_name_id_and_no_irq),
 	KUNIT_CASE(part_without_registers_is_refused),
 	KUNIT_CASE(part_waits_for_its_interrupt_controller),

@@ -180,6 +180,26 @@ static void device_on_an_unknown_bus_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, bus_register(&fake_bus), -EBUSY);
 }
 
+/* Its name was made and its parent taken before the refusal. */
+static void refused_device_leaves_nothing(struct kunit *test)
+{
+	static struct bus_type unknown = { .name = "unknown" };
+	struct device *parent = add_thing(test, "parent"), *twin;
+	size_t bytes = slab_bytes_used();
+
+	for (int i = 0; i < 2; i++) {
+		twin = new_thing(test, i ? "thing.0" : "parent");
+		twin->parent = parent;
+		twin->bus = i ? &unknown : &fake_bus;
+		KUNIT_EXPECT_EQ(test, device_add(twin), i ? -EINVAL : -EEXIST);
+		put_device(twin);
+		KUNIT_EXPECT_EQ(test, slab_bytes_used(), bytes);
+	}
+	story[0] = '\0';
+	device_unregister(parent);
+	KUNIT_EXPECT_STREQ(test, story, "freed");
+}
+
 static int count_child(struct device *dev, void *data)
 {
 	(void)dev;
@@ -830,6 +850,7 @@ static struct kunit_case device_cases[] = {
 	KUNIT_CASE(device_without_name_is_refused),
 	KUNIT_CASE(second_device_of_a_name_is_refused),
 	KUNIT_CASE(device_on_an_unknown_bus_is_refused),
+	KUNIT_CASE(refused_device_leaves_nothing),
 	KUNIT_CASE(parent_outlives_child),
 	KUNIT_CASE(names_are_formatted_and_found),
 	KUNIT_CASE(bind_is_probe_and_unbind_is_remove_then_undo_in_reverse),

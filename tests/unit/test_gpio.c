@@ -11,6 +11,7 @@
 #include <drivers/gpio.h>
 #include <drivers/gpio/driver.h>
 #include <hal/irqflags.h>
+#include <kernel/delay.h>
 #include <kernel/interrupt.h>
 #include <kernel/kthread.h>
 #include <kernel/sched.h>
@@ -375,6 +376,30 @@ static void line_that_is_not_there_does_nothing(struct kunit *test)
 	gpiod_put(NULL);
 }
 
+/* Its user did not look at what gpiod_get() returned: that is warned of, once. */
+static void error_in_place_of_a_line_is_returned(struct kunit *test)
+{
+	struct gpio_desc *none = ERR_PTR(-EPROBE_DEFER);
+	int ret = 0;
+
+	KUNIT_EXPECT_WARNINGS(test, 1, ret = gpiod_direction_output(none, 1));
+	KUNIT_EXPECT_EQ(test, ret, -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, gpiod_direction_output_raw(none, 1), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, gpiod_direction_input(none), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, gpiod_get_direction(none), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, gpiod_get_value(none), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, gpiod_get_raw_value(none), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, gpiod_get_value_cansleep(none), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, gpiod_get_raw_value_cansleep(none), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, gpiod_is_active_low(none), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, gpiod_cansleep(none), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, gpiod_set_consumer_name(none, "x"), -EPROBE_DEFER);
+	KUNIT_EXPECT_EQ(test, gpiod_to_irq(none), -EINVAL);
+	gpiod_set_value(none, 1);
+	gpiod_set_raw_value(none, 1);
+	KUNIT_EXPECT_EQ(test, fake.value, 0);
+}
+
 static void operations_that_a_chip_lacks_fail(struct kunit *test)
 {
 	struct gpio_chip bare = { .label = "bare", .base = -1, .ngpio = 1 };
@@ -575,6 +600,43 @@ static void removal_waits_for_an_operation(struct kunit *test)
 	gpiod_put(desc);
 }
 
+static bool in_xlate;
+
+static int sleepy_xlate(struct gpio_chip *gc, const struct of_phandle_args *args, u32 *flags)
+{
+	(void)gc;
+	*flags = 0;
+	in_xlate = true;
+	msleep(10);
+	in_xlate = false;
+	return (int)args->args[0];
+}
+
+static int get_led(void *result)
+{
+	*(struct gpio_desc **)result = gpiod_get(consumer, "led", GPIOD_ASIS);
+	return 0;
+}
+
+static void removal_waits_for_a_look_up(struct kunit *test)
+{
+	struct gpio_desc *desc = NULL;
+	struct task_struct *task;
+
+	fake.gc.of_xlate = sleepy_xlate;
+	in_xlate = false;
+	task = kthread_run(get_led, &desc, "get");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
+	get_task_struct(task);
+	while (!in_xlate)
+		schedule_timeout_uninterruptible(1);
+	gpiochip_remove(&fake.gc);
+	KUNIT_EXPECT_FALSE(test, in_xlate);
+	kthread_stop(task);
+	put_task_struct(task);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(desc), -ENODEV);
+}
+
 static const struct kunit_case gpio_cases[] = {
 	KUNIT_CASE(lines_are_found_by_what_they_are_for),
 	KUNIT_CASE(missing_lines_are_told_apart),
@@ -587,6 +649,7 @@ static const struct kunit_case gpio_cases[] = {
 	KUNIT_CASE(active_low_is_turned_round),
 	KUNIT_CASE(open_drain_is_never_driven_high),
 	KUNIT_CASE(line_that_is_not_there_does_nothing),
+	KUNIT_CASE(error_in_place_of_a_line_is_returned),
 	KUNIT_CASE(operations_that_a_chip_lacks_fail),
 	KUNIT_CASE(putting_twice_is_reported),
 	KUNIT_CASE(line_raises_its_irq),
@@ -596,6 +659,7 @@ static const struct kunit_case gpio_cases[] = {
 	KUNIT_CASE(users_of_a_gone_chip_get_enodev),
 	KUNIT_CASE(irq_of_a_gone_chip_never_comes),
 	KUNIT_CASE(removal_waits_for_an_operation),
+	KUNIT_CASE(removal_waits_for_a_look_up),
 	{}
 };
 

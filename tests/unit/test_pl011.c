@@ -574,6 +574,36 @@ static void a_long_text_is_sent_to_the_end(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, fake.wire[i], '0' + i % 10);
 }
 
+static bool woken, locked_when_woken;
+
+static int note_lock(struct wait_queue_entry *entry, unsigned int mode, int flags, void *key)
+{
+	(void)entry;
+	(void)mode;
+	(void)flags;
+	(void)key;
+	woken = true;
+	locked_when_woken = READ_ONCE(port->locked);
+	return 0;
+}
+
+/* Once the handler has unlocked, the port may be removed and its terminal freed. */
+static void writers_are_woken_with_the_port_locked(struct kunit *test)
+{
+	struct wait_queue_entry entry;
+
+	bind(test, REVISION_1);
+	woken = locked_when_woken = false;
+	init_waitqueue_func_entry(&entry, note_lock);
+	add_wait_queue(&tty->write_wait, &entry);
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "0123456789abcdefghij", 20), 0);
+	fake_send(8);
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
+	remove_wait_queue(&tty->write_wait, &entry);
+	KUNIT_EXPECT_TRUE(test, woken);
+	KUNIT_EXPECT_TRUE(test, locked_when_woken);
+}
+
 /* ---- bounds ---- */
 
 static void a_byte_that_is_never_taken_is_given_up(struct kunit *test)
@@ -623,6 +653,7 @@ static const struct kunit_case pl011_cases[] = {
 	KUNIT_CASE(a_short_text_needs_no_interrupt),
 	KUNIT_CASE(revision_3_has_twice_the_fifo),
 	KUNIT_CASE(a_long_text_is_sent_to_the_end),
+	KUNIT_CASE(writers_are_woken_with_the_port_locked),
 	KUNIT_CASE(a_byte_that_is_never_taken_is_given_up),
 	KUNIT_CASE(unbinding_silences_the_part),
 	{ },

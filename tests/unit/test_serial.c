@@ -7,6 +7,7 @@
 #include <drivers/serial_core.h>
 
 #include <drivers/device.h>
+#include <drivers/of.h>
 #include <kernel/delay.h>
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
@@ -18,6 +19,7 @@
 /* What the driver has sent. It stops when it has `window` bytes. */
 static char sent[4096];
 static unsigned int nr_sent, window, start_calls, throttle_calls, shutdown_calls;
+static unsigned int busy_polls;	/* how often the wire is still busy when asked */
 static bool is_throttled;
 static int startup_result;
 static struct ktermios set_to;
@@ -40,7 +42,10 @@ static void fake_stop_tx(struct uart_port *port)
 static unsigned int fake_tx_empty(struct uart_port *port)
 {
 	(void)port;
-	return TIOCSER_TEMT;
+	if (!busy_polls)
+		return TIOCSER_TEMT;
+	busy_polls--;
+	return 0;
 }
 
 static void fake_throttle(struct uart_port *port)
@@ -121,6 +126,7 @@ static int serial_init(struct kunit *test)
 	nr_sent = start_calls = throttle_calls = shutdown_calls = 0;
 	sent[0] = '\0';
 	window = sizeof(sent);
+	busy_polls = 0;
 	is_throttled = false;
 	startup_result = 0;
 	fake_dev = root_device_register("fake-uart");
@@ -418,6 +424,68 @@ static void removal_wakes_readers_and_refuses_later_ones(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, start_calls, 0);
 }
 
+/* A line of the log is half out, one of a task waits, the last byte is on the wire. */
+static void what_was_taken_is_sent_before_the_port_goes(struct kunit *test)
+{
+	become_console();
+	window = 20;
+	printk(KERN_WARNING "logged\n");
+	pump();
+	port.state->is_console = false;
+	KUNIT_EXPECT_EQ(test, tty_write_text(tty, "written\n", 8), 0);
+	window = sizeof(sent);
+	busy_polls = 3;
+	uart_remove_one_port(&fake_driver, &port);
+	KUNIT_EXPECT_STREQ(test, sent_text(), "logged\r\nwritten\r\n");
+	KUNIT_EXPECT_EQ(test, busy_polls, 0);
+	KUNIT_EXPECT_EQ(test, shutdown_calls, 1);
+}
+
+static void a_stuck_port_goes_all_the_same(struct kunit *test)
+{
+	window = 0;
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "x", 1), 0);
+	uart_remove_one_port(&fake_driver, &port);
+	KUNIT_EXPECT_EQ(test, nr_sent, 0);
+	KUNIT_EXPECT_EQ(test, shutdown_calls, 1);
+}
+
+/* Adds the port anew, as the one that the tree's stdout-path names. */
+static int add_as_stdout(void)
+{
+	static struct device_node node;
+	struct device_node *real = of_stdout;
+	int err;
+
+	reset_port(&port);
+	fake_dev->of_node = &node;
+	of_stdout = &node;
+	err = uart_add_one_port(&fake_driver, &port);
+	of_stdout = real;
+	fake_dev->of_node = NULL;
+	return err;
+}
+
+static void a_port_that_goes_is_no_console(struct kunit *test)
+{
+	struct uart_state *state;
+
+	uart_remove_one_port(&fake_driver, &port);
+	tty_port_put(tty);
+	tty = NULL;
+	KUNIT_ASSERT_EQ(test, add_as_stdout(), 0);
+	tty = tty_port_get(&port.state->port);
+	state = port.state;
+	KUNIT_EXPECT_TRUE(test, state->is_console);
+	nr_sent = 0;	/* room for what is left of a line */
+	uart_remove_one_port(&fake_driver, &port);
+	KUNIT_EXPECT_FALSE(test, state->is_console);
+	KUNIT_EXPECT_EQ(test, unregister_console(&state->console), -ENODEV);
+	start_calls = 0;
+	printk(KERN_DEBUG "nobody shows this\n");
+	KUNIT_EXPECT_EQ(test, start_calls, 0);
+}
+
 static const struct kunit_case serial_cases[] = {
 	KUNIT_CASE(options_say_speed_parity_and_bits),
 	KUNIT_CASE(a_port_begins_with_115200_8n1),
@@ -433,6 +501,9 @@ static const struct kunit_case serial_cases[] = {
 	KUNIT_CASE(a_break_and_an_overrun_are_no_characters),
 	KUNIT_CASE(a_full_ring_throttles_the_driver),
 	KUNIT_CASE(removal_wakes_readers_and_refuses_later_ones),
+	KUNIT_CASE(what_was_taken_is_sent_before_the_port_goes),
+	KUNIT_CASE(a_stuck_port_goes_all_the_same),
+	KUNIT_CASE(a_port_that_goes_is_no_console),
 	{ },
 };
 

@@ -13,8 +13,10 @@
  * then fail with -ENODEV, setting does nothing.
  *
  * A NULL descriptor, as the _optional functions give it, is a line that is not
- * there: functions on it do nothing and return 0. Where nothing else is said:
- * context any, for a chip that sleeps task.
+ * there: functions on it do nothing and return 0. An ERR_PTR descriptor, of a caller
+ * that did not look, is warned of once: functions that return int return its error,
+ * the others do nothing. Where nothing else is said: context any, for a chip that
+ * sleeps task.
  */
 #ifndef DRIVERS_GPIO_CONSUMER_H
 #define DRIVERS_GPIO_CONSUMER_H
@@ -137,13 +139,14 @@ void gpiod_set_raw_value(struct gpio_desc *desc, int value);
 void gpiod_set_value_cansleep(struct gpio_desc *desc, int value);
 void gpiod_set_raw_value_cansleep(struct gpio_desc *desc, int value);
 
-/* 0 or 1. Context: any. */
+/* 0 or 1; an ERR_PTR's error. Context: any. */
 int gpiod_is_active_low(const struct gpio_desc *desc);
 int gpiod_cansleep(const struct gpio_desc *desc);
 
 /*
  * The number of the interrupt that the line raises, for request_irq(). Context:
- * task; may sleep. Return: > 0; -ENXIO, it raises none; -EPROBE_DEFER; -ENODEV.
+ * task; may sleep. Return: > 0; -ENXIO, it raises none; -EPROBE_DEFER; -ENODEV;
+ * -EINVAL, `desc` is NULL or an ERR_PTR.
  */
 int gpiod_to_irq(const struct gpio_desc *desc);
 
