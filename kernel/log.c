@@ -291,8 +291,11 @@ void log_seek_last(struct log_cursor *cursor, u64 n)
 {
 	unsigned long flags = log_lock_irqsave();
 
+	/* What the cursor stands behind is of its final length. */
+	if (n == 0)
+		ring.open = NULL;
 	*cursor = (struct log_cursor){ .seq = ring.first_seq, .pos = ring.tail };
-	while (cursor->seq + n < ring.next_seq)
+	while (ring.next_seq - cursor->seq > n)
 		advance_locked(cursor);
 	log_unlock_irqrestore(flags);
 }

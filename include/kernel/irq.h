@@ -118,7 +118,11 @@ struct irq_chip {
 	int (*irq_set_type)(struct irq_data *data, unsigned int flow_type);
 	int (*irq_set_wake)(struct irq_data *data, unsigned int on);
 
-	/* Around slow changes, for a chip behind a bus that sleeps; may sleep. */
+	/*
+	 * Around slow changes, for a chip behind a bus that sleeps; may sleep. Such a chip
+	 * may go away only when nobody changes its lines any more: who waits for the bus
+	 * while irq_domain_remove() runs uses the chip afterwards.
+	 */
 	void (*irq_bus_lock)(struct irq_data *data);
 	void (*irq_bus_sync_unlock)(struct irq_data *data);
 
@@ -306,9 +310,6 @@ static inline void irq_set_probe(unsigned int irq)
 {
 	irq_modify_status(irq, IRQ_NOPROBE, 0);
 }
-
-/* The line that this one is cascaded under. Return: 0, -EINVAL. */
-int irq_set_parent(int irq, int parent_irq);
 
 /* Makes the line one that each CPU has for itself. Return: 0, -EINVAL. */
 int irq_set_percpu_devid(unsigned int irq);

@@ -8,6 +8,11 @@
  * `request_mutex` around request and free. Dispatch reads handle_irq and
  * fast_action without the lock: both are changed only on a line that is masked,
  * or on the one CPU there is.
+ *
+ * What waits for handlers waits for the in-progress mark. A CPU that has found the
+ * descriptor and not yet set the mark is not waited for: with several CPUs running,
+ * free_irq(), the removal of a cascade and the freeing of a descriptor may miss it.
+ * Secondary CPUs are not started: there is no such CPU yet.
  */
 #ifndef KERNEL_IRQDESC_H
 #define KERNEL_IRQDESC_H
@@ -42,7 +47,6 @@ struct irq_desc {
 	unsigned int window_start;		/* [l] a count of interrupts */
 
 	unsigned int status_use_accessors;	/* [l] IRQ_* */
-	int parent_irq;				/* [l] the line this one is cascaded under */
 	const char *name;			/* [l] of the flow handler */
 	struct list_head resend;		/* linked iff a replay is due; resend.c */
 
@@ -73,7 +77,7 @@ static inline void irq_free_desc(unsigned int irq)
 /* NULL for a number that names nothing. Context: any. */
 struct irq_desc *irq_to_desc(unsigned int irq);
 
-/* One more than the greatest number in use. */
+/* One more than the greatest number that has ever been in use. Context: any. */
 unsigned int irq_get_nr_irqs(void);
 
 /* All descriptors, in the order of their numbers; both variables are the caller's. */

@@ -52,7 +52,10 @@ size_t log_read(struct log_cursor *cursor, int limit, char buf[static LOG_LINE_M
 /* Whether log_read() would have something to look at. Any context. */
 bool log_is_pending(const struct log_cursor *cursor);
 
-/* Puts the cursor before the last `n` records, or all if there are fewer. Any context. */
+/*
+ * Puts the cursor before the last `n` records, or all if there are fewer. With 0 a
+ * record that pr_cont might have gone on in ends here. Any context.
+ */
 void log_seek_last(struct log_cursor *cursor, u64 n);
 
 /* How many records there have been. Any context. */

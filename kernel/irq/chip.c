@@ -310,17 +310,6 @@ int irq_set_percpu_devid(unsigned int irq)
 	return 0;
 }
 
-int irq_set_parent(int irq, int parent_irq)
-{
-	struct irq_desc *desc = irq_to_desc((unsigned int)irq);
-
-	if (!desc)
-		return -EINVAL;
-	guard(irq_desc)(desc);
-	desc->parent_irq = parent_irq;
-	return 0;
-}
-
 static void stop_chained(struct irq_desc *desc)
 {
 	if (desc->action != &chained_action)
@@ -518,8 +507,11 @@ static void fasteoi_locked(struct irq_desc *desc)
 	data->chip->irq_eoi(data);
 }
 
-static void note_unhandled_fast(struct irq_desc *desc)
+/* What is not the rule: as handle_irq_event() has it. */
+static noinline void end_fast(struct irq_desc *desc, struct irqaction *action, irqreturn_t ret)
 {
+	if (irq_check_action(action, ret) == IRQ_HANDLED)
+		return;
 	guard(raw_spinlock)(&desc->lock);
 	note_unhandled(desc);
 }
@@ -527,13 +519,15 @@ static void note_unhandled_fast(struct irq_desc *desc)
 void handle_fasteoi_irq(struct irq_desc *desc)
 {
 	struct irqaction *action = desc->fast_action;
+	irqreturn_t ret;
 
 	if (IS_ENABLED(CONFIG_SMP) || unlikely(!action)) {
 		fasteoi_locked(desc);
 		return;
 	}
-	if (unlikely(action->handler((int)action->irq, action->dev_id) != IRQ_HANDLED))
-		note_unhandled_fast(desc);
+	ret = action->handler((int)action->irq, action->dev_id);
+	if (unlikely(ret != IRQ_HANDLED || !irqs_disabled()))
+		end_fast(desc, action, ret);
 	kstat_incr_irqs_this_cpu(desc);
 	desc->irq_data.chip->irq_eoi(&desc->irq_data);
 }

@@ -40,16 +40,21 @@ void handle_arch_irq(void)
 	root_handler();
 }
 
-static irqreturn_t call_action(struct irqaction *action)
+irqreturn_t irq_check_action(struct irqaction *action, irqreturn_t ret)
 {
-	irqreturn_t ret = action->handler((int)action->irq, action->dev_id);
-
 	if (WARN_ONCE(!irqs_disabled(), "irq %u: %s enabled interrupts", action->irq, action->name))
 		local_irq_disable();
 	if (WARN_ONCE(ret == IRQ_WAKE_THREAD, "irq %u: %s has no thread", action->irq,
 		      action->name))
 		return IRQ_HANDLED;
 	return ret;
+}
+
+static irqreturn_t call_action(struct irqaction *action)
+{
+	irqreturn_t ret = action->handler((int)action->irq, action->dev_id);
+
+	return irq_check_action(action, ret);
 }
 
 void irq_mark_inprogress(struct irq_desc *desc, bool inprogress)
@@ -95,7 +100,6 @@ void note_unhandled(struct irq_desc *desc)
 	if (++desc->unhandled <= UNHANDLED_MAX)
 		return;
 	desc->unhandled = 0;
-	irq_istate_set(desc, IRQS_SPURIOUS_DISABLED);
 	desc->depth++;
 	irq_disable_line(desc);
 	irq_update_fast(desc);

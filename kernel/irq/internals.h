@@ -12,8 +12,7 @@
 /* irq_desc.istate */
 enum {
 	IRQS_PENDING = 1 << 0,			/* came while it could not be handled */
-	IRQS_SPURIOUS_DISABLED = 1 << 1,	/* turned off: nobody handled it */
-	IRQS_GONE = 1 << 2,			/* unmapped; freed with its last action */
+	IRQS_GONE = 1 << 1,			/* unmapped; freed with its last action */
 };
 
 static inline void irqd_set(struct irq_data *d, unsigned int mask)
@@ -67,6 +66,11 @@ int irq_set_trigger_locked(struct irq_desc *desc, unsigned int type);
 
 /* handle.c */
 void handle_irq_event(struct irq_desc *desc);
+/*
+ * Behind a handler that returned `ret`: warns of what it may not do, disables
+ * interrupts again. Returns what counts as its answer. Hard irq, not locked.
+ */
+irqreturn_t irq_check_action(struct irqaction *action, irqreturn_t ret);
 void note_unhandled(struct irq_desc *desc);
 
 /* manage.c */

@@ -7,7 +7,9 @@
  * lock: what it reads was complete before it was published.
  *
  * Locking: table_lock for making and freeing. A descriptor lives as long as its
- * mapping; who uses a number holds the mapping.
+ * mapping; who uses a number holds the mapping. Dispatch does not: on the one CPU
+ * that runs nothing is freed meanwhile, and before a second one is started freeing has
+ * to wait for look-ups of the others (a grace period).
  */
 #include <kernel/irqdesc.h>
 

@@ -151,16 +151,22 @@ static bool domain_matches(struct irq_domain *domain, struct irq_fwspec *fwspec,
 	       (bus_token == DOMAIN_BUS_ANY || domain->bus_token == bus_token);
 }
 
-struct irq_domain *irq_find_matching_fwspec(struct irq_fwspec *fwspec,
-					    enum irq_domain_bus_token bus_token)
+static struct irq_domain *find_domain_locked(struct irq_fwspec *fwspec,
+					     enum irq_domain_bus_token bus_token)
 {
 	struct irq_domain *domain;
 
-	guard(mutex)(&domain_mutex);
 	list_for_each_entry(domain, &domains, link)
 		if (domain_matches(domain, fwspec, bus_token))
 			return domain;
 	return NULL;
+}
+
+struct irq_domain *irq_find_matching_fwspec(struct irq_fwspec *fwspec,
+					    enum irq_domain_bus_token bus_token)
+{
+	guard(mutex)(&domain_mutex);
+	return find_domain_locked(fwspec, bus_token);
 }
 
 struct irq_domain *irq_find_matching_fwnode(struct fwnode_handle *fwnode,
@@ -268,46 +274,6 @@ static int translate(struct irq_domain *domain, struct irq_fwspec *fwspec,
 		return -EINVAL;
 	*hwirq = fwspec->param[0];
 	return 0;
-}
-
-/* The trigger a user's node names; two users must not name different ones. */
-static unsigned int settle_type(unsigned int virq, unsigned int type)
-{
-	struct irq_desc *desc = irq_to_desc(virq);
-
-	guard(irq_desc)(desc);
-	if (type && !irqd_get_trigger_type(&desc->irq_data)) {
-		irqd_set_trigger_type(&desc->irq_data, type);
-		if (type & IRQ_TYPE_LEVEL_MASK)
-			irqd_set(&desc->irq_data, IRQD_LEVEL);
-	}
-	if (!type || irqd_get_trigger_type(&desc->irq_data) == type)
-		return virq;
-	pr_err("irq %u (hwirq %lu): trigger type is %u, cannot be %u as well\n", virq,
-	       desc->irq_data.hwirq, irqd_get_trigger_type(&desc->irq_data), type);
-	return 0;
-}
-
-unsigned int irq_create_fwspec_mapping(struct irq_fwspec *fwspec)
-{
-	struct irq_domain *domain = irq_find_matching_fwspec(fwspec, DOMAIN_BUS_ANY);
-	unsigned int type = IRQ_TYPE_NONE, virq;
-	irq_hw_number_t hwirq;
-	int ret;
-
-	if (!domain || translate(domain, fwspec, &hwirq, &type))
-		return 0;
-	type &= IRQ_TYPE_SENSE_MASK;
-	virq = irq_find_mapping(domain, hwirq);
-	if (virq)
-		return settle_type(virq, type);
-	if (!irq_domain_is_hierarchy(domain)) {
-		virq = irq_create_mapping(domain, hwirq);
-	} else {
-		ret = irq_domain_alloc_irqs(domain, 1, NUMA_NO_NODE, fwspec);
-		virq = ret > 0 ? (unsigned int)ret : 0;
-	}
-	return virq ? settle_type(virq, type) : 0;
 }
 
 int irq_domain_xlate_onecell(struct irq_domain *d, struct device_node *ctrlr,
@@ -486,14 +452,13 @@ static int setup_hierarchy(struct irq_domain *domain, unsigned int virq, unsigne
 	return ret;
 }
 
-int irq_domain_alloc_irqs(struct irq_domain *domain, unsigned int nr_irqs, int node, void *arg)
+static int alloc_irqs_locked(struct irq_domain *domain, unsigned int nr_irqs, int node, void *arg)
 {
 	unsigned int virq;
 	int ret;
 
 	if (!domain->ops->alloc)
 		return -ENOSYS;
-	guard(mutex)(&domain_mutex);
 	ret = irq_alloc_descs(-1, 0, nr_irqs, node);
 	if (ret < 0)
 		return ret;
@@ -505,6 +470,55 @@ int irq_domain_alloc_irqs(struct irq_domain *domain, unsigned int nr_irqs, int n
 		free_irq_data(irq_to_desc(virq + i));
 	irq_free_descs(virq, nr_irqs);
 	return ret;
+}
+
+int irq_domain_alloc_irqs(struct irq_domain *domain, unsigned int nr_irqs, int node, void *arg)
+{
+	guard(mutex)(&domain_mutex);
+	return alloc_irqs_locked(domain, nr_irqs, node, arg);
+}
+
+/* The trigger a user's node names; two users must not name different ones. */
+static unsigned int settle_type(unsigned int virq, unsigned int type)
+{
+	struct irq_desc *desc = irq_to_desc(virq);
+
+	guard(irq_desc)(desc);
+	if (type && !irqd_get_trigger_type(&desc->irq_data)) {
+		irqd_set_trigger_type(&desc->irq_data, type);
+		if (type & IRQ_TYPE_LEVEL_MASK)
+			irqd_set(&desc->irq_data, IRQD_LEVEL);
+	}
+	if (!type || irqd_get_trigger_type(&desc->irq_data) == type)
+		return virq;
+	pr_err("irq %u (hwirq %lu): trigger type is %u, cannot be %u as well\n", virq,
+	       desc->irq_data.hwirq, irqd_get_trigger_type(&desc->irq_data), type);
+	return 0;
+}
+
+unsigned int irq_create_fwspec_mapping(struct irq_fwspec *fwspec)
+{
+	unsigned int type = IRQ_TYPE_NONE, virq;
+	struct irq_domain *domain;
+	irq_hw_number_t hwirq;
+	int ret;
+
+	/* Looked for and made in one: another user may be about to map it too. */
+	guard(mutex)(&domain_mutex);
+	domain = find_domain_locked(fwspec, DOMAIN_BUS_ANY);
+	if (!domain || translate(domain, fwspec, &hwirq, &type))
+		return 0;
+	type &= IRQ_TYPE_SENSE_MASK;
+	virq = irq_find_mapping(domain, hwirq);
+	if (virq)
+		return settle_type(virq, type);
+	if (!irq_domain_is_hierarchy(domain)) {
+		virq = create_mapping_locked(domain, hwirq);
+	} else {
+		ret = alloc_irqs_locked(domain, 1, NUMA_NO_NODE, fwspec);
+		virq = ret > 0 ? (unsigned int)ret : 0;
+	}
+	return virq ? settle_type(virq, type) : 0;
 }
 
 static void free_irqs_locked(unsigned int virq, unsigned int nr_irqs)

@@ -68,7 +68,7 @@ static int start_line(struct irq_desc *desc, struct irqaction *action)
 		irq_domain_deactivate_irq(&desc->irq_data);
 		return ret;
 	}
-	irq_istate_clear(desc, IRQS_SPURIOUS_DISABLED | IRQS_PENDING);
+	irq_istate_clear(desc, IRQS_PENDING);
 	desc->unhandled = 0;
 	if (action->flags & IRQF_PERCPU)
 		irqd_set(&desc->irq_data, IRQD_PER_CPU);

@@ -14,13 +14,18 @@
  */
 #include <drivers/device.h>
 #include <drivers/of.h>
+#include <drivers/of_address.h>
 #include <hal/irqflags.h>
 #include <kernel/delay.h>
 #include <kernel/interrupt.h>
+#include <kernel/io.h>
 #include <kernel/irq.h>
 #include <kernel/irqchip/chained_irq.h>
 #include <kernel/irqdomain.h>
 #include <kernel/seq_file.h>
+#include <kernel/slab.h>
+#include <kernel/timer.h>
+#include <lib/bits.h>
 #include <lib/errno.h>
 #include <lib/math.h>
 #include <lib/string.h>
@@ -603,6 +608,22 @@ static void managed_request_ends_with_the_binding(struct kunit *test)
 	root_device_unregister(dev);
 }
 
+static void refused_managed_request_leaves_nothing(struct kunit *test)
+{
+	struct device *dev = root_device_register("irq-user");
+	size_t bytes;
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(dev));
+	take_line(test, &fake_chip, handle_level_irq);
+	/* The first time the device keeps the reason. */
+	KUNIT_EXPECT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, NULL, &dev), -EBUSY);
+	bytes = slab_bytes_used();
+	KUNIT_EXPECT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, NULL, &dev), -EBUSY);
+	KUNIT_EXPECT_EQ(test, slab_bytes_used(), bytes);
+	root_device_unregister(dev);
+	give_line();
+}
+
 /* ---- counting ---- */
 
 static void interrupts_are_counted(struct kunit *test)
@@ -613,6 +634,38 @@ static void interrupts_are_counted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kstat_irqs(fake.irq), 5);
 	KUNIT_EXPECT_EQ(test, kstat_irqs_cpu(fake.irq, 0), 5);
 	KUNIT_EXPECT_EQ(test, kstat_irqs_cpu(fake.irq, 1000), 0);
+	give_line();
+}
+
+/* There are no threads: who asks for one has handled it, with a warning, once. */
+static void answer_that_wants_a_thread_counts_as_handled(struct kunit *test)
+{
+	take_line(test, &fake_eoi_chip, handle_fasteoi_irq);
+	fake.answer = IRQ_WAKE_THREAD;
+	KUNIT_EXPECT_WARNINGS(test, 1, raise_line());
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "handle eoi handle eoi");
+	KUNIT_EXPECT_EQ(test, irq_to_desc(fake.irq)->unhandled, 0);
+	give_line();
+}
+
+static void enable_interrupts(void)
+{
+	local_irq_enable();
+}
+
+static void handler_that_enables_interrupts_is_reported(struct kunit *test)
+{
+	unsigned long flags;
+	bool off = false;
+
+	take_line(test, &fake_eoi_chip, handle_fasteoi_irq);
+	fake.body = enable_interrupts;
+	local_irq_save(flags);
+	KUNIT_EXPECT_WARNINGS(test, 1, generic_handle_irq(fake.irq); off = irqs_disabled());
+	local_irq_restore(flags);
+	KUNIT_EXPECT_TRUE(test, off);
+	KUNIT_EXPECT_STREQ(test, noted(), "handle eoi");
 	give_line();
 }
 
@@ -709,6 +762,73 @@ static void cascade_under_a_level_is_masked_meanwhile(struct kunit *test)
 	give_line();
 }
 
+/* ---- handlers that run ---- */
+
+/* Another CPU, played by a timer: its handler of the line ends after some time. */
+static void end_handler(struct timer_list *timer)
+{
+	(void)timer;
+	note("end");
+	irq_mark_inprogress(irq_to_desc(fake.irq), false);
+}
+
+static DEFINE_TIMER(end_timer, end_handler);
+
+static void begin_handler(void)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	irq_mark_inprogress(irq_to_desc(fake.irq), true);
+	local_irq_restore(flags);
+	mod_timer(&end_timer, jiffies + msecs_to_jiffies(5));
+}
+
+static void freeing_waits_for_a_handler_that_runs(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_level_irq);
+	begin_handler();
+	free_irq(fake.irq, &fake);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask end");
+	del_timer_sync(&end_timer);
+}
+
+static void disabling_waits_for_a_handler_that_runs(struct kunit *test)
+{
+	take_line(test, &fake_chip, handle_level_irq);
+	begin_handler();
+	disable_irq_nosync(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask");
+	disable_irq(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "end");
+	del_timer_sync(&end_timer);
+	give_line();
+}
+
+static void cascade_goes_when_its_handler_has_ended(struct kunit *test)
+{
+	irq_set_chip_and_handler(fake.irq, &fake_eoi_chip, handle_fasteoi_irq);
+	irq_set_chained_handler_and_data(fake.irq, cascade, &fake);
+	noted();
+	begin_handler();
+	irq_set_chained_handler_and_data(fake.irq, NULL, NULL);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask end");
+	del_timer_sync(&end_timer);
+}
+
+static void controller_goes_when_its_lines_handler_has_ended(struct kunit *test)
+{
+	unsigned int irq = fake.irq;
+
+	take_line(test, &fake_chip, handle_level_irq);
+	begin_handler();
+	irq_dispose_mapping(irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask end");
+	del_timer_sync(&end_timer);
+	free_irq(irq, &fake);
+	KUNIT_EXPECT_NULL(test, irq_to_desc(irq));
+}
+
 static const struct kunit_case irq_cases[] = {
 	KUNIT_CASE(level_is_masked_until_it_was_handled),
 	KUNIT_CASE(edge_is_acknowledged_before_it_is_handled),
@@ -740,12 +860,19 @@ static const struct kunit_case irq_cases[] = {
 	KUNIT_CASE(resources_are_the_first_users_and_the_lasts),
 	KUNIT_CASE(wake_up_is_counted),
 	KUNIT_CASE(managed_request_ends_with_the_binding),
+	KUNIT_CASE(refused_managed_request_leaves_nothing),
 	KUNIT_CASE(interrupts_are_counted),
+	KUNIT_CASE(answer_that_wants_a_thread_counts_as_handled),
+	KUNIT_CASE(handler_that_enables_interrupts_is_reported),
 	KUNIT_CASE(line_that_nobody_handles_is_turned_off),
 	KUNIT_CASE(line_that_is_handled_now_and_then_stays_on),
 	KUNIT_CASE(line_shows_what_it_is),
 	KUNIT_CASE(cascade_is_ended_after_the_inner_line),
 	KUNIT_CASE(cascade_under_a_level_is_masked_meanwhile),
+	KUNIT_CASE(freeing_waits_for_a_handler_that_runs),
+	KUNIT_CASE(disabling_waits_for_a_handler_that_runs),
+	KUNIT_CASE(cascade_goes_when_its_handler_has_ended),
+	KUNIT_CASE(controller_goes_when_its_lines_handler_has_ended),
 	{}
 };
 
@@ -865,6 +992,41 @@ static void sgi_to_self_arrives(struct kunit *test)
 	irq_dispose_mapping(irq);
 }
 
+/* IHI 0048B, table 4-1. */
+#define GICD_ISENABLER	0x100
+#define GICD_ISPENDR	0x200
+#define GICD_ICPENDR	0x280
+#define GICD_ISACTIVER	0x300
+#define STRAY_INTID	(32 + FREE_SPI + 1)
+
+/*
+ * stray    enabled, pending -> masked, ended: comes no more
+ * mapped   pending -> handled: nothing of the stray one is in its way
+ */
+static void unmapped_spi_is_masked_and_others_still_come(struct kunit *test)
+{
+	unsigned int irq = gic_map_spi(test, IRQ_TYPE_EDGE_RISING);
+	struct device_node *np = of_find_compatible_node(NULL, NULL, "arm,cortex-a15-gic");
+	void __iomem *word = of_iomap(np, 0);
+	u32 stray = BIT(STRAY_INTID % 32);
+
+	KUNIT_ASSERT_NOT_NULL(test, word);
+	word += STRAY_INTID / 32 * 4;
+	KUNIT_ASSERT_EQ(test, request_irq(irq, gic_handler, 0, "gic", &gic_calls), 0);
+	writel(stray, word + GICD_ISENABLER);
+	for (int i = 0; i < 2; i++) {
+		writel(stray, word + GICD_ISPENDR);
+		KUNIT_EXPECT_EQ(test, readl(word + GICD_ISENABLER) & stray, 0);
+		KUNIT_EXPECT_EQ(test, readl(word + GICD_ISACTIVER) & stray, 0);
+		KUNIT_EXPECT_EQ(test, gic_pend(irq), 0);
+		KUNIT_EXPECT_EQ(test, gic_calls, i + 1);
+	}
+	writel(stray, word + GICD_ICPENDR);
+	free_irq(irq, &gic_calls);
+	irq_dispose_mapping(irq);
+	iounmap(word - STRAY_INTID / 32 * 4);
+}
+
 static void wrong_cells_name_nothing(struct kunit *test)
 {
 	struct device_node *np = of_find_compatible_node(NULL, NULL, "arm,cortex-a15-gic");
@@ -893,6 +1055,7 @@ static const struct kunit_case gic_cases[] = {
 	KUNIT_CASE(disabled_spi_waits_in_the_gic),
 	KUNIT_CASE(spi_is_rising_or_high),
 	KUNIT_CASE(sgi_to_self_arrives),
+	KUNIT_CASE(unmapped_spi_is_masked_and_others_still_come),
 	KUNIT_CASE(wrong_cells_name_nothing),
 	{}
 };

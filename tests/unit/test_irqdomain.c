@@ -7,6 +7,9 @@
 #include <kernel/irq.h>
 #include <kernel/irqdomain.h>
 #include <hal/irqflags.h>
+#include <kernel/delay.h>
+#include <kernel/kthread.h>
+#include <kernel/sched.h>
 #include <lib/errno.h>
 #include <lib/math.h>
 #include <lib/sprintf.h>
@@ -411,6 +414,58 @@ static const struct irq_domain_ops outer_ops = {
 
 static struct irq_domain *inner, *outer;
 
+static int slow_alloc(struct irq_domain *d, unsigned int virq, unsigned int nr_irqs, void *arg)
+{
+	struct irq_fwspec *spec = arg;
+
+	(void)nr_irqs;
+	msleep(5);
+	irq_domain_set_info(d, virq, spec->param[0], &inner_chip, NULL, handle_fasteoi_irq, NULL,
+			    NULL);
+	return 0;
+}
+
+static const struct irq_domain_ops slow_ops = {
+	.xlate = irq_domain_xlate_onecell, .alloc = slow_alloc, .free = irq_domain_free_irqs_top,
+};
+
+static int map_it(void *spec)
+{
+	return (int)irq_create_fwspec_mapping(spec);
+}
+
+/*
+ * first:   maps line 4 ........ done
+ * second:         wants line 3, waits .... maps it
+ * third:            wants line 3, waits ............ finds it
+ */
+static void two_who_map_a_line_at_once_get_one_number(struct kunit *test)
+{
+	int node;
+	struct fwnode_handle *fwnode = (struct fwnode_handle *)&node;
+	struct irq_domain *domain = irq_domain_create_linear(fwnode, LINES, &slow_ops, NULL);
+	struct irq_fwspec specs[] = { { fwnode, 1, { 4 } }, { fwnode, 1, { 3 } } };
+	struct task_struct *tasks[3];
+	int irqs[3];
+
+	KUNIT_ASSERT_NOT_NULL(test, domain);
+	for (int i = 0; i < 3; i++) {
+		tasks[i] = kthread_run(map_it, &specs[!!i], "map%d", i);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, tasks[i]);
+		get_task_struct(tasks[i]);
+		msleep(1);
+	}
+	for (int i = 0; i < 3; i++) {
+		irqs[i] = kthread_stop(tasks[i]);
+		put_task_struct(tasks[i]);
+	}
+	KUNIT_EXPECT_GT(test, irqs[0], 0);
+	KUNIT_EXPECT_GT(test, irqs[1], 0);
+	KUNIT_EXPECT_NE(test, irqs[0], irqs[1]);
+	KUNIT_EXPECT_EQ(test, irqs[1], irqs[2]);
+	irq_domain_remove(domain);
+}
+
 static void make_hierarchy(struct kunit *test)
 {
 	alloc_result = 0;
@@ -518,6 +573,7 @@ static const struct kunit_case irqdomain_cases[] = {
 	KUNIT_CASE(cells_are_number_and_trigger),
 	KUNIT_CASE(users_of_a_line_agree_on_its_trigger),
 	KUNIT_CASE(domains_of_one_node_differ_by_bus),
+	KUNIT_CASE(two_who_map_a_line_at_once_get_one_number),
 	KUNIT_CASE(line_has_data_at_each_controller),
 	KUNIT_CASE(calls_go_inwards),
 	KUNIT_CASE(failed_alloc_leaves_nothing),

@@ -53,6 +53,30 @@ static void a_message_is_one_line_with_its_time(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, log_is_pending(&cursor));
 }
 
+/* The record that is open would grow under a cursor that stands behind it. */
+static void a_reader_that_begins_at_an_open_record_begins_behind_it(struct kunit *test)
+{
+	struct log_cursor cursor;
+
+	printk(KERN_DEBUG "open");
+	log_seek_last(&cursor, 0);
+	printk(KERN_CONT KERN_DEBUG " and on\n");
+	printk(KERN_DEBUG "after\n");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), " and on");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "after");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "");
+}
+
+static void seeking_more_than_there_is_begins_with_the_oldest(struct kunit *test)
+{
+	struct log_cursor cursor, oldest;
+
+	log_seek_last(&cursor, ~0ull);
+	log_seek_last(&oldest, log_count());
+	KUNIT_EXPECT_EQ(test, cursor.seq, oldest.seq);
+	KUNIT_EXPECT_EQ(test, cursor.pos, oldest.pos);
+}
+
 static void printk_returns_what_it_logged(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, printk(KERN_DEBUG "four\n"), 5);
@@ -343,6 +367,8 @@ static void the_real_console_goes_on_where_the_boot_console_stopped(struct kunit
 
 static const struct kunit_case log_cases[] = {
 	KUNIT_CASE(a_message_is_one_line_with_its_time),
+	KUNIT_CASE(a_reader_that_begins_at_an_open_record_begins_behind_it),
+	KUNIT_CASE(seeking_more_than_there_is_begins_with_the_oldest),
 	KUNIT_CASE(printk_returns_what_it_logged),
 	KUNIT_CASE(levels_at_the_limit_are_left_out),
 	KUNIT_CASE(the_level_may_come_as_an_argument),
