@@ -16,8 +16,6 @@
 #include <hal/barrier.h>
 #include <kernel/bug.h>
 #include <kernel/jiffies.h>
-#include <kernel/printk.h>
-#include <kernel/slab.h>
 #include <kernel/timer.h>
 #include <kernel/vmalloc.h>
 #include <lib/minmax.h>
@@ -299,13 +297,13 @@ long schedule_timeout_idle(long timeout)
 }
 
 /* More than once round only if somebody else woke the task, kthread_stop() for one. */
-void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock)
+void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int state)
 {
 	struct task_struct *self = current;
 
 	list_add_tail(&self->wait_link, queue);
 	do {
-		WRITE_ONCE(self->__state, TASK_UNINTERRUPTIBLE);
+		WRITE_ONCE(self->__state, state);
 		raw_spin_unlock(lock);
 		block_irqs_off();
 		raw_spin_lock(lock);
@@ -319,7 +317,7 @@ long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long ti
 	if (timeout <= 0)
 		return 0;
 	if (timeout == MAX_SCHEDULE_TIMEOUT) {
-		waiter_sleep(queue, lock);
+		waiter_sleep(queue, lock, TASK_UNINTERRUPTIBLE);
 		return timeout;
 	}
 	list_add_tail(&self->wait_link, queue);

@@ -22,7 +22,7 @@
 #include <lib/bits.h>
 #include <lib/list.h>
 
-/* Invariant: bit 31 - n of `runnable` is set iff queue[n] is not NULL; the idle task's always is. */
+/* Invariant: bit 31 - n of `runnable` is set iff queue[n] is not NULL. The idle task's is. */
 struct cpu {
 	raw_spinlock_t lock;
 	u32 runnable;					/* [q] */
@@ -82,17 +82,20 @@ static __always_inline void dequeue_task(struct cpu *cpu, struct task_struct *p)
 	p->run.next = NULL;
 }
 
-static inline struct task_struct *first_runnable(const struct cpu *cpu)
+static __always_inline unsigned int first_level(const struct cpu *cpu)
 {
-	unsigned int level = (unsigned int)__builtin_clz(cpu->runnable);
+	return (unsigned int)__builtin_clz(cpu->runnable);
+}
 
-	return list_entry(cpu->queue[level], struct task_struct, run);
+static __always_inline struct task_struct *first_runnable(const struct cpu *cpu)
+{
+	return list_entry(cpu->queue[first_level(cpu)], struct task_struct, run);
 }
 
 /* Whether a yield of the running task would let another run. */
-static inline bool others_wait(const struct cpu *cpu, const struct task_struct *running)
+static __always_inline bool others_wait(const struct cpu *cpu, const struct task_struct *running)
 {
-	return running->run.next != &running->run || first_runnable(cpu) != running;
+	return running->run.next != &running->run || first_level(cpu) < running->prio;
 }
 
 /*
@@ -137,7 +140,7 @@ void task_paint_stack(void *stack);
  */
 void sched_add_dead(struct task_struct *self);
 
-/* This CPU's dead, off their stacks, each with the reference of its life; the list is empty after. */
+/* Empties the list of this CPU's dead. They are off their stacks and have their life's reference. */
 struct task_struct *sched_take_dead(void);
 
 /* ---- queues of waiters, for locks that hand on what was waited for ---- */
@@ -145,23 +148,29 @@ struct task_struct *sched_take_dead(void);
 /*
  * Both put the running task into `queue`, which `lock` guards, and sleep until
  * waiter_grant() has chosen it; whoever else wakes it is ignored. `lock` is held with
- * interrupts off, given back for the sleep and held again after.
+ * interrupts off, given back for the sleep and held again after. `state` is of
+ * TASK_NORMAL.
  */
-void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock);
+void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int state);
 
 /*
- * The same for `timeout` jiffies at most.
+ * The same in TASK_UNINTERRUPTIBLE for `timeout` jiffies at most.
  * Return: the jiffies that were left (with MAX_SCHEDULE_TIMEOUT, that), at least 1; 0 if
  * nothing was granted, and then it is in the queue no longer.
  */
 long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long timeout);
+
+static __always_inline struct task_struct *waiter_task(struct list_head *wait_link)
+{
+	return list_entry(wait_link, struct task_struct, wait_link);
+}
 
 /* NULL if nobody waits. The queue is locked. */
 static __always_inline struct task_struct *first_waiter(struct list_head *queue)
 {
 	struct list_head *first = queue->next;
 
-	return first == queue ? NULL : list_entry(first, struct task_struct, wait_link);
+	return first == queue ? NULL : waiter_task(first);
 }
 
 /* Wakes a waiter, who then has what it waited for. Its queue is locked. */

@@ -21,7 +21,7 @@ void down(struct semaphore *sem)
 	if (sem->count > 0)
 		sem->count--;
 	else
-		waiter_sleep(&sem->wait_list, &sem->lock);
+		waiter_sleep(&sem->wait_list, &sem->lock, TASK_UNINTERRUPTIBLE);
 	raw_spin_unlock_irqrestore(&sem->lock, flags);
 }
 
@@ -59,14 +59,14 @@ int down_trylock(struct semaphore *sem)
 
 void up(struct semaphore *sem)
 {
-	struct task_struct *first;
+	struct list_head *first;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&sem->lock, flags);
-	first = first_waiter(&sem->wait_list);
-	if (first)
-		waiter_grant(first);
-	else
+	first = sem->wait_list.next;
+	if (first == &sem->wait_list)
 		sem->count++;
+	else
+		waiter_grant(waiter_task(first));
 	raw_spin_unlock_irqrestore(&sem->lock, flags);
 }

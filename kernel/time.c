@@ -10,7 +10,8 @@
  *	ns	= count * ns_per_count >> 32
  *
  * jiffies_per_count is rounded up: when the hardware says that a jiffy has begun, a
- * reading of jiffies says so too.
+ * reading of jiffies says so too, and never later. (It may say so a little earlier, by
+ * less than a thousandth of a jiffy a month after boot.)
  */
 #include <kernel/timekeeping.h>
 

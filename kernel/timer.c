@@ -162,9 +162,9 @@ struct wheel_pos {
 	u32 delta;		/* no timer of the wheel is earlier; from the clock */
 };
 
-static bool wheel_first(struct timer_base *base, struct wheel_pos *pos)
+static noinline bool wheel_search(struct timer_base *base, struct wheel_pos *pos)
 {
-	while (base->levels) {
+	do {
 		pos->level = (unsigned int)__builtin_ctz(base->levels);
 		pos->index = first_index(base, pos->level);
 		pos->slot = &base->level[pos->level].slots[pos->index];
@@ -173,8 +173,14 @@ static bool wheel_first(struct timer_base *base, struct wheel_pos *pos)
 			return true;
 		}
 		slot_forget(base, pos->level, pos->index);
-	}
+	} while (base->levels);
 	return false;
+}
+
+/* Most of the time it is empty: the intake is all there is. */
+static __always_inline bool wheel_first(struct timer_base *base, struct wheel_pos *pos)
+{
+	return base->levels && wheel_search(base, pos);
 }
 
 static void clock_advance(struct timer_base *base, u32 delta)
@@ -206,7 +212,7 @@ static void wheel_advance(struct timer_base *base, const struct wheel_pos *pos,
 	}
 }
 
-/* What is due at the time `delta` to `due`, or, if that is NULL, like all else to the wheel. */
+/* What is due `delta` after the clock to `due`, or, if that is NULL, like all else to the wheel. */
 static void sort_intake(struct timer_base *base, u32 delta, struct list_head *due)
 {
 	while (!list_empty(&base->intake)) {
@@ -249,14 +255,15 @@ static void slot_tighten(struct timer_base *base, struct wheel_pos *pos)
 	pos->slot->first = (u32)base->clock + pos->delta;
 }
 
-static void hw_set_to_first(struct timer_base *base)
+/* It is `late` jiffies after the clock. */
+static void hw_set_to_first(struct timer_base *base, u32 late)
 {
 	struct wheel_pos pos;
 
 	sort_intake(base, 0, NULL);
 	base->hw_stale = false;
 	if (likely(!wheel_first(base, &pos))) {
-		clock_advance(base, lateness(base));
+		clock_advance(base, late);
 		hw_set(base, IDLE_DELTA);
 		return;
 	}
@@ -271,7 +278,7 @@ void timer_idle_enter(void)
 	if (likely(!READ_ONCE(base->hw_stale)))
 		return;
 	raw_spin_lock(&base->lock);
-	hw_set_to_first(base);
+	hw_set_to_first(base, lateness(base));
 	raw_spin_unlock(&base->lock);
 }
 
@@ -296,32 +303,36 @@ static void run_due(struct timer_base *base, struct list_head *due)
  * All that is due, in order. In the usual case it is the jiffy that the hardware was set
  * to: then nothing is due at another time, and what is still in the intake, armed after
  * all that is in the wheel, need not pass through it.
+ * Return: how late it is after the clock.
  */
-static void collect_due(struct timer_base *base, struct list_head *due)
+static u32 collect_due(struct timer_base *base, struct list_head *due)
 {
 	u32 late = lateness(base);
 	bool on_time = (u32)base->clock + late == (u32)base->hw_next;
 	struct wheel_pos pos;
 
+	/* What was past when it was armed is before all that is in the wheel. */
 	if (unlikely(!on_time))
-		sort_intake(base, 0, NULL);
+		sort_intake(base, 0, due);
 	while (wheel_first(base, &pos) && pos.delta <= late) {
 		wheel_advance(base, &pos, due);
 		late -= pos.delta;
 	}
 	sort_intake(base, late, due);
+	return late;
 }
 
 void timer_interrupt(void)
 {
 	struct timer_base *base = this_base();
 	LIST_HEAD(due);
+	u32 late;
 
 	raw_spin_lock(&base->lock);
 	base->interrupts++;
-	collect_due(base, &due);
+	late = collect_due(base, &due);
 	run_due(base, &due);
-	hw_set_to_first(base);
+	hw_set_to_first(base, late);
 	raw_spin_unlock(&base->lock);
 }
 

@@ -8,7 +8,8 @@
  *	idle		id of the pool where it ran last (0: never ran)
  *	owned		the same | PENDING: a delay runs, or somebody is about to queue it
  *	cancelled	the same | PENDING | CANCELING: a canceller waits for the function
- *	queued		address of the pool | PENDING | QUEUED: it is on the pool's list
+ *	queued		address of the pool | PENDING | QUEUED: it is on the pool's list,
+ *			and with FLUSHED somebody waits for the round to come
  *
  *	idle -> owned -> queued -> idle, and the function begins
  *	  ^                 | cancel
@@ -22,6 +23,9 @@
  * Who waits for an item leaves a note at the pool (struct flusher). The note waits for one
  * round: it is marked when a worker begins with the item and done when that worker ends.
  *
+ * In the usual case queue_work() finds the item idle, last run where it is to go, and the
+ * queue open: that is one comparison with a word that the pool keeps for it.
+ *
  * Locks: [p] pool->lock, with interrupts off; [a] atomic; [P] pools_lock, taken before it.
  * The run queue's and the timers' locks come after.
  */
@@ -31,7 +35,6 @@
 #include <kernel/completion.h>
 #include <kernel/init.h>
 #include <kernel/kthread.h>
-#include <kernel/mutex.h>
 #include <kernel/slab.h>
 #include <kernel/wait.h>
 #include <lib/minmax.h>
@@ -41,29 +44,35 @@
 
 #define WORK_PENDING		1UL
 #define WORK_QUEUED		2UL
-#define WORK_CANCELING		4UL
+#define WORK_CANCELING		4UL	/* while not queued */
+#define WORK_FLUSHED		4UL	/* while queued */
 #define WORK_FLAGS		7UL
 #define WORK_ID_SHIFT		3
+
+/* The word of no item: it would be queued on a pool at the end of the address space. */
+#define ACCEPTS_NONE		(~0UL)
 
 #define HIGHPRI_NICE		MIN_NICE
 #define WQ_NAME_LEN		16
 /* So many rounds a draining queue's items may go on queueing themselves. */
 #define DRAIN_ROUNDS_MAX	100
 
-/* Invariant: `work` is not NULL iff the worker is inside its function. */
+/* Invariant, for who holds the lock: `work` is not NULL iff the worker is inside its function. */
 struct worker {
 	struct worker_pool *pool;	/* [I] */
 	struct task_struct *task;	/* [I] */
 	struct work_struct *work;	/* [p] never followed: it may be freed */
-	struct worker *next_idle;	/* [p] */
-	bool idle;			/* [p] is on the pool's list of the idle */
+	bool flushed;			/* [p] somebody waits for the end of this round */
 };
 
+/* Invariant: accepts is id_word iff the gate is open, else what no item's word is. */
 struct worker_pool {
-	struct list_head items;		/* [p] first for the hot paths, like the next */
-	struct worker *idle;		/* [p] by next_idle */
+	struct list_head items;		/* [p] what the hot paths touch comes first */
+	struct list_head idle;		/* [p] the workers that sleep, as waiters */
+	unsigned long accepts;		/* [p] the word of items that need no second look */
 	unsigned long id_word;		/* [I] the id as an idle item has it */
 	raw_spinlock_t lock;
+	bool stopping;			/* [p] workers end when there are no items */
 	struct list_head flushers;	/* [p] */
 	struct list_head pools;		/* [P] */
 	unsigned int nr_workers;	/* [I] */
@@ -77,14 +86,12 @@ enum wq_gate {
 };
 
 struct workqueue_struct {
-	struct worker_pool pool;	/* first: a pool is its queue */
+	struct worker_pool pool;
 	enum wq_gate gate;		/* [p] */
 	struct list_head delayed;	/* [p] items whose delay runs */
 	unsigned int flags;		/* [I] WQ_* */
 	char name[WQ_NAME_LEN];		/* [I] */
 };
-
-static_assert(offsetof(struct workqueue_struct, pool) == 0);
 
 /* Waits for one round of `work`. Lives on the waiter's stack. */
 struct flusher {
@@ -117,8 +124,24 @@ static struct worker_pool *queued_pool(unsigned long data)
 	return data & WORK_QUEUED ? (struct worker_pool *)(data & ~WORK_FLAGS) : NULL;
 }
 
+static bool is_canceling(unsigned long data)
+{
+	return (data & (WORK_QUEUED | WORK_CANCELING)) == WORK_CANCELING;
+}
+
+/*
+ * Takes the pending bit of an item whose word is `idle`. Interrupts are off. With one CPU
+ * it is enough to look: the caller queues the item before they are on.
+ */
+static __always_inline bool work_claim_idle(struct work_struct *work, unsigned long idle)
+{
+	if (IS_ENABLED(CONFIG_SMP))
+		return cmpxchg(&work->data, idle, idle | WORK_PENDING) == idle;
+	return work->data == idle;
+}
+
 /* Takes the pending bit. Interrupts are off. */
-static __always_inline bool work_claim(struct work_struct *work)
+static bool work_claim(struct work_struct *work)
 {
 	unsigned long old;
 
@@ -160,22 +183,14 @@ static struct worker *current_worker(struct worker_pool *pool)
 	return NULL;
 }
 
-static void wake_idle_worker(struct worker_pool *pool)
-{
-	struct worker *w = pool->idle;
-
-	if (!w)
-		return;
-	pool->idle = w->next_idle;
-	w->idle = false;
-	wake_task(w->task, TASK_NORMAL);
-}
-
 static __always_inline void insert_item(struct worker_pool *pool, struct work_struct *work)
 {
+	struct list_head *idle = pool->idle.next;
+
 	work_set_data(work, (unsigned long)pool | WORK_PENDING | WORK_QUEUED);
 	list_add_tail(&work->entry, &pool->items);
-	wake_idle_worker(pool);
+	if (idle != &pool->idle)
+		waiter_grant(waiter_task(idle));
 }
 
 /*
@@ -202,7 +217,7 @@ static struct worker_pool *lock_running_pool(struct work_struct *work, unsigned 
 /* ---- queueing ---- */
 
 /* An item that still runs elsewhere goes there, so that it does not run twice at once. */
-static noinline bool insert_where_it_runs(struct work_struct *work)
+static bool insert_where_it_runs(struct work_struct *work)
 {
 	struct worker_pool *pool = lock_running_pool(work, READ_ONCE(work->data));
 
@@ -213,46 +228,51 @@ static noinline bool insert_where_it_runs(struct work_struct *work)
 	return true;
 }
 
-static noinline bool gate_lets_pass(struct workqueue_struct *wq)
+static bool gate_lets_pass(struct workqueue_struct *wq)
 {
-	if (wq->gate == WQ_DRAINING && current_worker(&wq->pool))
-		return true;
-	WARN(wq->gate == WQ_DRAINING, "workqueue %s: queueing while it is drained", wq->name);
-	return false;
+	return wq->gate == WQ_OPEN || (wq->gate == WQ_DRAINING && current_worker(&wq->pool));
 }
 
 /*
  * For an item whose pending bit the caller has taken. Interrupts are off. Returns false,
  * and the bit is given back, if the queue does not take it.
  */
-static __always_inline bool queue_claimed(struct workqueue_struct *wq, struct work_struct *work)
+static noinline bool queue_claimed(struct workqueue_struct *wq, struct work_struct *work)
 {
 	struct worker_pool *pool = &wq->pool;
 	unsigned long last = work->data & ~WORK_FLAGS;
-	bool accepted = true;
+	bool accepted;
 
-	if (unlikely(last != pool->id_word && last != 0) && insert_where_it_runs(work))
+	if (last != pool->id_word && last != 0 && insert_where_it_runs(work))
 		return true;
 	raw_spin_lock(&pool->lock);
-	if (unlikely(wq->gate != WQ_OPEN))
-		accepted = gate_lets_pass(wq);
-	if (likely(accepted))
+	accepted = gate_lets_pass(wq);
+	if (accepted)
 		insert_item(pool, work);
 	else
 		work_set_data(work, last);
 	raw_spin_unlock(&pool->lock);
+	WARN(!accepted && wq->gate == WQ_DRAINING, "workqueue %s: queueing while it is drained",
+	     wq->name);
 	return accepted;
 }
 
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 {
+	struct worker_pool *pool = &wq->pool;
 	unsigned long flags;
-	bool queued;
+	bool queued = true;
 
 	if (WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !work->func))
 		return false;
 	local_irq_save(flags);
-	queued = work_claim(work) && queue_claimed(wq, work);
+	if (likely(work_claim_idle(work, READ_ONCE(pool->accepts)))) {
+		raw_spin_lock(&pool->lock);
+		insert_item(pool, work);
+		raw_spin_unlock(&pool->lock);
+	} else {
+		queued = work_claim(work) && queue_claimed(wq, work);
+	}
 	local_irq_restore(flags);
 	return queued;
 }
@@ -313,18 +333,19 @@ static bool delay_stop(struct delayed_work *dwork)
 
 /* ---- the workers ---- */
 
-static void flushers_begin(struct worker *self)
+static noinline void flushers_begin(struct worker *self)
 {
 	struct flusher *f;
 
+	self->flushed = true;
 	list_for_each_entry(f, &self->pool->flushers, link)
 		if (f->work == self->work && !f->worker)
 			f->worker = self;
 }
 
 /* Ends the wait of those who wait for the round of `worker`; NULL: for one that never begins. */
-static void flushers_end(struct worker_pool *pool, struct work_struct *work,
-			 struct worker *worker)
+static noinline void flushers_end(struct worker_pool *pool, struct work_struct *work,
+				  struct worker *worker)
 {
 	struct flusher *f, *next;
 
@@ -345,12 +366,10 @@ static void barrier_done(struct work_struct *work)
  * The next item that may begin: the first, but one that runs elsewhere is passed over. A
  * barrier is passed over by nothing and passes nothing.
  */
-static struct work_struct *next_item(struct worker_pool *pool)
+static noinline struct work_struct *next_item_of_many(struct worker_pool *pool)
 {
 	struct work_struct *work;
 
-	if (pool->nr_workers == 1)
-		return list_first_entry_or_null(&pool->items, struct work_struct, entry);
 	list_for_each_entry(work, &pool->items, entry) {
 		bool first = pool->items.next == &work->entry;
 
@@ -370,14 +389,14 @@ static void check_after(const struct worker *self, work_func_t func)
 }
 
 /* The pool is locked, before and after. */
-static __always_inline void run_item(struct worker *self, struct work_struct *work)
+static __always_inline void run_item(struct worker_pool *pool, struct worker *self,
+				     struct work_struct *work)
 {
-	struct worker_pool *pool = self->pool;
 	work_func_t func = work->func;
 
 	list_unlink(&work->entry);
 	self->work = work;
-	if (unlikely(!list_empty(&pool->flushers)))
+	if (unlikely(work->data & WORK_FLUSHED))
 		flushers_begin(self);
 	/* From here on the item is its owner's again. */
 	work_set_data(work, pool->id_word);
@@ -386,67 +405,64 @@ static __always_inline void run_item(struct worker *self, struct work_struct *wo
 	if (IS_ENABLED(CONFIG_DEBUG))
 		check_after(self, func);
 	raw_spin_lock_irq(&pool->lock);
-	if (unlikely(!list_empty(&pool->flushers)))
+	if (unlikely(self->flushed)) {
+		self->flushed = false;
 		flushers_end(pool, work, self);
+	}
+}
+
+/* Between two items others get their turn. The lock has been held since the last one ended. */
+static noinline void worker_yield(struct worker *self)
+{
+	self->work = NULL;
+	raw_spin_unlock(&self->pool->lock);
+	schedule_irqs_off();
+	raw_spin_lock(&self->pool->lock);
+}
+
+/* Runs items until none may begin. `alone` is a constant: it is the pool's only worker. */
+static __always_inline void run_items(struct worker_pool *pool, struct worker *self, bool alone)
+{
+	struct list_head *first;
+
+	while ((first = pool->items.next) != &pool->items) {
+		struct work_struct *work = alone ? list_entry(first, struct work_struct, entry) :
+						   next_item_of_many(pool);
+
+		if (!alone && !work)
+			break;
+		run_item(pool, self, work);
+		if (!alone)
+			self->work = NULL;
+		if (unlikely(others_wait(this_cpu(), self->task)))
+			worker_yield(self);
+	}
 	self->work = NULL;
 }
 
-/* Whoever wakes a worker to work takes it off the list; another waker leaves that to it. */
-static void leave_idle(struct worker *self)
+static __always_inline int worker_loop(struct worker *self, bool alone)
 {
-	struct worker **link = &self->pool->idle;
-
-	while (*link != self)
-		link = &(*link)->next_idle;
-	*link = self->next_idle;
-	self->idle = false;
-}
-
-static __always_inline void worker_sleep(struct worker *self)
-{
-	struct worker_pool *pool = self->pool;
-
-	self->next_idle = pool->idle;
-	self->idle = true;
-	pool->idle = self;
-	__set_current_state(TASK_IDLE);
-	raw_spin_unlock(&pool->lock);
-	schedule_irqs_off();
-	raw_spin_lock(&pool->lock);
-	if (unlikely(self->idle))
-		leave_idle(self);
-}
-
-/* Between two items others get their turn. */
-static __always_inline void worker_yield(struct worker_pool *pool)
-{
-	if (likely(!others_wait(this_cpu(), current)))
-		return;
-	raw_spin_unlock(&pool->lock);
-	schedule_irqs_off();
-	raw_spin_lock(&pool->lock);
-}
-
-static int worker_thread(void *data)
-{
-	struct worker *self = data;
 	struct worker_pool *pool = self->pool;
 
 	raw_spin_lock_irq(&pool->lock);
 	for (;;) {
-		struct work_struct *work = next_item(pool);
-
-		if (likely(work)) {
-			run_item(self, work);
-			worker_yield(pool);
-		} else if (kthread_should_stop()) {
+		run_items(pool, self, alone);
+		if (pool->stopping)
 			break;
-		} else {
-			worker_sleep(self);
-		}
+		waiter_sleep(&pool->idle, &pool->lock, TASK_IDLE);
 	}
 	raw_spin_unlock_irq(&pool->lock);
 	return 0;
+}
+
+static int only_worker_thread(void *data)
+{
+	return worker_loop(data, true);
+}
+
+static int worker_thread(void *data)
+{
+	return worker_loop(data, false);
 }
 
 /* ---- taking an item back ---- */
@@ -494,7 +510,7 @@ static enum grab work_grab(struct work_struct *work, struct delayed_work *dwork,
 		if (pool && unqueue(work, pool))
 			return GRAB_PENDING;
 		local_irq_restore(*flags);
-		if (data & WORK_CANCELING)
+		if (is_canceling(data))
 			return GRAB_CANCELING;
 		/* Another CPU is between taking the bit and queueing. */
 		cpu_relax();
@@ -544,6 +560,7 @@ bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 
 /* ---- waiting for an item ---- */
 
+/* For the round of `worker`; NULL: for that for which the item is queued. */
 static void flusher_add(struct flusher *f, struct worker_pool *pool, struct work_struct *work,
 			struct worker *worker)
 {
@@ -551,6 +568,10 @@ static void flusher_add(struct flusher *f, struct worker_pool *pool, struct work
 	f->worker = worker;
 	init_completion(&f->done);
 	list_add_tail(&f->link, &pool->flushers);
+	if (worker)
+		worker->flushed = true;
+	else
+		work_set_data(work, READ_ONCE(work->data) | WORK_FLUSHED);
 }
 
 /* Whether a wait for the item's round, in `pool`, would wait for the caller itself. */
@@ -588,7 +609,7 @@ static bool cancel_sync_common(struct work_struct *work, struct delayed_work *dw
 
 	might_sleep();
 	while ((was = work_grab(work, dwork, &flags)) == GRAB_CANCELING)
-		wait_event(cancel_waiters, !(READ_ONCE(work->data) & WORK_CANCELING));
+		wait_event(cancel_waiters, !is_canceling(READ_ONCE(work->data)));
 	work_set_data(work, READ_ONCE(work->data) | WORK_CANCELING);
 	wait_while_running(work, flags);
 	work_release(work);
@@ -711,6 +732,7 @@ static void set_gate(struct workqueue_struct *wq, enum wq_gate gate)
 {
 	guard(raw_spinlock_irqsave)(&wq->pool.lock);
 	wq->gate = gate;
+	wq->pool.accepts = gate == WQ_OPEN ? wq->pool.id_word : ACCEPTS_NONE;
 }
 
 static bool is_busy(struct workqueue_struct *wq)
@@ -754,10 +776,13 @@ void drain_workqueue(struct workqueue_struct *wq)
 static int worker_start(struct workqueue_struct *wq, unsigned int i)
 {
 	struct worker *worker = &wq->pool.workers[i];
-	struct task_struct *task = kthread_create(worker_thread, worker, "kworker/%s", wq->name);
+	bool alone = wq->pool.nr_workers == 1;
+	struct task_struct *task = kthread_create(alone ? only_worker_thread : worker_thread,
+						  worker, "kworker/%s", wq->name);
 
 	if (IS_ERR(task))
 		return (int)PTR_ERR(task);
+	get_task_struct(task);
 	worker->pool = &wq->pool;
 	worker->task = task;
 	sched_set_normal(task, wq->flags & WQ_HIGHPRI ? HIGHPRI_NICE : 0);
@@ -765,11 +790,27 @@ static int worker_start(struct workqueue_struct *wq, unsigned int i)
 	return 0;
 }
 
+static void wake_to_stop(struct worker_pool *pool)
+{
+	struct task_struct *idle;
+
+	guard(raw_spinlock_irqsave)(&pool->lock);
+	pool->stopping = true;
+	while ((idle = first_waiter(&pool->idle)) != NULL)
+		waiter_grant(idle);
+}
+
 static void workers_stop(struct workqueue_struct *wq)
 {
-	for (unsigned int i = 0; i < wq->pool.nr_workers; i++)
-		if (wq->pool.workers[i].task)
-			kthread_stop(wq->pool.workers[i].task);
+	wake_to_stop(&wq->pool);
+	for (unsigned int i = 0; i < wq->pool.nr_workers; i++) {
+		struct task_struct *task = wq->pool.workers[i].task;
+
+		if (!task)
+			continue;
+		kthread_join(task);
+		put_task_struct(task);
+	}
 }
 
 static int workers_start(struct workqueue_struct *wq)
@@ -789,6 +830,7 @@ static void pool_register(struct worker_pool *pool)
 {
 	guard(raw_spinlock_irqsave)(&pools_lock);
 	pool->id_word = ++last_pool_id << WORK_ID_SHIFT;
+	pool->accepts = pool->id_word;
 	list_add_tail(&pool->pools, &pools);
 }
 
@@ -802,6 +844,7 @@ static void wq_init(struct workqueue_struct *wq, unsigned int flags, int max_act
 {
 	raw_spin_lock_init(&wq->pool.lock);
 	INIT_LIST_HEAD(&wq->pool.items);
+	INIT_LIST_HEAD(&wq->pool.idle);
 	INIT_LIST_HEAD(&wq->pool.flushers);
 	INIT_LIST_HEAD(&wq->delayed);
 	wq->pool.nr_workers = (unsigned int)clamp(max_active, 1, WQ_MAX_WORKERS);

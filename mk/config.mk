@@ -5,9 +5,12 @@
 kconfigs := Kconfig drivers/Kconfig kernel/Kconfig
 genconfig := $(PYTHON) tools/genconfig.py
 
-# bench is release with the benchmarks in.
-defconfigs := $(if $(filter bench,$(CONFIG)),\
-	configs/release_defconfig configs/bench.config,configs/$(CONFIG)_defconfig)
+# Configurations that are another one and a fragment.
+base-of-bench := release
+base-of-up := virt
+base := $(base-of-$(CONFIG))
+defconfigs := $(if $(base),configs/$(base)_defconfig configs/$(CONFIG).config,\
+	configs/$(CONFIG)_defconfig)
 ifeq ($(wildcard $(firstword $(defconfigs))),)
 $(error CONFIG=$(CONFIG): there is no $(firstword $(defconfigs)))
 endif

@@ -69,7 +69,7 @@ struct cpu;
 struct task_struct {
 	struct list_head run;		/* [q] what the hot paths touch comes first */
 	unsigned int __state;		/* [q], but the task itself sets it before it sleeps */
-	struct list_head **ring;	/* [q] the queue of its level, whether it is in there or not */
+	struct list_head **ring;	/* [q] the queue of its level, be it in there or not */
 	struct hal_context context;	/* [q] while it does not run */
 	unsigned long nvcsw;		/* [q] how often it left the processor */
 	struct list_head wait_link;	/* [w] */

@@ -6,13 +6,23 @@ import shutil
 
 import pytest
 
-from conftest import BUILD, TOP
+from conftest import BUILD, TOP, run
 
 
-@pytest.mark.parametrize("config", ["virt", "release", "min", "bench"])
+@pytest.mark.parametrize("config", ["virt", "release", "min", "bench", "up"])
 def test_a_configuration_builds_without_a_warning(make, config):
     done = make(config, "all")
     assert done.returncode == 0 and done.stderr == "", done.stderr
+
+
+def test_the_suites_pass_in_a_kernel_for_one_cpu(make):
+    assert make("up", "all", "machine").returncode == 0
+    folder = os.path.join(BUILD, "up")
+    done = run([os.path.join(TOP, "tools", "ktest.py"), "--name", "up", "--machine",
+                os.path.join(folder, "qemu.json"), "--out", os.path.join(folder, "ktap")])
+    assert done.returncode == 0, done.stdout + done.stderr
+    lines = done.stdout.splitlines()
+    assert len(lines) > 10 and all(" 0 failed" in line for line in lines), done.stdout
 
 
 def test_the_same_tree_elsewhere_gives_the_same_bytes(make, tmp_path):

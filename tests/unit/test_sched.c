@@ -14,6 +14,7 @@
 #include <kernel/slab.h>
 #include <kernel/timer.h>
 #include <kernel/vmalloc.h>
+#include <kernel/workqueue.h>
 #include <lib/math.h>
 #include <test/kunit.h>
 
@@ -166,17 +167,20 @@ static void a_change_of_priority_moves_a_waiting_task(struct kunit *test)
 static void the_running_task_can_change_its_own_priority(struct kunit *test)
 {
 	struct record record = { .len = 0 };
-	struct writer a = { &record, 'a', 1 };
-	struct task_struct *t = run(test, write_and_yield, &a);
+	struct writer a = { &record, 'a', 1 }, b = { &record, 'b', 1 };
+	struct task_struct *ta = run(test, write_and_yield, &a);
+	struct task_struct *tb = create(test, write_and_yield, &b);
 
 	sched_set_fifo(current);
 	yield();
 	KUNIT_EXPECT_EQ(test, record.len, 0);
 	sched_set_normal(current, 0);
+	wake_up_process(tb);
 	KUNIT_EXPECT_EQ(test, record.len, 0);
 	yield();
-	KUNIT_EXPECT_EQ(test, record.len, 1);
-	kthread_stop(t);
+	KUNIT_EXPECT_STREQ(test, record.text, "ab");
+	kthread_stop(ta);
+	kthread_stop(tb);
 }
 
 static void nice_maps_onto_levels_and_is_brought_into_range(struct kunit *test)
@@ -214,10 +218,20 @@ static void absurd_levels_are_refused(struct kunit *test)
 
 static void a_wake_up_before_schedule_is_not_lost(struct kunit *test)
 {
-	set_current_state(TASK_UNINTERRUPTIBLE);
-	KUNIT_EXPECT_EQ(test, wake_up_process(current), 1);
-	schedule();
-	KUNIT_EXPECT_EQ(test, get_current_state(), TASK_RUNNING);
+	struct record record = { .len = 0 };
+	struct writer w = { &record, 'w', 5 };
+	struct task_struct *t = run(test, write_and_yield, &w);
+
+	for (unsigned int i = 0; i < 5; i++) {
+		set_current_state(TASK_UNINTERRUPTIBLE);
+		KUNIT_EXPECT_EQ(test, wake_up_process(current), 1);
+		schedule();
+		KUNIT_EXPECT_EQ(test, get_current_state(), TASK_RUNNING);
+		write_letter(&record, 'm');
+	}
+	/* as if it had not been about to sleep */
+	KUNIT_EXPECT_STREQ(test, record.text, "wmwmwmwmwm");
+	kthread_stop(t);
 }
 
 static void only_the_named_states_are_woken(struct kunit *test)
@@ -326,9 +340,11 @@ static void a_thread_that_has_returned_is_joined_while_referenced(struct kunit *
 
 	get_task_struct(t);
 	wake_up_process(t);
-	msleep(1);
+	yield();
 	KUNIT_EXPECT_EQ(test, ran, 1);
 	KUNIT_EXPECT_EQ(test, task_state_to_char(t), 'Z');
+	/* it is reaped by a work item */
+	flush_scheduled_work();
 	KUNIT_EXPECT_NULL(test, t->stack);
 	KUNIT_EXPECT_EQ(test, refcount_read(&t->usage), 1);
 	KUNIT_EXPECT_EQ(test, kthread_stop(t), EXIT_CODE);
@@ -501,7 +517,8 @@ static void threads_leave_nothing_behind(struct kunit *test)
 	for (unsigned int round = 0; round < ROUNDS; round++) {
 		for (unsigned int i = 0; i < AT_ONCE; i++)
 			run(test, return_at_once, &ran);
-		msleep(1);
+		yield();
+		flush_scheduled_work();
 		if (round == 0)
 			pages = free_pages_now();
 	}

@@ -10,6 +10,7 @@
 #include <kernel/completion.h>
 #include <kernel/delay.h>
 #include <kernel/kthread.h>
+#include <kernel/mm.h>
 #include <kernel/slab.h>
 #include <kernel/timer.h>
 #include <kernel/workqueue.h>
@@ -172,7 +173,8 @@ static void an_item_may_queue_itself_again(struct kunit *test)
 
 	i->again = 10;
 	queue_work(i->wq, &i->work);
-	msleep(2);
+	for (unsigned int n = 0; n < HZ && i->ended < 11; n++)
+		msleep(1);
 	KUNIT_EXPECT_EQ(test, i->ended, 11);
 	KUNIT_EXPECT_TRUE(test, i->result);
 	KUNIT_EXPECT_EQ(test, i->most_inside, 1);
@@ -261,6 +263,25 @@ static void an_item_never_runs_twice_at_once_on_two_workers(struct kunit *test)
 	flush_workqueue(wq);
 	KUNIT_EXPECT_EQ(test, i->ended, 2);
 	KUNIT_EXPECT_EQ(test, i->most_inside, 1);
+	destroy_workqueue(wq);
+}
+
+/* The other worker is busy: this one has to see that it is not running itself any more. */
+static void an_item_that_queues_itself_needs_no_second_worker(struct kunit *test)
+{
+	struct workqueue_struct *wq = wq_new(test, 2);
+	struct item *blocks = item_new(test, work_blocks), *i = item_new(test, work_counts);
+
+	queue_work(wq, &blocks->work);
+	yield();
+	i->wq = wq;
+	i->again = 3;
+	queue_work(wq, &i->work);
+	for (unsigned int n = 0; n < HZ && i->ended < 4; n++)
+		msleep(1);
+	KUNIT_EXPECT_EQ(test, i->ended, 4);
+	KUNIT_EXPECT_EQ(test, blocks->ended, 0);
+	complete(&blocks->go);
 	destroy_workqueue(wq);
 }
 
@@ -693,6 +714,54 @@ static void destroy_runs_what_is_pending(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i->ended, 1);
 }
 
+static unsigned long take_all_pages(void)
+{
+	unsigned long chain = 0, page;
+
+	while ((page = __get_free_page(GFP_KERNEL)) != 0) {
+		*(unsigned long *)page = chain;
+		chain = page;
+	}
+	return chain;
+}
+
+static void give_pages_back(unsigned long chain)
+{
+	while (chain) {
+		unsigned long next = *(unsigned long *)chain;
+
+		free_page(chain);
+		chain = next;
+	}
+}
+
+/* Five free pages are two stacks: the queue or one of its workers cannot be made. */
+static void a_queue_without_memory_is_not_made_and_leaves_nothing(struct kunit *test)
+{
+	struct workqueue_struct *wq;
+	unsigned long chain, few;
+	size_t before, after;
+
+	kthread_free_cache();
+	before = slab_bytes_used();
+	chain = take_all_pages();
+	few = chain;
+	for (unsigned int i = 0; i < 5; i++)
+		chain = *(unsigned long *)chain;
+	for (unsigned int i = 0; i < 5; i++) {
+		unsigned long next = *(unsigned long *)few;
+
+		free_page(few);
+		few = next;
+	}
+	wq = alloc_workqueue("test", 0, WQ_MAX_WORKERS);
+	kthread_free_cache();
+	after = slab_bytes_used();
+	give_pages_back(chain);
+	KUNIT_EXPECT_NULL(test, wq);
+	KUNIT_EXPECT_EQ(test, after, before);
+}
+
 static void queues_leave_nothing_behind(struct kunit *test)
 {
 	size_t before;
@@ -725,6 +794,7 @@ static struct kunit_case workqueue_cases[] = {
 	KUNIT_CASE(an_item_may_free_itself),
 	KUNIT_CASE(several_workers_run_several_items_at_once),
 	KUNIT_CASE(an_item_never_runs_twice_at_once_on_two_workers),
+	KUNIT_CASE(an_item_that_queues_itself_needs_no_second_worker),
 	KUNIT_CASE(an_item_never_runs_twice_at_once_on_two_queues),
 	KUNIT_CASE(an_item_without_a_function_is_reported),
 	KUNIT_CASE(a_delayed_item_runs_after_its_delay),
@@ -745,6 +815,7 @@ static struct kunit_case workqueue_cases[] = {
 	KUNIT_CASE(queueing_from_outside_while_draining_is_reported_and_refused),
 	KUNIT_CASE(destroy_with_a_delayed_item_is_reported_and_cancels_it),
 	KUNIT_CASE(destroy_runs_what_is_pending),
+	KUNIT_CASE(a_queue_without_memory_is_not_made_and_leaves_nothing),
 	KUNIT_CASE(queues_leave_nothing_behind),
 	{}
 };
