@@ -140,7 +140,7 @@ void task_paint_stack(void *stack);
  */
 void sched_add_dead(struct task_struct *self);
 
-/* Empties the list of this CPU's dead. They are off their stacks and have their life's reference. */
+/* Empties the list of this CPU's dead: off their stacks, each with its life's reference. */
 struct task_struct *sched_take_dead(void);
 
 /* ---- queues of waiters, for locks that hand on what was waited for ---- */

@@ -12,6 +12,7 @@ host-with-string := lib/string
 host-with-err := lib/errno
 host-with-line_edit := lib/line_edit
 host-with-ring := lib/ring
+host-with-timer := kernel/timer kernel/time
 host-libs-ring := -pthread
 host-with-fdt := lib/fdt lib/string tests/host/fdt_oracle tests/host/fdt_trees
 host-libs-fdt := -lfdt
@@ -24,7 +25,7 @@ HOST_CC := gcc
 HOST_TESTS := $(sort $(patsubst tests/host/test_%.c,%,$(wildcard tests/host/test_*.c)))
 HOST_TIMEOUT_S := 120
 
-host-cflags := $(LANG_CFLAGS) $(WARN_CFLAGS) -I include \
+host-cflags := $(LANG_CFLAGS) $(WARN_CFLAGS) -I tests/host/machine -I include \
 	-include tests/host/host_config.h -O1 -fno-omit-frame-pointer \
 	-fsanitize=address,undefined -fno-sanitize-recover=all
 

@@ -13,6 +13,7 @@
  */
 #include <kernel/irq.h>
 
+#include <hal/irqflags.h>
 #include <kernel/bug.h>
 #include <kernel/irqchip/chained_irq.h>
 #include <kernel/irqdomain.h>
@@ -507,10 +508,10 @@ static void fasteoi_locked(struct irq_desc *desc)
 	data->chip->irq_eoi(data);
 }
 
-/* What is not the rule: as handle_irq_event() has it. */
-static noinline void end_fast(struct irq_desc *desc, struct irqaction *action, irqreturn_t ret)
+/* What is not the rule: as handle_irq_event() has it. The line has its user still. */
+static noinline void end_fast(irqreturn_t ret, struct irq_desc *desc)
 {
-	if (irq_check_action(action, ret) == IRQ_HANDLED)
+	if (irq_check_action(desc->action, ret) == IRQ_HANDLED)
 		return;
 	guard(raw_spinlock)(&desc->lock);
 	note_unhandled(desc);
@@ -526,8 +527,9 @@ void handle_fasteoi_irq(struct irq_desc *desc)
 		return;
 	}
 	ret = action->handler((int)action->irq, action->dev_id);
-	if (unlikely(ret != IRQ_HANDLED || !irqs_disabled()))
-		end_fast(desc, action, ret);
+	/* Three instructions more of twenty to look at the mask: with debug checks only. */
+	if (unlikely(ret != IRQ_HANDLED || (IS_ENABLED(CONFIG_DEBUG) && !irqs_disabled())))
+		end_fast(ret, desc);
 	kstat_incr_irqs_this_cpu(desc);
 	desc->irq_data.chip->irq_eoi(&desc->irq_data);
 }

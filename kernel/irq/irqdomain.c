@@ -496,16 +496,13 @@ static unsigned int settle_type(unsigned int virq, unsigned int type)
 	return 0;
 }
 
-unsigned int irq_create_fwspec_mapping(struct irq_fwspec *fwspec)
+static unsigned int map_fwspec_locked(struct irq_fwspec *fwspec)
 {
+	struct irq_domain *domain = find_domain_locked(fwspec, DOMAIN_BUS_ANY);
 	unsigned int type = IRQ_TYPE_NONE, virq;
-	struct irq_domain *domain;
 	irq_hw_number_t hwirq;
 	int ret;
 
-	/* Looked for and made in one: another user may be about to map it too. */
-	guard(mutex)(&domain_mutex);
-	domain = find_domain_locked(fwspec, DOMAIN_BUS_ANY);
 	if (!domain || translate(domain, fwspec, &hwirq, &type))
 		return 0;
 	type &= IRQ_TYPE_SENSE_MASK;
@@ -519,6 +516,13 @@ unsigned int irq_create_fwspec_mapping(struct irq_fwspec *fwspec)
 		virq = ret > 0 ? (unsigned int)ret : 0;
 	}
 	return virq ? settle_type(virq, type) : 0;
+}
+
+/* Looked for and made in one: another user may be about to map it too. */
+unsigned int irq_create_fwspec_mapping(struct irq_fwspec *fwspec)
+{
+	guard(mutex)(&domain_mutex);
+	return map_fwspec_locked(fwspec);
 }
 
 static void free_irqs_locked(unsigned int virq, unsigned int nr_irqs)

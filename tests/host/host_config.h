@@ -11,6 +11,7 @@
 
 #define CONFIG_SMP 1
 #define CONFIG_NR_CPUS 8
+#define CONFIG_HZ 1000
 
 #include <stdio.h>
 #include <stdlib.h>

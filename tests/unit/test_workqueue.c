@@ -18,6 +18,9 @@
 #include <lib/math.h>
 #include <test/kunit.h>
 
+/* Of each case; nobody else's items are on it. */
+static struct workqueue_struct *test_wq;
+
 struct item {
 	struct work_struct work;
 	struct delayed_work dwork;
@@ -81,7 +84,7 @@ static struct item *item_new(struct kunit *test, work_func_t func)
 	INIT_WORK(&i->work, func);
 	INIT_DELAYED_WORK(&i->dwork, dwork_counts);
 	init_completion(&i->go);
-	i->wq = system_wq;
+	i->wq = test_wq;
 	return i;
 }
 
@@ -99,18 +102,30 @@ static void an_item_runs_once_later_in_a_task(struct kunit *test)
 {
 	struct item *i = item_new(test, work_counts);
 
-	KUNIT_EXPECT_TRUE(test, queue_work(system_wq, &i->work));
+	KUNIT_EXPECT_TRUE(test, queue_work(test_wq, &i->work));
 	KUNIT_EXPECT_TRUE(test, work_pending(&i->work));
-	KUNIT_EXPECT_FALSE(test, queue_work(system_wq, &i->work));
+	KUNIT_EXPECT_FALSE(test, queue_work(test_wq, &i->work));
 	KUNIT_EXPECT_FALSE(test, schedule_work(&i->work));
 	KUNIT_EXPECT_EQ(test, i->begun, 0);
 	yield();
 	KUNIT_EXPECT_EQ(test, i->begun, 1);
 	KUNIT_EXPECT_TRUE(test, i->in_task);
 	KUNIT_EXPECT_FALSE(test, work_pending(&i->work));
+}
+
+static void the_systems_queues_are_there(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+
+	KUNIT_EXPECT_TRUE(test, schedule_work(&i->work));
+	flush_scheduled_work();
+	KUNIT_EXPECT_EQ(test, i->ended, 1);
 	KUNIT_EXPECT_TRUE(test, queue_work(system_highpri_wq, &i->work));
-	yield();
-	KUNIT_EXPECT_EQ(test, i->begun, 2);
+	flush_workqueue(system_highpri_wq);
+	KUNIT_EXPECT_EQ(test, i->ended, 2);
+	KUNIT_EXPECT_TRUE(test, schedule_delayed_work(&i->dwork, 1));
+	KUNIT_EXPECT_TRUE(test, flush_delayed_work(&i->dwork));
+	KUNIT_EXPECT_EQ(test, i->ended, 3);
 }
 
 struct irq_source {
@@ -123,8 +138,8 @@ static void queue_in_irq(struct timer_list *t)
 {
 	struct irq_source *s = from_timer(s, t, timer);
 
-	s->first = queue_work(system_wq, &s->item->work);
-	s->second = queue_work(system_wq, &s->item->work);
+	s->first = queue_work(test_wq, &s->item->work);
+	s->second = queue_work(test_wq, &s->item->work);
 }
 
 static void an_interrupt_may_queue(struct kunit *test)
@@ -161,9 +176,9 @@ static void items_run_in_the_order_of_queueing(struct kunit *test)
 	for (unsigned int i = 0; i < ARRAY_SIZE(o); i++) {
 		o[i] = (struct ordered){ .text = &text, .digit = i + 1 };
 		INIT_WORK_ONSTACK(&o[i].work, work_writes_digit);
-		queue_work(system_wq, &o[i].work);
+		queue_work(test_wq, &o[i].work);
 	}
-	flush_workqueue(system_wq);
+	flush_workqueue(test_wq);
 	KUNIT_EXPECT_EQ(test, text, 12345);
 }
 
@@ -184,11 +199,11 @@ static void an_item_queued_while_it_runs_runs_again(struct kunit *test)
 {
 	struct item *i = item_new(test, work_blocks);
 
-	queue_work(system_wq, &i->work);
+	queue_work(test_wq, &i->work);
 	yield();
 	KUNIT_EXPECT_EQ(test, i->begun, 1);
-	KUNIT_EXPECT_TRUE(test, queue_work(system_wq, &i->work));
-	KUNIT_EXPECT_FALSE(test, queue_work(system_wq, &i->work));
+	KUNIT_EXPECT_TRUE(test, queue_work(test_wq, &i->work));
+	KUNIT_EXPECT_FALSE(test, queue_work(test_wq, &i->work));
 	complete_all(&i->go);
 	flush_work(&i->work);
 	KUNIT_EXPECT_EQ(test, i->ended, 2);
@@ -219,9 +234,9 @@ static void an_item_may_free_itself(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, h);
 		h->freed = &freed;
 		INIT_WORK(&h->work, work_frees_itself);
-		queue_work(system_wq, &h->work);
+		queue_work(test_wq, &h->work);
 	}
-	flush_workqueue(system_wq);
+	flush_workqueue(test_wq);
 	KUNIT_EXPECT_EQ(test, freed, 10);
 }
 
@@ -315,7 +330,7 @@ static void an_item_without_a_function_is_reported(struct kunit *test)
 
 	if (!IS_ENABLED(CONFIG_DEBUG))
 		kunit_skip(test, "CONFIG_DEBUG is off");
-	KUNIT_EXPECT_WARNINGS(test, 1, i->result = queue_work(system_wq, &i->work));
+	KUNIT_EXPECT_WARNINGS(test, 1, i->result = queue_work(test_wq, &i->work));
 	KUNIT_EXPECT_FALSE(test, i->result);
 }
 
@@ -327,8 +342,8 @@ static void a_delayed_item_runs_after_its_delay(struct kunit *test)
 	unsigned long due = jiffies + 10;
 	unsigned int begun;
 
-	KUNIT_EXPECT_TRUE(test, queue_delayed_work(system_wq, &i->dwork, 10));
-	KUNIT_EXPECT_FALSE(test, schedule_delayed_work(&i->dwork, 1));
+	KUNIT_EXPECT_TRUE(test, queue_delayed_work(test_wq, &i->dwork, 10));
+	KUNIT_EXPECT_FALSE(test, queue_delayed_work(test_wq, &i->dwork, 1));
 	KUNIT_EXPECT_TRUE(test, delayed_work_pending(&i->dwork));
 	msleep(3);
 	begun = i->begun;
@@ -336,7 +351,7 @@ static void a_delayed_item_runs_after_its_delay(struct kunit *test)
 	msleep(20);
 	KUNIT_EXPECT_EQ(test, i->begun, 1);
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&i->dwork));
-	KUNIT_EXPECT_TRUE(test, queue_delayed_work(system_wq, &i->dwork, 0));
+	KUNIT_EXPECT_TRUE(test, queue_delayed_work(test_wq, &i->dwork, 0));
 	yield();
 	KUNIT_EXPECT_EQ(test, i->begun, 2);
 }
@@ -345,16 +360,16 @@ static void mod_delayed_work_sets_the_delay_anew(struct kunit *test)
 {
 	struct item *i = item_new(test, work_counts);
 
-	KUNIT_EXPECT_FALSE(test, mod_delayed_work(system_wq, &i->dwork, 5000));
-	KUNIT_EXPECT_TRUE(test, mod_delayed_work(system_wq, &i->dwork, 2));
+	KUNIT_EXPECT_FALSE(test, mod_delayed_work(test_wq, &i->dwork, 5000));
+	KUNIT_EXPECT_TRUE(test, mod_delayed_work(test_wq, &i->dwork, 2));
 	msleep(6);
 	KUNIT_EXPECT_EQ(test, i->begun, 1);
-	KUNIT_EXPECT_FALSE(test, mod_delayed_work(system_wq, &i->dwork, 0));
+	KUNIT_EXPECT_FALSE(test, mod_delayed_work(test_wq, &i->dwork, 0));
 	/* queued already: taken back and delayed */
-	KUNIT_EXPECT_TRUE(test, mod_delayed_work(system_wq, &i->dwork, 5000));
+	KUNIT_EXPECT_TRUE(test, mod_delayed_work(test_wq, &i->dwork, 5000));
 	msleep(2);
 	KUNIT_EXPECT_EQ(test, i->begun, 1);
-	KUNIT_EXPECT_TRUE(test, mod_delayed_work(system_wq, &i->dwork, 0));
+	KUNIT_EXPECT_TRUE(test, mod_delayed_work(test_wq, &i->dwork, 0));
 	yield();
 	KUNIT_EXPECT_EQ(test, i->begun, 2);
 }
@@ -364,7 +379,7 @@ static void flush_delayed_work_does_not_wait_for_the_delay(struct kunit *test)
 	struct item *i = item_new(test, work_counts);
 	unsigned long before = jiffies;
 
-	queue_delayed_work(system_wq, &i->dwork, 100000);
+	queue_delayed_work(test_wq, &i->dwork, 100000);
 	KUNIT_EXPECT_TRUE(test, flush_delayed_work(&i->dwork));
 	KUNIT_EXPECT_EQ(test, i->ended, 1);
 	KUNIT_EXPECT_LT(test, jiffies - before, 10000);
@@ -377,17 +392,17 @@ static void a_delayed_item_can_be_cancelled_at_each_stage(struct kunit *test)
 
 	KUNIT_EXPECT_FALSE(test, cancel_delayed_work(&i->dwork));
 	KUNIT_EXPECT_FALSE(test, cancel_delayed_work_sync(&i->dwork));
-	queue_delayed_work(system_wq, &i->dwork, 3);
+	queue_delayed_work(test_wq, &i->dwork, 3);
 	KUNIT_EXPECT_TRUE(test, cancel_delayed_work(&i->dwork));
-	queue_delayed_work(system_wq, &i->dwork, 3);
+	queue_delayed_work(test_wq, &i->dwork, 3);
 	KUNIT_EXPECT_TRUE(test, cancel_delayed_work_sync(&i->dwork));
-	queue_delayed_work(system_wq, &i->dwork, 0);
+	queue_delayed_work(test_wq, &i->dwork, 0);
 	KUNIT_EXPECT_TRUE(test, cancel_delayed_work(&i->dwork));
-	queue_delayed_work(system_wq, &i->dwork, 0);
+	queue_delayed_work(test_wq, &i->dwork, 0);
 	KUNIT_EXPECT_TRUE(test, cancel_delayed_work_sync(&i->dwork));
 	msleep(6);
 	KUNIT_EXPECT_EQ(test, i->begun, 0);
-	KUNIT_EXPECT_TRUE(test, queue_delayed_work(system_wq, &i->dwork, 1));
+	KUNIT_EXPECT_TRUE(test, queue_delayed_work(test_wq, &i->dwork, 1));
 	msleep(3);
 	KUNIT_EXPECT_EQ(test, i->begun, 1);
 }
@@ -400,14 +415,14 @@ static void cancel_takes_a_pending_item_back(struct kunit *test)
 
 	KUNIT_EXPECT_FALSE(test, cancel_work(&i->work));
 	KUNIT_EXPECT_FALSE(test, cancel_work_sync(&i->work));
-	queue_work(system_wq, &i->work);
+	queue_work(test_wq, &i->work);
 	KUNIT_EXPECT_TRUE(test, cancel_work(&i->work));
-	queue_work(system_wq, &i->work);
+	queue_work(test_wq, &i->work);
 	KUNIT_EXPECT_TRUE(test, cancel_work_sync(&i->work));
 	KUNIT_EXPECT_FALSE(test, work_pending(&i->work));
 	msleep(1);
 	KUNIT_EXPECT_EQ(test, i->begun, 0);
-	KUNIT_EXPECT_TRUE(test, queue_work(system_wq, &i->work));
+	KUNIT_EXPECT_TRUE(test, queue_work(test_wq, &i->work));
 	flush_work(&i->work);
 	KUNIT_EXPECT_EQ(test, i->begun, 1);
 }
@@ -778,15 +793,24 @@ static void queues_leave_nothing_behind(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slab_bytes_used(), before);
 }
 
-/* What is kept of ended threads would look like a leak. */
-static void free_thread_cache(struct kunit *test)
+static int workqueue_test_init(struct kunit *test)
 {
 	(void)test;
+	test_wq = alloc_workqueue("test", 0, 1);
+	return test_wq ? 0 : -ENOMEM;
+}
+
+/* What is kept of ended threads would look like a leak. */
+static void workqueue_test_exit(struct kunit *test)
+{
+	(void)test;
+	destroy_workqueue(test_wq);
 	kthread_free_cache();
 }
 
 static struct kunit_case workqueue_cases[] = {
 	KUNIT_CASE(an_item_runs_once_later_in_a_task),
+	KUNIT_CASE(the_systems_queues_are_there),
 	KUNIT_CASE(an_interrupt_may_queue),
 	KUNIT_CASE(items_run_in_the_order_of_queueing),
 	KUNIT_CASE(an_item_may_queue_itself_again),
@@ -822,7 +846,8 @@ static struct kunit_case workqueue_cases[] = {
 
 static struct kunit_suite workqueue_suite = {
 	.name = "workqueue",
-	.exit = free_thread_cache,
+	.init = workqueue_test_init,
+	.exit = workqueue_test_exit,
 	.test_cases = workqueue_cases,
 };
 kunit_test_suite(workqueue_suite);
