@@ -234,16 +234,3 @@ void hal_unwind_start(struct hal_unwind *u, const struct pt_regs *regs)
 	u->exact = true;
 	u->in_irq = in_hardirq();
 }
-
-void hal_unwind_start_task(struct hal_unwind *u, unsigned long sp)
-{
-	const unsigned long *frame = (const unsigned long *)sp;
-
-	for (unsigned int i = 0; i < 8; i++)
-		u->r[4 + i] = frame[i];
-	u->r[SP] = sp + 9 * sizeof(unsigned long);
-	u->r[PC] = frame[8] & ~1UL;
-	u->r[LR] = 0;
-	u->exact = false;
-	u->in_irq = false;
-}

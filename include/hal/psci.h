@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Power State Coordination Interface (Arm DEN 0022), version 0.2 and later:
- * off, reset and, for a machine with several, the start of another processor.
+ * off and reset.
  */
 #ifndef HAL_PSCI_H
 #define HAL_PSCI_H
@@ -21,11 +21,5 @@ void psci_set_conduit(enum psci_conduit conduit);
 /* Both return only where there is no PSCI or it refused. Any context. */
 void psci_system_off(void);
 void psci_system_reset(void);
-
-/*
- * Starts the processor with affinity `mpidr` at the physical address `entry`,
- * r0 = `context`. Returns 0 or PSCI's negative error, -1 without PSCI.
- */
-int psci_cpu_on(u32 mpidr, unsigned long entry, unsigned long context) __must_check;
 
 #endif

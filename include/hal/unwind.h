@@ -19,9 +19,6 @@ struct hal_unwind {
 /* Begins at `regs`; with NULL, at the caller. Any context. */
 void hal_unwind_start(struct hal_unwind *u, const struct pt_regs *regs);
 
-/* Begins where a task that does not run will go on; `sp` from its hal_context. */
-void hal_unwind_start_task(struct hal_unwind *u, unsigned long sp);
-
 /* Moves u to the caller. Returns false at the end, or where nothing is known. */
 bool hal_unwind_next(struct hal_unwind *u);
 
