@@ -5,7 +5,7 @@
 
 INCLUDES := -I include -include $(O)/config.h
 
-LANG_CFLAGS := -std=gnu17 -ffreestanding -fno-common -funwind-tables \
+LANG_CFLAGS := -pipe -std=gnu17 -ffreestanding -fno-common -funwind-tables \
 	-fno-strict-aliasing -fno-delete-null-pointer-checks \
 	-ffunction-sections -fdata-sections -g -ffile-prefix-map=$(CURDIR)=.
 
@@ -18,7 +18,7 @@ STRICT_CFLAGS := -Wconversion
 lenient := drivers/% samples/%
 
 # The suites are a third of a build and nobody waits for them to run.
-TESTS_CFLAGS := -Og
+TESTS_CFLAGS := -Og -g1
 tests := tests/unit/% tests/qemu/%
 
 # clang has to be told of the target, to lay out enums as the Arm ABI has them, and to call
