@@ -23,6 +23,8 @@
 
 #define MAX_RANGES	32
 #define LINEAR_MAX	((phys_addr_t)LINEAR_END - LINEAR_BASE)
+/* Sections and pages hold 32 bits of address. */
+#define MAPPABLE_MAX	((phys_addr_t)1 << 32)
 
 struct page *page_map;			/* [I] after mm_init() */
 
@@ -257,8 +259,9 @@ int mm_init(const struct mem_range *ram, unsigned int nr_ram,
 				       ALIGN(reserved[i].end, SECTION_SIZE));
 	if (!lowest_range(&list))
 		return -EINVAL;
-	hal_linear_init(lowest_range(&list)->start);
-	subtract_range(&list, memory_start + LINEAR_MAX, ~(phys_addr_t)0);
+	/* A block is aligned to its size in physical memory too, whatever the base of RAM. */
+	hal_linear_init(ALIGN_DOWN(lowest_range(&list)->start, (phys_addr_t)PAGE_SIZE << MAX_ORDER));
+	subtract_range(&list, min(memory_start + LINEAR_MAX, MAPPABLE_MAX), ~(phys_addr_t)0);
 	for (unsigned int i = 0; i < list.nr; i++) {
 		hal_linear_map(list.r[i].start, list.r[i].end);
 		end = max(end, list.r[i].end);
