@@ -22,7 +22,7 @@ struct hal_boot_info {
 void main(const struct hal_boot_info *boot) __noreturn;
 
 /*
- * Maps the page of the physical address `pa` as the early console's registers.
+ * Maps the section of the physical address `pa`, as registers: the early console's.
  * One at a time. Context: boot.
  */
 void __iomem *hal_early_io(phys_addr_t pa);

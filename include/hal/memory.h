@@ -52,7 +52,7 @@
 #define PAGE_MASK		(~((unsigned long)PAGE_SIZE - 1))
 #define PAGE_ALIGN(addr)	(((addr) + (PAGE_SIZE - 1)) & ~(__typeof__(addr))(PAGE_SIZE - 1))
 
-/* The image's parts, all page aligned; _noinit_end is the end of all. */
+/* The image's parts, all page aligned; _image_end counts what is not in the file. */
 extern char _image_start[], _text_end[], _rodata_end[], _data_end[], _image_end[];
 
 /* Physical address of _image_start. [I] after boot */
