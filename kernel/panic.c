@@ -73,8 +73,8 @@ void show_backtrace(const char *level, const struct pt_regs *regs)
 
 	printk("%sBacktrace:\n", level);
 	hal_unwind_start(&u, regs);
-	if (!regs && (!hal_unwind_next(&u) || !hal_unwind_next(&u)))
-		return;		/* out of the unwinder, and of this function */
+	if (!regs && !hal_unwind_next(&u))
+		return;		/* out of this function */
 	for (unsigned int lines = 0; depth && lines < BACKTRACE_LINES; lines++) {
 		show_frame(level, &u);
 		skipped = skip_recursion(&u, &depth);

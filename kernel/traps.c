@@ -38,7 +38,7 @@ static const char *overflowed_stack(unsigned long addr)
 		{ _boot_stack_guard, "the boot stack" },
 	};
 
-	if (current->stack && stack_guard_hit(current->stack, addr))
+	if (current && current->stack && stack_guard_hit(current->stack, addr))
 		return "its stack";
 	for (size_t i = 0; i < ARRAY_SIZE(stacks); i++)
 		if (addr - (unsigned long)stacks[i].guard < PAGE_SIZE)

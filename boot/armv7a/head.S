@@ -5,8 +5,9 @@
  * Entered as Linux's boot protocol for Arm says: SVC or HYP mode, MMU and data
  * cache off, r2 = physical address of the device tree, at any 4 KiB-aligned
  * address. The code up to the jump into the map runs where it was loaded and
- * takes addresses relative to the pc only. Processors other than the first
- * that come in together with it are parked.
+ * takes addresses relative to the pc only. The one place where it cannot be is
+ * the physical address that is also its virtual one. Processors other than the
+ * first of their cluster that come in together with it are parked.
  *
  * Until then: r4 = physical minus virtual address of the image, r5 = r2 at
  * entry, r6 = physical address of the first-level table.
@@ -45,7 +46,7 @@ start:
 	cpsid	aif, #MODE_SVC
 
 	mrc	p15, 0, r0, c0, c0, 5		@ MPIDR
-	lsls	r1, r0, #8			@ the affinity fields
+	lsls	r1, r0, #24			@ Aff0: the cluster may have any number
 	bne	park
 	bl	join_coherency
 
@@ -90,6 +91,8 @@ start:
 	ldr	sp, =_boot_stack_top
 	cpsie	a
 
+	mov	r0, #0
+	mcr	p15, 0, r0, c13, c0, 4		@ TPIDRPRW: nobody runs yet
 	mov	r0, r5
 	mov	r11, #0
 	mov	lr, #0

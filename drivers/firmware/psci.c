@@ -9,6 +9,7 @@
 #include <hal/psci.h>
 #include <kernel/init.h>
 #include <kernel/printk.h>
+#include <lib/math.h>
 #include <lib/string.h>
 
 static const char *const compatibles[] = { "arm,psci-1.0", "arm,psci-0.2" };
@@ -18,7 +19,7 @@ static int psci_probe(void)
 	struct device_node *node = NULL;
 	const char *method;
 
-	for (unsigned int i = 0; i < 2 && !node; i++)
+	for (unsigned int i = 0; i < ARRAY_SIZE(compatibles) && !node; i++)
 		node = of_find_compatible_node(NULL, NULL, compatibles[i]);
 	if (!node)
 		return 0;	/* a machine without: nothing is wrong */

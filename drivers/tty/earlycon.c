@@ -23,7 +23,9 @@ static int setup_node(const struct earlycon_id *id, struct device_node *node)
 	struct resource res;
 	int err = of_address_to_resource(node, 0, &res);
 
-	return err ? err : id->setup(hal_early_io(res.start));
+	if (err)
+		return err;
+	return res.start > UINT32_MAX ? -ENXIO : id->setup(hal_early_io(res.start));
 }
 
 static int setup_stdout(void)
@@ -37,10 +39,11 @@ static int setup_stdout(void)
 static int setup_any(void)
 {
 	for_each_table_entry(earlycons, id) {
-		struct device_node *node = of_find_compatible_node(NULL, NULL, id->compatible);
+		struct device_node *node = NULL;
 
-		if (node && of_device_is_available(node))
-			return setup_node(id, node);
+		while ((node = of_find_compatible_node(node, NULL, id->compatible)))
+			if (of_device_is_available(node) && !setup_node(id, node))
+				return 0;
 	}
 	return -ENODEV;
 }

@@ -103,15 +103,16 @@ fault_common:
 	.type	hal_probe_read, %function
 	.thumb_func
 hal_probe_read:
+	mov	r3, lr				@ in abort mode the fault takes lr
 probe_access:
 	ldr.w	r0, [r0]
 	str	r0, [r1]
 	movs	r0, #0
-	bx	lr
+	bx	r3
 	.thumb_func
 probe_failed:
 	mvn	r0, #13				@ -EFAULT
-	bx	lr
+	bx	r3
 
 	/* void hal_context_switch(struct hal_context *prev, struct hal_context *next) */
 	.balign	4

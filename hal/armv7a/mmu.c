@@ -98,6 +98,7 @@ bool hal_table_missing(unsigned long va)
 
 void hal_table_install(unsigned long va, void *table)
 {
+	dsb(ishst);	/* a walk that finds the table must find it cleared */
 	kernel_l1[va >> SECTION_SHIFT] = (u32)virt_to_phys(table) | L1_TYPE_TABLE;
 	tables_changed();
 }
@@ -148,9 +149,10 @@ const void *map_tree_window(phys_addr_t pa)
 	for (unsigned long i = 0; i < TREE_SECTIONS; i++) {
 		map_section(TREE_BASE + i * SECTION_SIZE, pa + i * SECTION_SIZE,
 			    SECTION_NORMAL | SECTION_KERNEL_RO | SECTION_XN);
-		tlb_invalidate_page(TREE_BASE + i * SECTION_SIZE);
 	}
 	tables_changed();
+	for (unsigned long i = 0; i < TREE_SECTIONS; i++)
+		tlb_invalidate_page(TREE_BASE + i * SECTION_SIZE);
 	dsb(ish);
 	isb();
 	return (const void *)(TREE_BASE + ((unsigned long)pa % SECTION_SIZE));

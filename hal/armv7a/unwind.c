@@ -168,7 +168,8 @@ static void read_banked_svc(unsigned long *sp, unsigned long *lr)
 	unsigned long cpsr = hal_read_cpsr(), svc = (cpsr & ~PSR_MODE_MASK) | PSR_MODE_SVC;
 
 	__asm__ volatile("msr cpsr_c, %2\n\tmov %0, sp\n\tmov %1, lr\n\tmsr cpsr_c, %3"
-			 : "=&r" (*sp), "=&r" (*lr) : "r" (svc | PSR_I | PSR_F), "r" (cpsr));
+			 : "=&r" (*sp), "=&r" (*lr) : "r" (svc | PSR_I | PSR_F), "r" (cpsr)
+			 : "lr");	/* banked: must not be one of the operands */
 }
 
 /* From the interrupt's entry to the code it stopped: sp is at r0-r3, r12, pc as entry.S put them. */
@@ -231,6 +232,7 @@ void hal_unwind_start(struct hal_unwind *u, const struct pt_regs *regs)
 		return;
 	}
 	hal_unwind_here(u);
-	u->exact = true;
+	u->exact = false;
 	u->in_irq = in_hardirq();
+	hal_unwind_next(u);	/* to the caller, while this frame still stands */
 }

@@ -10,10 +10,13 @@
 
 #include <lib/types.h>
 
-/* Ends the emulator with `status`, 0..255. Returns if nobody answers. Any context. */
+/*
+ * Ends the emulator with `status`, 0..255. Returns if nobody answers; in a hard
+ * interrupt the task below is lost then. Context: task, or the end of the machine.
+ */
 void hal_semihost_exit(int status);
 
-/* Writes a character on the debugger's console; nothing where nobody answers. Any context. */
+/* Writes a character on the debugger's console; nothing where nobody answers. As above. */
 void hal_semihost_putc(char c);
 
 #endif
