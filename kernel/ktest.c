@@ -97,7 +97,20 @@ static int run_body(void *data)
 {
 	struct case_run *run = data;
 
-	run->kcase->run_case(&run->test);
+	int err = run->suite->init ? run->suite->init(&run->test) : 0;
+
+	if (err)
+		kunit_fail(&run->test, run->suite->name, 0, "the case did not start: %d", err);
+	else
+		run->kcase->run_case(&run->test);
+	return 0;
+}
+
+static int run_exit(void *data)
+{
+	struct case_run *run = data;
+
+	run->suite->exit(&run->test);
 	return 0;
 }
 
@@ -158,13 +171,11 @@ static enum kunit_status run_case(const struct kunit_suite *suite, const struct 
 	int err;
 
 	INIT_LIST_HEAD(&run.test.resources);
-	err = suite->init ? suite->init(&run.test) : 0;
-	if (!err)
-		err = run_in_task(run_body, &run);
+	err = run_in_task(run_body, &run);
+	if (!err && suite->exit)
+		err = run_in_task(run_exit, &run);
 	if (err)
 		kunit_fail(&run.test, suite->name, 0, "the case did not start: %d", err);
-	if (suite->exit)
-		suite->exit(&run.test);
 	free_resources(&run.test);
 	judge(&run.test, warnings, bytes);
 	print_result(&run.test, number);

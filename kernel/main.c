@@ -33,7 +33,7 @@
 #include <test/kunit.h>
 
 #define MAX_BANKS	16
-#define MAX_RESERVED	16
+#define MAX_RESERVED	32
 
 struct fdt_tree device_tree;
 
@@ -51,10 +51,8 @@ static int add_bank(u64 base, u64 size, const struct device_node *node, void *ar
 {
 	struct bank_list *list = arg;
 
-	if (list->nr == ARRAY_SIZE(list->range)) {
-		pr_warn("memory: no room for the range at %llx\n", base);
-		return 0;
-	}
+	if (list->nr == ARRAY_SIZE(list->range))
+		panic("memory: no room for the range at %llx", base);
 	list->range[list->nr++] = (struct mem_range){
 		.start = base,
 		.end = base + size,

@@ -39,8 +39,11 @@ static inline int refcount_read(const refcount_t *r)
 
 static inline void refcount_saturate(refcount_t *r, enum refcount_fault fault)
 {
-	atomic_set(&r->refs, REFCOUNT_SATURATED);
-	refcount_report(r, fault);
+	int old = atomic_xchg(&r->refs, REFCOUNT_SATURATED);
+
+	/* saturated already, but for the counts of those who came since */
+	if (old > REFCOUNT_SATURATED / 2 || old < REFCOUNT_SATURATED * 3LL / 2)
+		refcount_report(r, fault);
 }
 
 /* The caller holds a reference already, so nothing needs ordering. */

@@ -37,7 +37,7 @@ static unsigned long map_pages;				/* [I] entries of page_map */
 
 unsigned int get_order(size_t size)
 {
-	return size <= PAGE_SIZE ? 0 : order_base_2((size + PAGE_SIZE - 1) >> PAGE_SHIFT);
+	return size <= PAGE_SIZE ? 0 : order_base_2(((size - 1) >> PAGE_SHIFT) + 1);
 }
 
 static void add_free_locked(struct page *page, unsigned int order)
@@ -113,8 +113,8 @@ void free_pages(unsigned long addr, unsigned int order)
 		if (!buddy || buddy->state != PAGE_FREE || buddy->order != order)
 			break;
 		list_del(&buddy->link);
-		page->state = PAGE_ALLOCATED;
-		buddy->state = PAGE_ALLOCATED;
+		page->state = PAGE_INSIDE;
+		buddy->state = PAGE_INSIDE;
 		page = min(page, buddy);
 	}
 	add_free_locked(page, order);
@@ -153,7 +153,7 @@ static void subtract_range(struct range_list *list, phys_addr_t start, phys_addr
 {
 	unsigned int nr = list->nr;
 
-	for (unsigned int i = 0; i < nr; i++) {
+	for (unsigned int i = 0; i < nr && start < end; i++) {
 		struct mem_range *r = &list->r[i];
 		phys_addr_t old_end = r->end;
 
@@ -264,7 +264,8 @@ int mm_init(const struct mem_range *ram, unsigned int nr_ram,
 	subtract_range(&list, min(memory_start + LINEAR_MAX, MAPPABLE_MAX), ~(phys_addr_t)0);
 	for (unsigned int i = 0; i < list.nr; i++) {
 		hal_linear_map(list.r[i].start, list.r[i].end);
-		end = max(end, list.r[i].end);
+		if (list.r[i].start < list.r[i].end)
+			end = max(end, list.r[i].end);
 	}
 	map_pages = page_index(end);
 
@@ -275,7 +276,8 @@ int mm_init(const struct mem_range *ram, unsigned int nr_ram,
 	if (!place_page_map(&list))
 		return -EINVAL;
 	for (unsigned int i = 0; i < list.nr; i++)
-		mark_edges(&list.r[i]);
+		if (list.r[i].start < list.r[i].end)
+			mark_edges(&list.r[i]);
 	for (unsigned int i = 0; i < list.nr; i++)
 		free_range(list.r[i].start, list.r[i].end);
 	total_pages = free_count;

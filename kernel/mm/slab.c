@@ -194,9 +194,10 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align
 {
 	struct kmem_cache *c;
 
-	size = ALIGN(max(size, sizeof(void *)), max(align, sizeof(u64)));
-	if (!name || size > KMALLOC_CACHE_MAX || !is_power_of_2(max(align, (size_t)1)))
+	align = max(align, sizeof(u64));
+	if (!name || size > KMALLOC_CACHE_MAX || align > KMALLOC_CACHE_MAX || !is_power_of_2(align))
 		return NULL;
+	size = ALIGN(max(size, sizeof(void *)), align);
 	c = kzalloc(sizeof(*c), GFP_KERNEL);
 	if (!c)
 		return NULL;

@@ -106,7 +106,7 @@ void __iomem *ioremap(phys_addr_t addr, size_t size)
 	phys_addr_t last = addr + size - 1;
 	struct vm_area *area;
 
-	if (!size || last < addr || last > UINT32_MAX)
+	if (!size || size > VMAP_END - VMAP_BASE || last < addr || last > UINT32_MAX)
 		return NULL;
 	area = area_create(size + offset);
 	if (!area)
