@@ -75,8 +75,11 @@
 
 #define guard(name)	CLASS(name, __unique_id(guard__))
 
-#define scoped_guard(name, args...)					\
-	for (CLASS(name, scope__)(args), *once__ = NULL;		\
-	     !once__; once__ = (void *)1)
+/* Unique names, so that one may stand inside another. */
+#define SCOPED_GUARD(name, scope, once, args...)			\
+	for (CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1)
+
+#define scoped_guard(name, args...) \
+	SCOPED_GUARD(name, __unique_id(scope__), __unique_id(once__), args)
 
 #endif
