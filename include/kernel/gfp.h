@@ -9,7 +9,6 @@
 
 #define __GFP_MAY_SLEEP	0x1u	/* the caller is a task that holds nothing */
 #define __GFP_ZERO	0x2u	/* the memory comes zeroed */
-#define __GFP_NOWARN	0x4u	/* a failure is expected: say nothing */
 
 #define GFP_KERNEL	__GFP_MAY_SLEEP
 #define GFP_ATOMIC	0u

@@ -2,8 +2,8 @@
 /*
  * Pages of RAM, in blocks of 2^order.
  *
- * All RAM that the device tree names and nobody reserved, less the kernel's
- * image and the tree itself. Blocks are aligned to their size.
+ * The whole MiB of all RAM that the device tree names and nobody reserved, less
+ * the kernel's image and the tree itself. Blocks are aligned to their size.
  */
 #ifndef KERNEL_MM_H
 #define KERNEL_MM_H
@@ -19,7 +19,7 @@
 struct mem_range {
 	phys_addr_t start;
 	phys_addr_t end;
-	bool no_map;		/* reserved for others: not even mapped */
+	bool no_map;		/* reserved for others: not in the linear map */
 };
 
 /*

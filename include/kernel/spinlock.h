@@ -7,7 +7,6 @@
  * processor configured a lock is no code and no data; the irqsave form masks
  * interrupts, which is what protects against them in any build. The plain form
  * is for locks that no interrupt handler takes, or where they are masked already.
- * There is no softirq: _bh is the irqsave form.
  */
 #ifndef KERNEL_SPINLOCK_H
 #define KERNEL_SPINLOCK_H
@@ -45,11 +44,6 @@ static inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
 
 	return READ_ONCE(lock->next) == owner &&
 	       cmpxchg_acquire(&lock->next, owner, (u16)(owner + 1)) == owner;
-}
-
-static inline bool raw_spin_is_locked(const raw_spinlock_t *lock)
-{
-	return READ_ONCE(lock->owner) != READ_ONCE(lock->next);
 }
 
 #else
