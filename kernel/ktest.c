@@ -23,35 +23,11 @@
 
 #define pr_ktap(fmt, ...)	printk(KERN_NOTICE fmt, ##__VA_ARGS__)
 
-struct kunit_resource {
-	struct list_head link;
-	u64 data[];
-};
-
 struct case_run {
 	struct kunit test;
 	const struct kunit_suite *suite;
 	const struct kunit_case *kcase;
 };
-
-void *kunit_kzalloc(struct kunit *test, size_t size, gfp_t gfp)
-{
-	struct kunit_resource *res = kzalloc(sizeof(*res) + size, gfp);
-
-	if (!res)
-		return NULL;
-	list_add(&res->link, &test->resources);
-	return res->data;
-}
-
-static void free_resources(struct kunit *test)
-{
-	struct kunit_resource *res, *next;
-
-	list_for_each_entry_safe(res, next, &test->resources, link)
-		kfree(res);
-	INIT_LIST_HEAD(&test->resources);
-}
 
 void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...)
 {
@@ -114,6 +90,14 @@ static int run_exit(void *data)
 	return 0;
 }
 
+static int run_cleanup(void *data)
+{
+	struct case_run *run = data;
+
+	kunit_cleanup(&run->test);
+	return 0;
+}
+
 /* One function in a task of its own, up to its end or its failed assertion. */
 static int run_in_task(int (*fn)(void *data), struct case_run *run)
 {
@@ -138,15 +122,18 @@ static size_t bytes_in_use(void)
 
 static void judge(struct kunit *test, unsigned int warnings_before, size_t bytes_before)
 {
+	unsigned int warnings = warn_count() - warnings_before;
 	size_t bytes = bytes_in_use();
 
 	if (test->status == KUNIT_SKIPPED)
 		return;
 	if (!test->checks)
 		kunit_fail(test, test->name, 0, "the case checked nothing");
-	if (warn_count() - warnings_before != test->warnings)
+	if (warnings != test->warnings) {
 		kunit_fail(test, test->name, 0, "%u unexpected warnings",
-			   warn_count() - warnings_before - test->warnings);
+			   warnings - test->warnings);
+		kunit_log_reports(test, warnings_before);
+	}
 	if (bytes > bytes_before)
 		kunit_fail(test, test->name, 0, "%zu bytes leaked", bytes - bytes_before);
 }
@@ -174,9 +161,10 @@ static enum kunit_status run_case(const struct kunit_suite *suite, const struct 
 	err = run_in_task(run_body, &run);
 	if (!err && suite->exit)
 		err = run_in_task(run_exit, &run);
+	while (!err && !list_empty(&run.test.resources))
+		err = run_in_task(run_cleanup, &run);
 	if (err)
-		kunit_fail(&run.test, suite->name, 0, "the case did not start: %d", err);
-	free_resources(&run.test);
+		kunit_fail(&run.test, suite->name, 0, "no task for the case: %d", err);
 	judge(&run.test, warnings, bytes);
 	print_result(&run.test, number);
 	return run.test.status;

@@ -4,6 +4,7 @@
  * row of them, and each would be a message to format at its place. Shared with the host's tests.
  */
 #include <test/kunit.h>
+#include <kernel/bug.h>
 
 bool kunit_check_integers(struct kunit *test, const struct kunit_site *site, bool ok,
 			  long long left, long long right)
@@ -48,4 +49,34 @@ bool kunit_check_bool(struct kunit *test, const struct kunit_site *site, bool ok
 		kunit_fail(test, site->file, site->line, "expected %s to be %s", site->left,
 			   site->right);
 	return ok;
+}
+
+/* What came is expected, now, or has been told: the case is not blamed for it a second time. */
+void kunit_check_report(struct kunit *test, const struct kunit_site *site, unsigned int before)
+{
+	unsigned int now = warn_count(), matching = 0;
+	char title[REPORT_TITLE_MAX];
+
+	for (unsigned int nr = before + 1; nr <= now; nr++) {
+		report_title(nr, title);
+		matching += strstr(title, site->right) != NULL;
+	}
+	test->checks++;
+	test->warnings += now - before;
+	if (matching == 1 && now - before == 1)
+		return;
+	kunit_fail(test, site->file, site->line,
+		   "expected one report of \"%s\" from %s, but there were %u, and %u others",
+		   site->right, site->left, matching, now - before - matching);
+	kunit_log_reports(test, before);
+}
+
+void kunit_log_reports(struct kunit *test, unsigned int before)
+{
+	char title[REPORT_TITLE_MAX];
+
+	for (unsigned int nr = before + 1; nr <= warn_count(); nr++) {
+		report_title(nr, title);
+		kunit_log(test, "report: %s", title[0] ? title : "(too long ago)");
+	}
 }

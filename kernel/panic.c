@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Panic, warnings and backtraces.
+ * Panic, reports and backtraces.
  *
  * A panic belongs to the first processor that calls it; others halt. From then
  * on the log and the consoles go past their locks, and output is polled. What
@@ -24,6 +24,7 @@
 #include <lib/atomic.h>
 #include <lib/kconfig.h>
 #include <lib/sprintf.h>
+#include <lib/string.h>
 
 /* A recursion counts as one line. */
 #define BACKTRACE_LINES	32
@@ -32,11 +33,17 @@
 
 #define NO_CPU		(-1)
 
+#define TITLES_KEPT	8
+
 static atomic_t panic_cpu = ATOMIC_INIT(NO_CPU);
 static unsigned int panics;		/* [o] panic_cpu: panic() calls, the nested ones too */
 
 static atomic_t warnings = ATOMIC_INIT(0);
-static atomic_t reports = ATOMIC_INIT(0);	/* warnings that are being reported */
+static atomic_t reports = ATOMIC_INIT(0);	/* those that are being made */
+
+/* The last titles, for the tests. No lock, which a lock's own report could not take: each
+ * report has a number, and so a place, of its own. */
+static char titles[TITLES_KEPT][REPORT_TITLE_MAX];
 
 bool panic_on_this_cpu(void)
 {
@@ -159,25 +166,62 @@ void panic_at(const struct pt_regs *regs, const char *fmt, ...)
 	vpanic(regs, fmt, args);
 }
 
-/* A warning that reporting one leads to says that it happened, and no more. */
-void warn_report(const char *file, int line, const char *func, const char *fmt, ...)
+/* ---- reports ---- */
+
+void report_title(unsigned int number, char title[static REPORT_TITLE_MAX])
+{
+	title[0] = '\0';
+	if (IS_ENABLED(CONFIG_KTEST) && warn_count() - number < TITLES_KEPT)
+		strscpy(title, titles[number % TITLES_KEPT], REPORT_TITLE_MAX);
+}
+
+static bool __printf(1, 0) report_vbegin(const char *fmt, va_list args)
 {
 	bool nested = atomic_add_return(1, &reports) > 1;
-	va_list args;
+	unsigned int number = (unsigned int)atomic_add_return(1, &warnings);
+	char title[REPORT_TITLE_MAX];
+	size_t len;
 
-	atomic_inc(&warnings);
-	pr_warn("WARNING at %s:%d, %s()\n", file, line, func);
-	if (!nested) {
-		if (fmt) {
-			va_start(args, fmt);
-			vprintk(fmt, args);
-			va_end(args);
-		}
+	vsnprintf(title, sizeof(title), fmt, args);
+	len = strlen(title);
+	if (len && title[len - 1] == '\n')
+		title[len - 1] = '\0';
+	if (IS_ENABLED(CONFIG_KTEST))
+		strscpy(titles[number % TITLES_KEPT], title, REPORT_TITLE_MAX);
+	pr_warn("WARNING: %s\n", title);
+	return !nested;
+}
+
+bool report_begin(const char *fmt, ...)
+{
+	va_list args;
+	bool wanted;
+
+	va_start(args, fmt);
+	wanted = report_vbegin(fmt, args);
+	va_end(args);
+	return wanted;
+}
+
+void report_end(void)
+{
+	if (atomic_read(&reports) == 1) {
 		show_context(KERN_WARNING, NULL);
 		dump_stack();
 		pr_warn("---[ end of the warning ]---\n");
 	}
 	atomic_dec(&reports);
+}
+
+void warn_report(const char *file, int line, const char *func, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	report_vbegin(fmt ? fmt : "", args);
+	va_end(args);
+	pr_warn("at %s:%d, %s()\n", file, line, func);
+	report_end();
 }
 
 unsigned int warn_count(void)

@@ -37,6 +37,7 @@ obj-y += kernel/ksyms.o
 obj-y += kernel/kthread.o
 obj-$(CONFIG_KTEST) += kernel/ktest.o
 obj-$(CONFIG_KTEST) += kernel/kunit_check.o
+obj-$(CONFIG_KTEST) += kernel/kunit_resource.o
 obj-y += kernel/log.o
 obj-y += kernel/main.o
 obj-y += kernel/mutex.o
@@ -141,6 +142,8 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_PL011)) += tests/unit/test_pl011.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/unit/test_gpio.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irqdomain.o
 obj-$(CONFIG_KTEST) += tests/unit/test_klist.o
+obj-$(CONFIG_KTEST) += tests/unit/test_ktest.o
+obj-$(CONFIG_KTEST) += tests/unit/test_kunit.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_PL061)) += tests/unit/test_pl061.o
 
 # tests/bench

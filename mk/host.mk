@@ -19,6 +19,7 @@ host-libs-fdt := -lfdt
 host-with-of := drivers/base/of drivers/base/of_address drivers/base/of_irq lib/fdt lib/kstrtox \
 	lib/string tests/host/fdt_trees
 host-with-ksyms := kernel/ksyms
+host-with-kunit := tests/unit/test_kunit
 host-with-ksyms_absent := kernel/ksyms
 
 HOST_CC := gcc
@@ -31,7 +32,8 @@ host-cflags := $(LANG_CFLAGS) $(WARN_CFLAGS) -I tests/host/machine -I include \
 
 host-dir := $(O)/host
 host-bins := $(HOST_TESTS:%=$(host-dir)/test_%)
-host-parts = tests/host/test_$(1) tests/host/kunit_host kernel/kunit_check $(host-with-$(1))
+host-parts = tests/host/test_$(1) tests/host/kunit_host kernel/kunit_check kernel/kunit_resource \
+	$(host-with-$(1))
 host-objs = $(patsubst %,$(host-dir)/%.o,$(host-parts))
 host-all-objs := $(sort $(foreach test,$(HOST_TESTS),$(call host-objs,$(test))))
 

@@ -3,6 +3,15 @@
  * Broken invariants. WARN reports with a backtrace, counts and goes on; BUG and
  * panic() stop the machine. None is for what hardware, input or a lack of
  * memory can cause. Any context.
+ *
+ * A report is one block in the log:
+ *
+ *	WARNING: a mutex is locked twice		the title
+ *	at kernel/mutex.c:66, mutex_lock_slow()		the body: WARN's is this line
+ *	CPU: 0 Task: shell (7)
+ *	Backtrace:
+ *	  ...
+ *	---[ end of the warning ]---
  */
 #ifndef KERNEL_BUG_H
 #define KERNEL_BUG_H
@@ -18,11 +27,35 @@ void panic(const char *fmt, ...) __printf(1, 2) __noreturn __cold;
 /* The backtrace of the caller, in the log. */
 void dump_stack(void);
 
+/*
+ * A report of several lines, for the checkers: begin says the title, which is what a test
+ * expects (KUNIT_EXPECT_REPORT); the body is printk(KERN_WARNING ...); end adds who did it
+ * and the backtrace. A report that comes while another one is made is its title and no more.
+ *
+ *	if (report_begin("a mutex is locked twice"))
+ *		pr_warn("  it was locked at %pS\n", where);
+ *	report_end();
+ *
+ * Context: any.
+ * Return: whether the body is wanted; report_end() has to follow in any case.
+ */
+bool report_begin(const char *fmt, ...) __printf(1, 2) __cold;
+void report_end(void) __cold;
+
+/* A report's title; what is longer is cut. */
+#define REPORT_TITLE_MAX	128
+
+/*
+ * The title of the report with this number; the first since boot has number 1, the last
+ * warn_count(). Empty without CONFIG_KTEST, and when it is too long ago. Context: any.
+ */
+void report_title(unsigned int number, char title[static REPORT_TITLE_MAX]);
+
 /* What the macros below call. `fmt` may be NULL. */
 void warn_report(const char *file, int line, const char *func, const char *fmt, ...)
 	__printf(4, 5) __cold;
 
-/* How many warnings there were since boot: a test run with any has failed. */
+/* How many reports there were since boot: a test run with any has failed. */
 unsigned int warn_count(void);
 
 #define WARN(cond, fmt...) ({							\

@@ -37,7 +37,7 @@ struct kunit {
 	unsigned int checks;		/* [o] how many expectations were looked at */
 	unsigned int warnings;		/* [o] how many warnings came that the case asked for */
 	char comment[96];		/* [o] why it was skipped */
-	struct list_head resources;	/* [o] what kunit_kzalloc gave, freed after the case */
+	struct list_head resources;	/* [o] undone after the case, the youngest first */
 };
 
 struct kunit_case {
@@ -68,9 +68,25 @@ DECLARE_TABLE(kunit_suites, struct kunit_suite *);
 int kunit_run_suites(const char *name);
 
 /* Zeroed memory that is freed after the case, or NULL. */
-void *kunit_kzalloc(struct kunit *test, size_t size, unsigned int gfp) __must_check;
+void *kunit_kzalloc(struct kunit *test, size_t size, gfp_t gfp) __must_check;
 
-/* How many warnings there were since boot; see <kernel/bug.h>. */
+/*
+ * action(ctx) is called after the case, however that ended, and after the suite's exit; what
+ * was added last, memory included, goes first. Context: task; may sleep, and so may the action.
+ * Return: 0, or -ENOMEM; _or_reset() has called it then.
+ */
+typedef void kunit_action_t(void *ctx);
+int __must_check kunit_add_action(struct kunit *test, kunit_action_t *action, void *ctx);
+int __must_check kunit_add_action_or_reset(struct kunit *test, kunit_action_t *action, void *ctx);
+
+/* Takes the youngest of this pair off, without calling it, or calls it now. None: no effect. */
+void kunit_remove_action(struct kunit *test, kunit_action_t *action, void *ctx);
+void kunit_release_action(struct kunit *test, kunit_action_t *action, void *ctx);
+
+/* What a runner calls after a case, again if an action ended its task. Context: task. */
+void kunit_cleanup(struct kunit *test);
+
+/* How many reports there were since boot; see <kernel/bug.h>. */
 unsigned int warn_count(void);
 
 void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...) __printf(4, 5);
@@ -110,6 +126,8 @@ bool kunit_check_pointers(struct kunit *test, const struct kunit_site *site, boo
 bool kunit_check_strings(struct kunit *test, const struct kunit_site *site, bool equal,
 			 const char *left, const char *right);
 bool kunit_check_bool(struct kunit *test, const struct kunit_site *site, bool ok);
+void kunit_log_reports(struct kunit *test, unsigned int before);
+void kunit_check_report(struct kunit *test, const struct kunit_site *site, unsigned int before);
 
 #define KUNIT_SITE(left, op, right)						\
 	static const struct kunit_site kunit_site__ = {				\
@@ -165,6 +183,18 @@ bool kunit_check_bool(struct kunit *test, const struct kunit_site *site, bool ok
 	KUNIT_CHECK(test, expect, kunit_warned__ == (n),			\
 		    "expected %u warnings of %s, but there were %u", (unsigned int)(n), #code, \
 		    kunit_warned__);						\
+} while (0)
+
+/*
+ * One report comes while `code` runs, from this task, another or an interrupt, and its title
+ * has `substring` in it. It does not fail the case; none, another one or a second one does.
+ */
+#define KUNIT_EXPECT_REPORT(test, substring, code...) do {			\
+	KUNIT_SITE(#code, "reports", substring);				\
+	unsigned int kunit_before__ = warn_count();				\
+										\
+	code;									\
+	kunit_check_report(test, &kunit_site__, kunit_before__);		\
 } while (0)
 
 #define KUNIT_EXPECT_TRUE(test, c)		KUNIT_BOOL(test, expect, c, true)

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * <test/kunit.h> on the host: a program around the suites it was linked with,
- * which it runs in turn. A failed assertion jumps out of its case.
+ * which it runs in turn. A failed assertion jumps out of its case. Here is also what any code
+ * under test may call: kmalloc() is the C library's, a report is kept and told.
  *
  * Prints KTAP version 1 and ends with 0 if every case passed. Output is not
  * buffered, so a crash in a case leaves all that came before it.
  */
 #include <test/kunit.h>
+
+#include <kernel/bug.h>
+#include <kernel/slab.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,14 +19,12 @@
 int host_vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 	__asm__("vsnprintf") __printf(3, 0);
 
-/* What kunit_kzalloc() hands out follows its link. */
-struct allocation {
-	struct list_head link;
-	u8 bytes[];
-};
-_Static_assert(offsetof(struct allocation, bytes) % _Alignof(max_align_t) == 0, "as malloc aligns");
+#define TITLES_KEPT	8
 
 static jmp_buf end_of_case;
+
+static unsigned int warnings;
+static char titles[TITLES_KEPT][REPORT_TITLE_MAX];
 
 static void print_note(const char *fmt, va_list args)
 {
@@ -68,29 +70,87 @@ void kunit_mark_skipped(struct kunit *test, const char *fmt, ...)
 	va_end(args);
 }
 
-void *kunit_kzalloc(struct kunit *test, size_t size, unsigned int gfp)
-{
-	struct allocation *a = calloc(1, sizeof(*a) + size);
+/* ---- what code under test calls; a test may have its own ---- */
 
-	(void)gfp;
-	if (!a)
-		return NULL;
-	list_add(&a->link, &test->resources);
-	return a->bytes;
+__weak void *kmalloc(size_t size, gfp_t flags)
+{
+	return flags & __GFP_ZERO ? calloc(1, size) : malloc(size);
 }
 
-static void free_resources(struct kunit *test)
+__weak void kfree(const void *p)
 {
-	struct allocation *a, *next;
+	free((void *)p);
+}
 
-	list_for_each_entry_safe(a, next, &test->resources, link)
-		free(a);
+static void __printf(1, 0) keep_report(const char *fmt, va_list args)
+{
+	char *title = titles[++warnings % TITLES_KEPT];
+
+	host_vsnprintf(title, REPORT_TITLE_MAX, fmt, args);
+	printf("WARNING: %s\n", title);
+}
+
+void warn_report(const char *file, int line, const char *func, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	keep_report(fmt ? fmt : "", args);
+	va_end(args);
+	printf("at %s:%d, %s()\n", file, line, func);
+}
+
+bool report_begin(const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	keep_report(fmt, args);
+	va_end(args);
+	return true;
+}
+
+void report_end(void)
+{
+}
+
+unsigned int warn_count(void)
+{
+	return warnings;
+}
+
+void report_title(unsigned int number, char title[static REPORT_TITLE_MAX])
+{
+	bool kept = warnings - number < TITLES_KEPT;
+
+	memcpy(title, kept ? titles[number % TITLES_KEPT] : "", kept ? REPORT_TITLE_MAX : 1);
+}
+
+/* ---- running ---- */
+
+/* A jump for each action that ends early. */
+static void clean_up(struct kunit *test)
+{
+	setjmp(end_of_case);
+	kunit_cleanup(test);
+}
+
+static void judge(struct kunit *test, unsigned int warnings_before)
+{
+	if (test->status == KUNIT_SKIPPED)
+		return;
+	if (warnings - warnings_before != test->warnings) {
+		kunit_fail(test, test->name, 0, "%u unexpected warnings",
+			   warnings - warnings_before - test->warnings);
+		kunit_log_reports(test, warnings_before);
+	}
 }
 
 static enum kunit_status run_case(const struct kunit_suite *suite, const struct kunit_case *c,
 				  int number)
 {
 	static struct kunit test;
+	unsigned int warnings_before = warnings;
 
 	test = (struct kunit){ .name = c->name };
 	INIT_LIST_HEAD(&test.resources);
@@ -100,9 +160,10 @@ static enum kunit_status run_case(const struct kunit_suite *suite, const struct 
 		else
 			c->run_case(&test);
 	}
-	if (suite->exit)
+	if (suite->exit && setjmp(end_of_case) == 0)
 		suite->exit(&test);
-	free_resources(&test);
+	clean_up(&test);
+	judge(&test, warnings_before);
 
 	printf("    %s %d %s%s%s\n", test.status == KUNIT_FAILURE ? "not ok" : "ok", number,
 	       c->name, test.status == KUNIT_SKIPPED ? " # SKIP " : "", test.comment);

@@ -42,12 +42,6 @@ long schedule_timeout_interruptible(long timeout)
 	return timeout - timeout;
 }
 
-void warn_report(const char *file, int line, const char *func, const char *fmt, ...)
-{
-	printf("# warning at %s:%d, %s(): %s\n", file, line, func, fmt);
-	abort();
-}
-
 /* The counter when a jiffy begins. */
 static u64 count_at(u64 jiffy)
 {
