@@ -38,6 +38,7 @@ obj-y += kernel/kthread.o
 obj-$(CONFIG_KTEST) += kernel/ktest.o
 obj-$(CONFIG_KTEST) += kernel/kunit_check.o
 obj-$(CONFIG_KTEST) += kernel/kunit_resource.o
+obj-$(CONFIG_DEBUG_LIST) += kernel/list_debug.o
 obj-y += kernel/log.o
 obj-y += kernel/main.o
 obj-y += kernel/mutex.o
@@ -123,6 +124,7 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/qemu/irq_probe.o
 
 # tests/unit: the kernel's suites
 obj-$(CONFIG_KTEST) += tests/unit/test_mm.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_LIST)) += tests/unit/test_list_debug.o
 obj-$(CONFIG_KTEST) += tests/unit/test_device.o
 obj-$(CONFIG_KTEST) += tests/unit/test_devres.o
 obj-$(CONFIG_KTEST) += tests/unit/test_resource.o

@@ -6,6 +6,10 @@
  * itself. Removal poisons the links of the object, so that a second removal
  * faults at an address that says why. Nothing here locks.
  *
+ * With CONFIG_DEBUG_LIST neighbours are compared before a link is changed: who adds an
+ * entry twice, removes it twice or walks into a damaged list gets a report, and the list
+ * stays as it is.
+ *
  *   head <-> a.link <-> b.link <-> head
  */
 #ifndef LIB_LIST_H
@@ -13,6 +17,7 @@
 
 #include <lib/compiler.h>
 #include <lib/container_of.h>
+#include <lib/kconfig.h>
 #include <lib/types.h>
 
 /* In the unmapped first half GiB: an access through either faults. */
@@ -28,9 +33,19 @@ static inline void INIT_LIST_HEAD(struct list_head *head)
 	head->prev = head;
 }
 
+/*
+ * Whether `entry` can be put between the two, or be taken out; reports if not. The kernel
+ * defines them. Context: any.
+ */
+bool __list_add_valid(const struct list_head *entry, const struct list_head *prev,
+		      const struct list_head *next);
+bool __list_del_entry_valid(const struct list_head *entry);
+
 static inline void list_link_between(struct list_head *entry, struct list_head *prev,
 				     struct list_head *next)
 {
+	if (IS_ENABLED(CONFIG_DEBUG_LIST) && unlikely(!__list_add_valid(entry, prev, next)))
+		return;
 	entry->next = next;
 	entry->prev = prev;
 	next->prev = entry;
@@ -49,37 +64,44 @@ static inline void list_add_tail(struct list_head *entry, struct list_head *head
 	list_link_between(entry, head->prev, head);
 }
 
-static __always_inline void list_unlink(struct list_head *entry)
+/* Leaves the entry's own links as they were. Returns false if it was on no list (reported). */
+static __always_inline bool list_unlink(struct list_head *entry)
 {
-	struct list_head *next = entry->next, *prev = entry->prev;
+	struct list_head *next, *prev;
 
+	if (IS_ENABLED(CONFIG_DEBUG_LIST) && unlikely(!__list_del_entry_valid(entry)))
+		return false;
+	next = entry->next;
+	prev = entry->prev;
 	prev->next = next;
 	next->prev = prev;
+	return true;
 }
 
 static inline void list_del(struct list_head *entry)
 {
-	list_unlink(entry);
+	if (!list_unlink(entry))
+		return;
 	entry->next = LIST_POISON1;
 	entry->prev = LIST_POISON2;
 }
 
 static inline void list_del_init(struct list_head *entry)
 {
-	list_unlink(entry);
-	INIT_LIST_HEAD(entry);
+	if (list_unlink(entry))
+		INIT_LIST_HEAD(entry);
 }
 
 static inline void list_move(struct list_head *entry, struct list_head *head)
 {
-	list_unlink(entry);
-	list_add(entry, head);
+	if (list_unlink(entry))
+		list_add(entry, head);
 }
 
 static inline void list_move_tail(struct list_head *entry, struct list_head *head)
 {
-	list_unlink(entry);
-	list_add_tail(entry, head);
+	if (list_unlink(entry))
+		list_add_tail(entry, head);
 }
 
 static inline bool list_empty(const struct list_head *head)
