@@ -146,7 +146,7 @@ static bool work_claim(struct work_struct *work)
 	unsigned long old;
 
 	if (IS_ENABLED(CONFIG_SMP))
-		old = ATOMIC_OP(__atomic_fetch_or, &work->data, WORK_PENDING, ATOMIC_FULL);
+		old = ATOMIC_FULL_OP(__atomic_fetch_or, &work->data, WORK_PENDING);
 	else
 		old = work->data;
 	if (old & WORK_PENDING)

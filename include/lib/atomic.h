@@ -15,18 +15,16 @@
 #include <lib/types.h>
 
 /* One processor sees its own accesses in order: only the compiler must not reorder. */
-#if IS_ENABLED(CONFIG_SMP) || !defined(__arm__)
+#if IS_ENABLED(CONFIG_SMP)
 #define smp_mb()	__atomic_thread_fence(__ATOMIC_SEQ_CST)
 #define smp_rmb()	__atomic_thread_fence(__ATOMIC_ACQUIRE)
 #define smp_wmb()	__atomic_thread_fence(__ATOMIC_RELEASE)
-#define ATOMIC_FULL	__ATOMIC_SEQ_CST
 #define ATOMIC_ACQ	__ATOMIC_ACQUIRE
 #define ATOMIC_REL	__ATOMIC_RELEASE
 #else
 #define smp_mb()	barrier()
 #define smp_rmb()	barrier()
 #define smp_wmb()	barrier()
-#define ATOMIC_FULL	__ATOMIC_RELAXED
 #define ATOMIC_ACQ	__ATOMIC_RELAXED
 #define ATOMIC_REL	__ATOMIC_RELAXED
 #endif
@@ -51,14 +49,28 @@
 	barrier();						\
 	old__; })
 
-#define xchg(p, v)		ATOMIC_OP(__atomic_exchange_n, p, v, ATOMIC_FULL)
+/*
+ * Fully ordered. A sequentially consistent operation would not do: it may let a later
+ * access go ahead of its store, as the acquire and release instructions of AArch64 do.
+ */
+#define ATOMIC_FULL_OP(op, p, v) ({				\
+	smp_mb();						\
+	__typeof__(*(p)) old__ = op(p, v, __ATOMIC_RELAXED);	\
+	smp_mb();						\
+	old__; })
+
+#define xchg(p, v)		ATOMIC_FULL_OP(__atomic_exchange_n, p, v)
 #define cmpxchg_order(p, old, new, order) ({			\
 	__typeof__(*(p)) expected__ = (old);			\
 	barrier();						\
 	__atomic_compare_exchange_n(p, &expected__, new, false, order, __ATOMIC_RELAXED); \
 	barrier();						\
 	expected__; })
-#define cmpxchg(p, old, new)		cmpxchg_order(p, old, new, ATOMIC_FULL)
+#define cmpxchg(p, old, new) ({					\
+	smp_mb();						\
+	__typeof__(*(p)) seen__ = cmpxchg_relaxed(p, old, new);	\
+	smp_mb();						\
+	seen__; })
 #define cmpxchg_acquire(p, old, new)	cmpxchg_order(p, old, new, ATOMIC_ACQ)
 #define cmpxchg_release(p, old, new)	cmpxchg_order(p, old, new, ATOMIC_REL)
 #define cmpxchg_relaxed(p, old, new)	cmpxchg_order(p, old, new, __ATOMIC_RELAXED)
@@ -101,27 +113,27 @@ static inline void atomic_andnot(int i, atomic_t *v)
 
 static inline int atomic_fetch_or(int i, atomic_t *v)
 {
-	return ATOMIC_OP(__atomic_fetch_or, &v->counter, i, ATOMIC_FULL);
+	return ATOMIC_FULL_OP(__atomic_fetch_or, &v->counter, i);
 }
 
 static inline int atomic_fetch_andnot(int i, atomic_t *v)
 {
-	return ATOMIC_OP(__atomic_fetch_and, &v->counter, ~i, ATOMIC_FULL);
+	return ATOMIC_FULL_OP(__atomic_fetch_and, &v->counter, ~i);
 }
 
 static inline int atomic_fetch_add(int i, atomic_t *v)
 {
-	return ATOMIC_OP(__atomic_fetch_add, &v->counter, i, ATOMIC_FULL);
+	return ATOMIC_FULL_OP(__atomic_fetch_add, &v->counter, i);
 }
 
 static inline int atomic_add_return(int i, atomic_t *v)
 {
-	return ATOMIC_OP(__atomic_add_fetch, &v->counter, i, ATOMIC_FULL);
+	return ATOMIC_FULL_OP(__atomic_add_fetch, &v->counter, i);
 }
 
 static inline int atomic_sub_return(int i, atomic_t *v)
 {
-	return ATOMIC_OP(__atomic_sub_fetch, &v->counter, i, ATOMIC_FULL);
+	return ATOMIC_FULL_OP(__atomic_sub_fetch, &v->counter, i);
 }
 
 static inline void atomic_inc(atomic_t *v)

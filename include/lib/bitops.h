@@ -66,13 +66,13 @@ static inline void clear_bit(unsigned int nr, unsigned long *map)
 
 static inline bool test_and_set_bit(unsigned int nr, unsigned long *map)
 {
-	return ATOMIC_OP(__atomic_fetch_or, &map[BIT_WORD(nr)], BIT_MASK(nr), ATOMIC_FULL) &
+	return ATOMIC_FULL_OP(__atomic_fetch_or, &map[BIT_WORD(nr)], BIT_MASK(nr)) &
 	       BIT_MASK(nr);
 }
 
 static inline bool test_and_clear_bit(unsigned int nr, unsigned long *map)
 {
-	return ATOMIC_OP(__atomic_fetch_and, &map[BIT_WORD(nr)], ~BIT_MASK(nr), ATOMIC_FULL) &
+	return ATOMIC_FULL_OP(__atomic_fetch_and, &map[BIT_WORD(nr)], ~BIT_MASK(nr)) &
 	       BIT_MASK(nr);
 }
 
