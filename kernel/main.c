@@ -22,8 +22,8 @@
 #include <kernel/printk.h>
 #include <kernel/reboot.h>
 #include <kernel/sched.h>
-#include <kernel/timer.h>
 #include <kernel/timekeeping.h>
+#include <kernel/timer.h>
 #include <kernel/version.h>
 #include <kernel/workqueue.h>
 #include <lib/err.h>

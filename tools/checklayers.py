@@ -7,10 +7,17 @@ checklayers.py [ROOT]
     lib <- hal <- kernel <- drivers <- fs, net <- samples     boot -> hal     tests -> all
 
 1. A layer includes only what lies left of it.
-2. <layer/...> is public, lives under include/ and needs nothing private; "..." is private to
-   its folder and never named by a path.
+2. <layer/...> is public, lives under include/ and needs nothing private; "x_priv.h" and
+   "x_regs.h" are private to their folder and never named by a path, and what they declare is
+   used there alone.
 3. A driver includes nothing of another driver; they meet in the header of their class.
-4. fs, net, samples and shell do not see hal.
+4. fs, net, samples and shell do not see hal. Drivers and they do not use what is raw: hal's
+   own names, the interrupt mask, assembly, linear addresses.
+5. Only hal/ and boot/ know of an architecture: nowhere else does the preprocessor ask.
+6. A .c file includes its own public header first, then <...> sorted, then private headers.
+   What is not static is declared in a header, never in a .c file.
+7. An attribute has its name in <lib/compiler.h>; elsewhere it is used by that.
+8. A table of operations is const.
 Only direct includes are judged: what a public header needs itself is its own business.
 """
 
@@ -43,13 +50,53 @@ COMPILER = {"limits.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h"}
 
 INCLUDE = re.compile(r"[ \t]*#[ \t]*include\b[ \t]*(.*)")
 COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
+STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 NAME = re.compile(r'<([^>]+)>|"([^"]+)"')
 
+# How a compiler or the configuration names a machine.
+ARCH = re.compile(r"\b(?:__(?:arm|aarch64|thumb|x86_64|i386|riscv|ARM_)\w*|__LP64__|"
+                  r"CONFIG_ARCH_\w+)")
+CONDITION = re.compile(r"[ \t]*#[ \t]*(?:if|ifdef|ifndef|elif)\b")
 
-def includes(path):
-    """[(line number, public name or None, private name or None)]."""
+# Raw names, and who may use them all the same: {file: names}, each for the reason beside it.
+RAW = re.compile(r"\b(?:hal_\w+|arch_local_irq_\w+|local_irq_\w+|irqs_disabled|virt_to_phys|"
+                 r"phys_to_virt|asm|__asm|__asm__|__get_free_pages?|free_pages?|"
+                 r"vmap_stack_\w+|isb|dsb|dmb|wfi|wfe|sev)\b(?=\s*(?:volatile\b\s*)?\()")
+RAW_FOR = {
+    # It prints before there is a map of registers, or a UART at all.
+    "drivers/tty/earlycon.c": {"hal_early_io", "hal_semihost_putc"},
+    # Its lock can be tried for by who holds it, which no lock of the kernel's can.
+    "drivers/tty/serial_core.c": {"local_irq_save", "local_irq_restore"},
+    # What a message between CPUs speaks of has to be there before it.
+    "drivers/gic/gic_v2.c": {"dmb"},
+}
+
+FUNCTION = re.compile(r"^(?!static\b|typedef\b|return\b|else\b)[A-Za-z_][\w\s*]*?\**\b(\w+)\("
+                      r"[^;{}#]*\)[^;{}()=#]*?([;{])", re.MULTILINE)
+EXTERN = re.compile(r"^extern\b[^;]*?(\w+)(?:\[[^\]]*\])*[^;\w]*;", re.MULTILINE)
+STATIC = re.compile(r"^static\b[^;={]*?\b(\w+)\(", re.MULTILINE)
+ATTRIBUTE = re.compile(r"\b__attribute(?:__)?\b")
+ATTRIBUTES_IN = ("include/lib/compiler.h", "include/lib/compiler-context-analysis.h")
+OPS_TABLE = re.compile(r"^(?:static\s+)?struct\s+((?:\w+_)?(?:ops|operations)|irq_chip|"
+                       r"of_device_id|amba_id|platform_device_id|clk_init_data)\s+"
+                       r"(\w+)(?:\[\w*\])?\s*=", re.MULTILINE)
+
+# Symbols of the linker script and of the compiler's run-time support.
+LINKER = re.compile(r"_\w+")
+
+
+def blank(match):
+    return "\n" * match[0].count("\n")
+
+
+def read(path):
+    """The text of a file without its comments."""
     with open(path, encoding="utf-8") as source:
-        text = COMMENT.sub(lambda match: "\n" * match[0].count("\n"), source.read())
+        return COMMENT.sub(blank, source.read())
+
+
+def includes(text):
+    """[(line number, public name or None, private name or None)]."""
     found = []
     for number, line in enumerate(text.splitlines(), 1):
         match = INCLUDE.match(line)
@@ -94,6 +141,8 @@ def judge_private(root, path, name):
         return f'"{name}": a public header needs nothing private (rule 2)'
     if "/" in name:
         return f'"{name}": a private header is not named by a path (rule 2)'
+    if not name.endswith(("_priv.h", "_regs.h")) and not path.startswith("tests" + os.sep):
+        return f'"{name}": a private header is called x_priv.h or x_regs.h (rule 2)'
     if not os.path.exists(os.path.join(root, os.path.dirname(path), name)):
         return f'"{name}" is not in this folder (rule 2)'
     return None
@@ -114,15 +163,141 @@ def on_host(path):
     return path.startswith((os.path.join("tests", "host"), os.path.join("tests", "fuzz")))
 
 
+def judge_order(path, found, text):
+    """The first include that is out of its place, as (line number, fault) or None."""
+    if not path.endswith(".c"):
+        first = re.search(r"^(?!\s*#)\s*\S", text, re.MULTILINE)
+        last = text.count("\n", 0, first.start()) + 1 if first else len(text)
+        found = [include for include in found if include[0] <= last]
+    public = [(number, name) for number, name, _ in found if name]
+    private = [(number, name) for number, _, name in found if name]
+    if public and private and public[-1][0] > private[0][0]:
+        return public[-1][0], f"<{public[-1][1]}> comes before private headers (rule 6)"
+    stem = os.path.splitext(os.path.basename(path))[0]
+    names = [name for _, name in public]
+    if path.endswith(".c"):
+        layer = path.split(os.sep)[0]
+        for number, name in public[1:]:
+            if name.startswith(layer + "/") and name.split("/")[-1] == stem + ".h":
+                return number, f"<{name}>: a file's own header comes first (rule 6)"
+        if names != sorted(names):
+            own = own_headers(path, text, public)
+            public = public[own:]
+    for before, after in list(zip(public, public[1:])) + list(zip(private, private[1:])):
+        if before[1] > after[1]:
+            return after[0], f"{after[1]} comes before {before[1]} (rule 6)"
+    return None
+
+
+def own_headers(path, text, public):
+    """How many headers of the first paragraph are the file's own: it defines what they declare,
+    or tests it."""
+    defined, lines, count = {match[1] for match in FUNCTION.finditer(text)}, text.splitlines(), 0
+    for number, name in public:
+        if not path.startswith("tests" + os.sep) and not HEADERS.get(name, set()) & defined:
+            break
+        count += 1
+        if number < len(lines) and not lines[number].strip():
+            break
+    return count
+
+
+def line_of(text, at):
+    return text.count("\n", 0, at) + 1
+
+
+def judge_text(path, text):
+    """Faults that a file shows by itself, as (line number, fault)."""
+    layer, _, public = place(path)
+    for number, line in enumerate(text.splitlines(), 1):
+        found = ARCH.search(line)
+        if found and layer not in ("hal", "boot") and not on_host(path) and \
+                (CONDITION.match(line) or "IS_ENABLED" in line or "defined" in line):
+            yield number, f"{found[0]}: an architecture is known to hal and boot alone (rule 5)"
+    code = STRING.sub('""', text)
+    if path.replace(os.sep, "/") not in ATTRIBUTES_IN and not on_host(path):
+        for match in ATTRIBUTE.finditer(code):
+            yield line_of(code, match.start()), \
+                "an attribute gets its name in <lib/compiler.h> (rule 7)"
+    if not path.endswith(".c") or on_host(path):
+        return
+    if layer in ("drivers", "fs", "net", "shell", "samples"):
+        for match in RAW.finditer(code):
+            if match[0] not in RAW_FOR.get(path.replace(os.sep, "/"), ()):
+                yield line_of(code, match.start()), f"{match[0]} is raw (rule 4)"
+    for match in OPS_TABLE.finditer(code):
+        yield line_of(code, match.start()), \
+            f"struct {match[1]} {match[2]}: such a table is const (rule 8)"
+    for match in FUNCTION.finditer(code):
+        if match[2] == ";" and match[1].islower() and not LINKER.fullmatch(match[1]):
+            yield line_of(code, match.start(1)), \
+                f"{match[1]}() is declared in a .c file: that is a header's (rule 6)"
+    for match in EXTERN.finditer(code):
+        if not LINKER.fullmatch(match[1]):
+            yield line_of(code, match.start()), \
+                f"{match[1]} is declared in a .c file: that is a header's (rule 6)"
+
+
+# What each public header declares, by the name it is included by.
+HEADERS = {}
+
+LOOKS_PRIVATE = re.compile(r"__\w+|\w+_locked|\w+_priv")
+
+
+def declared(text):
+    """The functions and variables that a header declares or defines."""
+    names = {match[1] for match in FUNCTION.finditer(text)}
+    names |= {match[1] for match in STATIC.finditer(text)}
+    names |= {match[1] for match in EXTERN.finditer(text)}
+    return names | set(re.findall(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", text, re.MULTILINE))
+
+
+def judge_names(texts):
+    """Uses of names that are private to another folder, as (path, line number, fault)."""
+    public, owners = set().union(*HEADERS.values()) if HEADERS else set(), {}
+    for path, text in texts.items():
+        if place(path)[2] or on_host(path) or place(path)[0] == "tests":
+            continue
+        folder = os.path.dirname(path)
+        if path.endswith(".h"):
+            for match in FUNCTION.finditer(text):
+                owners.setdefault(match[1], folder)
+            for name in declared(text) - public:
+                if name in {match[1] for match in STATIC.finditer(text)} | \
+                        {match[1] for match in EXTERN.finditer(text)}:
+                    owners.setdefault(name, folder)
+        else:
+            for match in FUNCTION.finditer(text):
+                if LOOKS_PRIVATE.fullmatch(match[1]):
+                    owners.setdefault(match[1], folder)
+    private = {name: folder for name, folder in owners.items() if name not in public}
+    if not private:
+        return
+    used = re.compile(r"\b(" + "|".join(map(re.escape, sorted(private))) + r")\b(?=\s*\()")
+    for path, text in texts.items():
+        if on_host(path):
+            continue
+        own = {match[1] for match in STATIC.finditer(text)}
+        for match in used.finditer(STRING.sub('""', text)):
+            if os.path.dirname(path) != private[match[1]] and match[1] not in own:
+                yield path, line_of(text, match.start()), \
+                    f"{match[1]} is private to {private[match[1]]}/ (rule 2)"
+
+
 def check(root):
     """(violations, number of files looked at)."""
-    violations, count = [], 0
-    for path in sources(root):
-        count += 1
+    violations = []
+    texts = {path: read(os.path.join(root, path)) for path in sources(root)}
+    HEADERS.clear()
+    for path, text in texts.items():
+        if place(path)[2]:
+            HEADERS["/".join(path.split(os.sep)[1:])] = declared(text)
+    for path, text in texts.items():
         if place(path)[0] not in SEES:
-            violations.append(f"{path}:1: include/{place(path)[0]} is not a layer (rule 2)")
+            violations.append((path, 1, f"include/{place(path)[0]} is not a layer (rule 2)"))
             continue
-        for number, public, private in includes(os.path.join(root, path)):
+        found = includes(text)
+        for number, public, private in found:
             if public and on_host(path) and public.split("/")[0] not in SEES:
                 continue
             if public:
@@ -132,8 +307,15 @@ def check(root):
             else:
                 fault = "a computed include cannot be judged (rule 2)"
             if fault:
-                violations.append(f"{path}:{number}: {fault}")
-    return violations, count
+                violations.append((path, number, fault))
+        if not path.endswith(".S"):
+            if not on_host(path):
+                order = judge_order(path, found, text)
+                if order:
+                    violations.append((path, *order))
+            violations += [(path, *fault) for fault in judge_text(path, text)]
+    violations += judge_names(texts)
+    return [f"{path}:{number}: {fault}" for path, number, fault in sorted(violations)], len(texts)
 
 
 def main():

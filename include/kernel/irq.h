@@ -167,10 +167,10 @@ enum {
 };
 
 /* Of a line that has no controller: every operation is there and does nothing. */
-extern struct irq_chip no_irq_chip;
+extern const struct irq_chip no_irq_chip;
 
 /* The same for a controller that really has nothing to do; named "dummy". */
-extern struct irq_chip dummy_irq_chip;
+extern const struct irq_chip dummy_irq_chip;
 
 /* Accessors that chips' callbacks use. */
 

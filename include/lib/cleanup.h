@@ -18,8 +18,6 @@
 #include <lib/compiler.h>
 #include <lib/err.h>
 
-#define __cleanup(fn)	__attribute__((cleanup(fn)))
-
 #define DEFINE_FREE(name, type, undo)					\
 	static __always_inline void __free_##name(void *p)			\
 	{								\

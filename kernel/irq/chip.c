@@ -20,7 +20,7 @@
 #include <kernel/printk.h>
 #include <lib/errno.h>
 
-#include "internals.h"
+#include "irq_priv.h"
 
 static void noop(struct irq_data *data)
 {
@@ -33,7 +33,7 @@ static unsigned int noop_ret(struct irq_data *data)
 	return 0;
 }
 
-struct irq_chip no_irq_chip = {
+const struct irq_chip no_irq_chip = {
 	.name = "none",
 	.irq_startup = noop_ret,
 	.irq_shutdown = noop,
@@ -44,7 +44,7 @@ struct irq_chip no_irq_chip = {
 	.flags = IRQCHIP_SKIP_SET_WAKE,
 };
 
-struct irq_chip dummy_irq_chip = {
+const struct irq_chip dummy_irq_chip = {
 	.name = "dummy",
 	.irq_startup = noop_ret,
 	.irq_shutdown = noop,
@@ -261,7 +261,7 @@ int irq_set_chip(unsigned int irq, const struct irq_chip *chip)
 	if (!desc)
 		return -EINVAL;
 	guard(irq_desc)(desc);
-	desc->irq_data.chip = chip ? (struct irq_chip *)chip : &no_irq_chip;
+	desc->irq_data.chip = irq_chip_or_none(chip);
 	return 0;
 }
 

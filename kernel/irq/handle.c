@@ -14,7 +14,7 @@
 #include <kernel/printk.h>
 #include <lib/errno.h>
 
-#include "internals.h"
+#include "irq_priv.h"
 
 /* Of the last UNHANDLED_WINDOW interrupts of a line so many unhandled ones turn it off. */
 #define UNHANDLED_WINDOW	100000U

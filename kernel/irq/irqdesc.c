@@ -24,7 +24,7 @@
 #include <lib/sprintf.h>
 #include <lib/string.h>
 
-#include "internals.h"
+#include "irq_priv.h"
 
 #define CHUNK_BITS	6
 #define CHUNK_SIZE	(1U << CHUNK_BITS)
@@ -82,7 +82,7 @@ static struct irq_desc *desc_create(unsigned int irq)
 	INIT_LIST_HEAD(&desc->resend);
 	desc->irq_data.irq = irq;
 	desc->irq_data.common = &desc->irq_common_data;
-	desc->irq_data.chip = &no_irq_chip;
+	desc->irq_data.chip = irq_chip_or_none(NULL);
 	desc->handle_irq = handle_bad_irq;
 	desc->depth = 1;
 	desc->status_use_accessors = IRQ_NOREQUEST;

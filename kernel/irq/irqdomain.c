@@ -18,7 +18,7 @@
 #include <kernel/slab.h>
 #include <lib/errno.h>
 
-#include "internals.h"
+#include "irq_priv.h"
 
 static DEFINE_MUTEX(domain_mutex);
 static LIST_HEAD(domains);			/* [domain_mutex] */
@@ -339,7 +339,7 @@ struct irq_data *irq_domain_get_irq_data(struct irq_domain *domain, unsigned int
 void irq_domain_reset_irq_data(struct irq_data *irq_data)
 {
 	irq_data->hwirq = 0;
-	irq_data->chip = &no_irq_chip;
+	irq_data->chip = irq_chip_or_none(NULL);
 	irq_data->chip_data = NULL;
 }
 
@@ -352,7 +352,7 @@ int irq_domain_set_hwirq_and_chip(struct irq_domain *domain, unsigned int virq,
 	if (!data)
 		return -ENOENT;
 	data->hwirq = hwirq;
-	data->chip = chip ? (struct irq_chip *)chip : &no_irq_chip;
+	data->chip = irq_chip_or_none(chip);
 	data->chip_data = chip_data;
 	return 0;
 }
@@ -404,7 +404,7 @@ static int alloc_irq_data(struct irq_domain *domain, unsigned int virq)
 		}
 		parent->irq = virq;
 		parent->common = data->common;
-		parent->chip = &no_irq_chip;
+		parent->chip = irq_chip_or_none(NULL);
 		parent->domain = domain;
 		data->parent_data = parent;
 		data = parent;

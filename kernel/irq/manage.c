@@ -23,7 +23,7 @@
 #include <kernel/slab.h>
 #include <lib/errno.h>
 
-#include "internals.h"
+#include "irq_priv.h"
 
 static bool is_inprogress(struct irq_desc *desc)
 {
@@ -281,7 +281,7 @@ void irq_revoke(struct irq_desc *desc)
 	if (desc->action == &chained_action)
 		desc->action = NULL;
 	desc->handle_irq = handle_bad_irq;
-	desc->irq_data.chip = &no_irq_chip;
+	desc->irq_data.chip = irq_chip_or_none(NULL);
 	desc->irq_data.chip_data = NULL;
 	irq_update_fast(desc);
 }

@@ -10,7 +10,7 @@
 #include <kernel/timer.h>
 #include <lib/list.h>
 
-#include "internals.h"
+#include "irq_priv.h"
 
 static void resend_all(struct timer_list *timer);
 

@@ -6,6 +6,7 @@
 #include <kernel/interrupt.h>
 #include <kernel/irq.h>
 #include <kernel/irqdomain.h>
+
 #include <hal/irqflags.h>
 #include <kernel/delay.h>
 #include <kernel/kthread.h>

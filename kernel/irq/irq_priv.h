@@ -3,8 +3,8 @@
  * What the files of the irq core share. Functions that take a descriptor expect
  * it locked unless they say otherwise.
  */
-#ifndef KERNEL_IRQ_INTERNALS_H
-#define KERNEL_IRQ_INTERNALS_H
+#ifndef KERNEL_IRQ_PRIV_H
+#define KERNEL_IRQ_PRIV_H
 
 #include <kernel/irq.h>
 #include <lib/cleanup.h>
@@ -14,6 +14,12 @@ enum {
 	IRQS_PENDING = 1 << 0,			/* came while it could not be handled */
 	IRQS_GONE = 1 << 1,			/* unmapped; freed with its last action */
 };
+
+/* As irq_data keeps it: Linux's member is not const, nobody writes through it. */
+static inline struct irq_chip *irq_chip_or_none(const struct irq_chip *chip)
+{
+	return (struct irq_chip *)(chip ? chip : &no_irq_chip);
+}
 
 static inline void irqd_set(struct irq_data *d, unsigned int mask)
 {
