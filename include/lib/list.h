@@ -147,27 +147,34 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 #define list_for_each(pos, head) \
 	for (pos = (head)->next; pos != (head); pos = pos->next)
 
+/*
+ * Whether the walk is over. What is around a head is no entry and need not be aligned as one:
+ * none of its members is named.
+ */
+#define list_entry_is_head(pos, head, member) \
+	((unsigned long)(pos) + offsetof(__typeof__(*(pos)), member) == (unsigned long)(head))
+
 #define list_for_each_entry(pos, head, member)					\
 	for (pos = list_first_entry(head, __typeof__(*pos), member);		\
-	     &pos->member != (head);						\
+	     !list_entry_is_head(pos, head, member);				\
 	     pos = list_next_entry(pos, member))
 
 #define list_for_each_entry_reverse(pos, head, member)				\
 	for (pos = list_last_entry(head, __typeof__(*pos), member);		\
-	     &pos->member != (head);						\
+	     !list_entry_is_head(pos, head, member);				\
 	     pos = list_prev_entry(pos, member))
 
 /* The body may remove `pos`; `next` is the caller's, of the same type. */
 #define list_for_each_entry_safe(pos, next, head, member)			\
-	for (pos = list_first_entry(head, __typeof__(*pos), member),		\
-	     next = list_next_entry(pos, member);				\
-	     &pos->member != (head);						\
-	     pos = next, next = list_next_entry(next, member))
+	for (pos = list_first_entry(head, __typeof__(*pos), member);		\
+	     !list_entry_is_head(pos, head, member) &&				\
+	     (next = list_next_entry(pos, member), true);			\
+	     pos = next)
 
 #define list_for_each_entry_safe_reverse(pos, next, head, member)		\
-	for (pos = list_last_entry(head, __typeof__(*pos), member),		\
-	     next = list_prev_entry(pos, member);				\
-	     &pos->member != (head);						\
-	     pos = next, next = list_prev_entry(next, member))
+	for (pos = list_last_entry(head, __typeof__(*pos), member);		\
+	     !list_entry_is_head(pos, head, member) &&				\
+	     (next = list_prev_entry(pos, member), true);			\
+	     pos = next)
 
 #endif

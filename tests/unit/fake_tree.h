@@ -51,7 +51,9 @@ static inline void fake_property(struct kunit *test, struct device_node *np, con
 	KUNIT_ASSERT_NOT_NULL(test, copy);
 	prop->name = name;
 	prop->length = (int)length;
-	prop->value = memcpy(copy, value, length);
+	prop->value = copy;
+	if (length)
+		memcpy(copy, value, length);
 	for (place = &np->properties; *place; place = &(*place)->next)
 		;
 	*place = prop;
