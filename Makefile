@@ -16,7 +16,7 @@ export PYTHONDONTWRITEBYTECODE := 1
 all:
 
 CONFIG ?= virt
-build := $(CONFIG)$(if $(LLVM),-llvm)
+build := $(CONFIG)$(if $(LLVM),-llvm)$(if $(SAN),-$(SAN))
 O ?= build$(addprefix /,$(filter-out virt,$(build)))
 PYTHON := /usr/bin/python3
 

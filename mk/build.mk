@@ -18,17 +18,21 @@ endif
 endef
 cc-version := $(shell $(CC) --version | head -n 1)
 ifdef CONFIG_ARCH
-flags := $(CC) $(cc-version) $(KERNEL_CFLAGS) $(STRICT_CFLAGS) $(TESTS_CFLAGS) $(KERNEL_AFLAGS)
+flags := $(CC) $(cc-version) $(KERNEL_CFLAGS) $(STRICT_CFLAGS) $(TESTS_CFLAGS) $(SAN_CFLAGS) \
+	$(KERNEL_AFLAGS)
 parts := $(LD) $(KERNEL_LDFLAGS) $(obj-y) $(KERNEL_LIBS)
 $(eval $(call remember,$(O)/flags,$(strip $(flags))))
 $(eval $(call remember,$(O)/parts,$(strip $(parts))))
 endif
 
 # What depends on the file.
-own-cflags = $(if $(filter $(lenient),$<),,$(STRICT_CFLAGS)) $(if $(filter $(tests),$<),$(TESTS_CFLAGS))
+own-cflags = $(if $(filter $(lenient),$<),,$(STRICT_CFLAGS)) \
+	$(if $(filter $(tests),$<),$(TESTS_CFLAGS))
+san-cflags = $(if $(filter $(unsanitized),$<),,$(SAN_CFLAGS))
 
 $(O)/obj/%.o: %.c $(O)/flags | $(O)/config.h
-	$(call say,CC,$<)$(Q)$(CC) $(KERNEL_CFLAGS) $(own-cflags) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(Q)$(CC) $(KERNEL_CFLAGS) $(own-cflags) $(san-cflags) \
+		-MMD -MP -c -o $@ $<
 
 $(O)/obj/%.o: %.S $(O)/flags | $(O)/config.h
 	$(call say,AS,$<)$(Q)$(CC) $(KERNEL_AFLAGS) -MMD -MP -c -o $@ $<

@@ -15,6 +15,15 @@ ifeq ($(wildcard $(firstword $(defconfigs))),)
 $(error CONFIG=$(CONFIG): there is no $(firstword $(defconfigs)))
 endif
 
+# On top of any of them: SAN=x is the checks of the compiler's sanitizer x.
+sanitizers := undefined
+ifneq ($(SAN),)
+ifneq ($(words $(SAN)) $(filter $(sanitizers),$(SAN)),1 $(SAN))
+$(error SAN=$(SAN): no such sanitizer, known: $(sanitizers))
+endif
+defconfigs += configs/san-$(SAN).config
+endif
+
 $(O)/config.mk: $(O)/.config $(kconfigs) tools/genconfig.py
 	$(Q)$(genconfig) generate --config $< --out $(O)
 

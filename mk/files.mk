@@ -55,6 +55,7 @@ obj-y += kernel/stacktrace.o
 obj-y += kernel/time.o
 obj-y += kernel/timer.o
 obj-y += kernel/traps.o
+obj-$(CONFIG_UBSAN) += kernel/ubsan.o
 obj-y += kernel/wait.o
 obj-y += kernel/workqueue.o
 
@@ -147,6 +148,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_klist.o
 obj-$(CONFIG_KTEST) += tests/unit/test_ktest.o
 obj-$(CONFIG_KTEST) += tests/unit/test_kunit.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_PL061)) += tests/unit/test_pl061.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_UBSAN)) += tests/unit/test_ubsan.o
 
 # tests/bench
 obj-$(and $(CONFIG_BENCH),$(CONFIG_GPIO)) += tests/bench/bench_gpio.o

@@ -21,6 +21,10 @@ lenient := drivers/% samples/%
 TESTS_CFLAGS := -Og -g1
 tests := tests/unit/% tests/qemu/%
 
+# What C leaves undefined is reported at run time. Overflow is undefined here: no -fwrapv.
+SAN_CFLAGS := $(if $(CONFIG_UBSAN),-fsanitize=undefined)
+unsanitized := kernel/ubsan.c
+
 # clang has to be told of the target, to lay out enums as the Arm ABI has them, and to call
 # memcpy by that name: picolibc's release build lacks __aeabi_memcpy.
 CLANG_CFLAGS := --target=$(ARCH_TARGET) -fshort-enums -meabi gnu

@@ -21,6 +21,7 @@
 #define __weak			__attribute__((__weak__))
 #define __cold			__attribute__((__cold__))
 #define __malloc		__attribute__((__malloc__))
+#define __nonnull_args		__attribute__((__nonnull__))
 #define __cleanup(fn)		__attribute__((__cleanup__(fn)))
 #define __always_inline		inline __attribute__((__always_inline__))
 #define noinline		__attribute__((__noinline__))

@@ -36,6 +36,17 @@ def test_the_same_tree_elsewhere_gives_the_same_bytes(make, tmp_path):
             assert here.read() == there.read(), name
 
 
+@pytest.mark.parametrize("compiler", ["", "LLVM=1"])
+def test_nothing_that_c_leaves_undefined_happens_in_the_suites(make, compiler):
+    folder = os.path.join(BUILD, "llvm" if compiler else "gcc", "undefined")
+    done = make("virt", *compiler.split(), "SAN=undefined", f"O={folder}", "all", "machine")
+    assert done.returncode == 0 and done.stderr == "", done.stderr
+    done = run([os.path.join(TOP, "tools", "ktest.py"), "--machine",
+                os.path.join(folder, "qemu.json"), "--out", os.path.join(folder, "ktap")])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ubsan: " in done.stdout
+
+
 def test_clang_builds_the_same_tree(make):
     done = make("virt", "LLVM=1", "all", build=os.path.join(BUILD, "llvm"))
     assert done.returncode == 0 and done.stderr == "", done.stderr

@@ -177,6 +177,21 @@ def test_an_unknown_configuration_is_named(tree):
     assert done.returncode == 2 and "configs/huge_defconfig" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["bogus", "undefined,address", "undefined bogus"])
+def test_an_unknown_sanitizer_is_named(tree, name):
+    done = make(tree, f"SAN={name}")
+    line, = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert f"SAN={name}: no such sanitizer, known: undefined" in line
+
+
+def test_a_sanitizer_has_a_build_folder_of_its_own(tree):
+    made(tree, "V=1", "SAN=undefined", "build/virt-undefined/obj/drivers/part.o")
+    assert os.listdir(tree / "build") == ["virt-undefined"]
+    with open(tree / "build/virt-undefined/config.h", encoding="utf-8") as config:
+        assert "#define CONFIG_UBSAN 1\n" in config.readlines()
+
+
 def test_gic_3_is_refused_by_name(tree):
     done = make(tree, "run", "GIC=3")
     assert done.returncode == 2
