@@ -15,13 +15,17 @@
 #include <kernel/console.h>
 
 #include <hal/barrier.h>
+#include <hal/semihost.h>
 #include <kernel/boot.h>
 #include <kernel/delay.h>
 #include <kernel/init.h>
 #include <kernel/panic.h>
 #include <kernel/spinlock.h>
 #include <lib/errno.h>
+#include <lib/kconfig.h>
 #include <lib/kstrtox.h>
+#include <lib/minmax.h>
+#include <lib/string.h>
 
 #define SYNC_STALL_MS	2000
 
@@ -65,12 +69,78 @@ static void send_polled(struct console *con)
 	} while (atomic_cmpxchg(&con->turns, turns, 0) != turns);
 }
 
+/* ---- in a panic: one processor, interrupts off, no locks ---- */
+
+static struct console *panic_writer;	/* the one whose write is running */
+static struct console *panic_broken;	/* the one in whose write the panic came */
+
+static void panic_write(struct console *con, const char *line, size_t len)
+{
+	if (con == panic_broken)
+		return;
+	panic_writer = con;
+	con->write(con, line, len);
+	panic_writer = NULL;
+}
+
+static void panic_semihost(void)
+{
+	static struct log_cursor cursor;
+	char line[LOG_LINE_MAX];
+
+	while (log_read(&cursor, LOGLEVEL_ALL, line))
+		for (const char *c = line; *c; c++)
+			hal_semihost_putc(*c);
+}
+
+static void panic_flush(void)
+{
+	char line[LOG_LINE_MAX];
+	struct console *con;
+	size_t len;
+
+	if (panic_writer)
+		return;		/* who writes logs: it goes out behind that */
+	if (IS_ENABLED(CONFIG_SEMIHOSTING) && !consoles)
+		panic_semihost();
+	for_each_console(con)
+		while (con != panic_broken && (len = console_read(con, line)))
+			panic_write(con, line, len);
+}
+
+void console_panic(void)
+{
+	panic_broken = panic_writer;
+	panic_writer = NULL;
+	console_loglevel = max(console_loglevel, LOGLEVEL_EMERG + 1);
+}
+
+void console_panic_replay(unsigned int n)
+{
+	static const char title[] = "Left out on the console:\n";
+	struct log_cursor cursor;
+	char line[LOG_LINE_MAX];
+	struct console *con;
+	bool is_first = true;
+	size_t len;
+
+	log_seek_last(&cursor, n);
+	while ((len = log_read_levels(&cursor, console_loglevel, LOGLEVEL_ALL, line))) {
+		for_each_console(con) {
+			if (is_first)
+				panic_write(con, title, strlen(title));
+			panic_write(con, line, len);
+		}
+		is_first = false;
+	}
+}
+
 void console_kick(void)
 {
 	struct console *con;
 
 	if (panic_on_this_cpu()) {
-		console_panic();
+		panic_flush();
 		return;
 	}
 	atomic_inc_return(&walkers);
@@ -83,13 +153,6 @@ void console_kick(void)
 	atomic_sub_return(1, &walkers);
 }
 
-void console_panic(void)
-{
-	struct console *con;
-
-	for_each_console(con)
-		send_lines(con);
-}
 
 /* Takes `con` out of the list; true if it was there. */
 static bool unlink_console_locked(struct console *con)

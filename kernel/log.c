@@ -258,7 +258,8 @@ static size_t take_line_locked(struct log_cursor *cursor, const struct log_heade
 	return start + len + 1;
 }
 
-size_t log_read(struct log_cursor *cursor, int limit, char buf[static LOG_LINE_MAX])
+size_t log_read_levels(struct log_cursor *cursor, int from, int limit,
+		       char buf[static LOG_LINE_MAX])
 {
 	unsigned long flags = log_lock_irqsave();
 	u64 missed = catch_up_locked(cursor);
@@ -267,7 +268,7 @@ size_t log_read(struct log_cursor *cursor, int limit, char buf[static LOG_LINE_M
 	while (!missed && !len && is_pending_locked(cursor)) {
 		struct log_header header = header_at(cursor->pos);
 
-		if (header.level < limit)
+		if (header.level >= from && header.level < limit)
 			len = take_line_locked(cursor, &header, buf);
 		else
 			advance_locked(cursor);
@@ -276,6 +277,11 @@ size_t log_read(struct log_cursor *cursor, int limit, char buf[static LOG_LINE_M
 	if (missed)
 		len = (size_t)scnprintf(buf, LOG_LINE_MAX, "** %llu messages lost **\n", missed);
 	return len;
+}
+
+size_t log_read(struct log_cursor *cursor, int limit, char buf[static LOG_LINE_MAX])
+{
+	return log_read_levels(cursor, LOGLEVEL_EMERG, limit, buf);
 }
 
 bool log_is_pending(const struct log_cursor *cursor)

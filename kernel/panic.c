@@ -5,7 +5,8 @@
  * A panic belongs to the first processor that calls it; others halt. From then
  * on the log and the consoles go past their locks, and output is polled. What
  * the report itself trips over may panic again: that one says its message and
- * no more, a third says nothing, so the machine always stops.
+ * no more, a third says nothing, so the machine always stops. What is most
+ * likely to trip, the list of tasks, comes last.
  *
  * The end is a failing exit status where an emulator or debugger listens, else
  * a halt.
@@ -30,6 +31,7 @@
 #define BACKTRACE_LINES	32
 #define BACKTRACE_DEPTH	1024
 #define PANICS_MAX	2	/* a third is not even told */
+#define REPLAY_RECORDS	16
 
 #define NO_CPU		(-1)
 
@@ -95,22 +97,26 @@ void dump_stack(void)
 	show_backtrace(KERN_WARNING, NULL);
 }
 
-static void show_context(const char *level, const struct pt_regs *regs)
+/* Without `regs`, `flags` are what interrupts were like. */
+static void show_context(const char *level, const struct pt_regs *regs, unsigned long flags)
 {
+	const struct task_struct *task = current;
 	struct hal_unwind u;
 
 	hal_unwind_start(&u, regs);
-	printk("%sCPU: %u Task: %s (%d)%s\n", level, smp_processor_id(), current->comm,
-	       current->pid, u.in_irq ? ", in an interrupt" : "");
+	printk("%sCPU: %u (%u online) Task: %s (%d)%s, interrupts %s\n", level,
+	       smp_processor_id(), num_online_cpus(), task ? task->comm : "none",
+	       task ? task->pid : -1, u.in_irq ? ", in an interrupt" : "",
+	       irqs_disabled_flags(regs ? regs->cpsr : flags) ? "off" : "on");
 }
 
 /* Returns on one processor alone, with the number of its call. */
-static unsigned int enter_panic(void)
+static unsigned int enter_panic(unsigned long *flags)
 {
 	int me = (int)smp_processor_id();
 	int first;
 
-	local_irq_disable();
+	local_irq_save(*flags);
 	first = atomic_cmpxchg(&panic_cpu, NO_CPU, me);
 	if (first != NO_CPU && first != me)
 		hal_halt();
@@ -124,28 +130,41 @@ static void __noreturn stop(void)
 	hal_halt();
 }
 
-static void __noreturn __printf(2, 0) vpanic(const struct pt_regs *regs, const char *fmt,
+/* Where in the source a panic comes from, if it says so. */
+struct bug_site {
+	const char *file;
+	const char *func;
+	int line;
+};
+
+static void __noreturn __printf(3, 0) vpanic(const struct pt_regs *regs,
+					     const struct bug_site *site, const char *fmt,
 					     va_list args)
 {
 	static char message[LOG_TEXT_MAX - 32];		/* little may be left of the stack */
 	static const char *first_fmt;
-	unsigned int nr = enter_panic();
+	unsigned long flags;
+	unsigned int nr = enter_panic(&flags);
 
 	if (nr > PANICS_MAX)
 		stop();
+	if (nr == 1)
+		first_fmt = fmt;
 	console_panic();
 	if (nr > 1)
 		pr_emerg("Panic in the report of a panic (%s):\n", first_fmt);
-	else
-		first_fmt = fmt;
 	vsnprintf(message, sizeof(message), fmt, args);
 	pr_emerg("Kernel panic: %s\n", message);
+	if (site)
+		pr_emerg("at %s:%d, %s()\n", site->file, site->line, site->func);
 	if (nr > 1)
 		stop();
-	show_context(KERN_EMERG, regs);
+	show_context(KERN_EMERG, regs, flags);
 	if (regs)
 		show_regs(regs);
 	show_backtrace(KERN_EMERG, regs);
+	console_panic_replay(REPLAY_RECORDS);
+	sched_show_tasks(KERN_EMERG);
 	pr_emerg("---[ end of the panic ]---\n");
 	stop();
 }
@@ -155,7 +174,7 @@ void panic(const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vpanic(NULL, fmt, args);
+	vpanic(NULL, NULL, fmt, args);
 }
 
 void panic_at(const struct pt_regs *regs, const char *fmt, ...)
@@ -163,7 +182,22 @@ void panic_at(const struct pt_regs *regs, const char *fmt, ...)
 	va_list args;
 
 	va_start(args, fmt);
-	vpanic(regs, fmt, args);
+	vpanic(regs, NULL, fmt, args);
+}
+
+static void __noreturn __printf(2, 3) panic_site(const struct bug_site *site, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vpanic(NULL, site, fmt, args);
+}
+
+void bug_report(const char *file, int line, const char *func, const char *expr)
+{
+	const struct bug_site site = { .file = file, .func = func, .line = line };
+
+	panic_site(&site, expr ? "BUG: %s" : "BUG", expr);
 }
 
 /* ---- reports ---- */
@@ -206,7 +240,7 @@ bool report_begin(const char *fmt, ...)
 void report_end(void)
 {
 	if (atomic_read(&reports) == 1) {
-		show_context(KERN_WARNING, NULL);
+		show_context(KERN_WARNING, NULL, hal_read_cpsr());
 		dump_stack();
 		pr_warn("---[ end of the warning ]---\n");
 	}

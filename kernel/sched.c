@@ -14,8 +14,10 @@
 #include <kernel/sched.h>
 
 #include <hal/barrier.h>
+#include <hal/unwind.h>
 #include <kernel/bug.h>
 #include <kernel/jiffies.h>
+#include <kernel/printk.h>
 #include <kernel/timer.h>
 #include <kernel/vmalloc.h>
 #include <lib/minmax.h>
@@ -466,6 +468,38 @@ char task_state_to_char(const struct task_struct *p)
 	if (state & TASK_NOLOAD)
 		return 'I';
 	return state & TASK_INTERRUPTIBLE ? 'S' : 'D';
+}
+
+#define SHOWN_TASKS_MAX		48
+#define SHOWN_FRAMES_MAX	4
+
+static void show_task(const char *level, const struct task_struct *p)
+{
+	struct hal_unwind u;
+	bool more;
+
+	printk("%s%5d %c %-15s", level, p->pid, task_state_to_char(p), p->comm);
+	more = p != current && hal_unwind_start_context(&u, &p->context);
+	for (unsigned int n = 0; n < SHOWN_FRAMES_MAX && more; n++) {
+		pr_cont("%s%ps", n ? " < " : " ", (void *)u.r[15]);
+		more = hal_unwind_next(&u);
+	}
+	pr_cont("%s\n", p == current ? " runs" : "");
+}
+
+void sched_show_tasks(const char *level)
+{
+	const struct task_struct *p;
+	unsigned int n = 0;
+
+	printk("%sTasks:\n", level);
+	list_for_each_entry(p, &task_list, tasks) {
+		if (n++ == SHOWN_TASKS_MAX) {
+			printk("%sand more\n", level);
+			break;
+		}
+		show_task(level, p);
+	}
 }
 
 /* ---- stacks ---- */

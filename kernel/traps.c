@@ -12,6 +12,9 @@
 #include <kernel/vmalloc.h>
 #include <lib/math.h>
 
+/* More at a time, and the next one does without a look at the task. */
+#define FAULTS_MAX	2
+
 extern char _irq_stack_guard[], _abt_stack_guard[], _und_stack_guard[], _boot_stack_guard[];
 
 void show_regs(const struct pt_regs *regs)
@@ -55,8 +58,12 @@ static const char *access_name(const struct hal_fault *fault)
 
 void handle_fault(struct pt_regs *regs, const struct hal_fault *fault)
 {
-	const char *stack = fault->has_address ? overflowed_stack(fault->address) : NULL;
+	const char *stack;
 
+	if (fault->depth > FAULTS_MAX)
+		panic_at(regs, "%s at %pS, in the handling of a fault at %pS",
+			 hal_fault_name(fault), (void *)regs->pc, (void *)fault->outer_pc);
+	stack = fault->has_address ? overflowed_stack(fault->address) : NULL;
 	if (stack)
 		panic_at(regs, "stack overflow: task %s ran off the end of %s (address %08lx)",
 			 current->comm, stack, fault->address);

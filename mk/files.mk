@@ -122,6 +122,7 @@ obj-$(CONFIG_SAMPLE_BUTTON) += samples/button/button.o
 
 # tests/qemu: what the tests from outside find in the kernel
 obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/qemu/irq_probe.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/panic_probe.o
 
 # tests/unit: the kernel's suites
 obj-$(CONFIG_KTEST) += tests/unit/test_mm.o

@@ -5,7 +5,9 @@
  */
 #include <hal/traps.h>
 #include <hal/barrier.h>
+#include <hal/cpu.h>
 #include <hal/irqflags.h>
+#include <hal/semihost.h>
 #include <lib/bits.h>
 #include <lib/compiler.h>
 #include "hal_priv.h"
@@ -35,6 +37,9 @@ static const char *const status_names[32] = {
 	[0x19] = "parity error",
 };
 
+#define FAULTS_MAX	6	/* that are handled at a time */
+#define EXIT_STATUS	1
+
 #define STATUS_ASYNC_EXTERNAL	0x16
 #define STATUS_ASYNC_PARITY	0x18
 
@@ -61,6 +66,27 @@ static void read_prefetch_fault(struct hal_fault *fault)
 	fault->has_address = true;
 }
 
+/*
+ * What the kernel does of a fault may fault. It is told how deep that is; when it does not make
+ * an end of it, there is one here, before the stack is used up.
+ */
+static void handle_nested(struct pt_regs *regs, struct hal_fault *fault)
+{
+	static unsigned int depth;		/* [o] who handles faults: one processor at a time */
+	static unsigned long outer_pc;
+
+	if (++depth == 1)
+		outer_pc = regs->pc;
+	if (depth > FAULTS_MAX) {
+		hal_semihost_exit(EXIT_STATUS);
+		hal_halt();
+	}
+	fault->depth = depth;
+	fault->outer_pc = outer_pc;
+	handle_fault(regs, fault);
+	depth--;
+}
+
 void hal_fault(struct pt_regs *regs, unsigned int kind)
 {
 	struct hal_fault fault = { .kind = (enum hal_fault_kind)kind };
@@ -80,7 +106,7 @@ void hal_fault(struct pt_regs *regs, unsigned int kind)
 		fault.address = regs->pc;
 		fault.has_address = true;
 	}
-	handle_fault(regs, &fault);
+	handle_nested(regs, &fault);
 }
 
 const char *hal_fault_name(const struct hal_fault *fault)

@@ -219,6 +219,16 @@ bool hal_unwind_next(struct hal_unwind *u)
 	return is_text(u->r[PC]);
 }
 
+/* As hal_context_switch() would take them off the stack. */
+bool hal_unwind_start_context(struct hal_unwind *u, const struct hal_context *c)
+{
+	*u = (struct hal_unwind){ .r[SP] = c->sp };
+	if (!pop(u, GENMASK(11, 4) | BIT(PC)))
+		return false;
+	u->r[PC] &= ~1UL;
+	return is_text(u->r[PC]);
+}
+
 void hal_unwind_start(struct hal_unwind *u, const struct pt_regs *regs)
 {
 	if (regs) {

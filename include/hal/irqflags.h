@@ -56,6 +56,12 @@ static inline void local_irq_restore(unsigned long flags)
 
 #define local_irq_save(flags) do { (flags) = arch_local_irq_save(); } while (0)
 
+/* Whether interrupts were masked when `flags` were saved, or where a register frame has them so. */
+static inline bool irqs_disabled_flags(unsigned long flags)
+{
+	return flags & PSR_I;
+}
+
 static inline bool irqs_disabled(void)
 {
 	return hal_read_cpsr() & PSR_I;

@@ -22,6 +22,8 @@ struct hal_fault {
 	unsigned long address;	/* what was accessed; the pc for an undefined instruction */
 	bool has_address;	/* false for what the machine reports late */
 	bool write;
+	unsigned int depth;	/* 1; more for a fault in the handling of another */
+	unsigned long outer_pc;	/* of the fault that has depth 1 */
 };
 
 /* The cause in words: "translation fault (page)", ... */

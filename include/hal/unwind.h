@@ -6,6 +6,7 @@
 #ifndef HAL_UNWIND_H
 #define HAL_UNWIND_H
 
+#include <hal/context.h>
 #include <hal/ptrace.h>
 #include <lib/compiler.h>
 #include <lib/types.h>
@@ -18,6 +19,9 @@ struct hal_unwind {
 
 /* Begins at `regs`; with NULL, at the caller. Any context. */
 void hal_unwind_start(struct hal_unwind *u, const struct pt_regs *regs);
+
+/* Begins where a task that does not run goes on. False if its stack cannot be read. Any context. */
+bool hal_unwind_start_context(struct hal_unwind *u, const struct hal_context *c) __must_check;
 
 /* Moves u to the caller. Returns false at the end, or where nothing is known. */
 bool hal_unwind_next(struct hal_unwind *u);

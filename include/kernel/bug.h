@@ -27,6 +27,10 @@ void panic(const char *fmt, ...) __printf(1, 2) __noreturn __cold;
 /* The backtrace of the caller, in the log. */
 void dump_stack(void);
 
+/* What BUG calls: a panic with the place in the source. `expr` may be NULL. */
+void bug_report(const char *file, int line, const char *func, const char *expr)
+	__noreturn __cold;
+
 /*
  * A report of several lines, for the checkers: begin says the title, which is what a test
  * expects (KUNIT_EXPECT_REPORT); the body is printk(KERN_WARNING ...); end adds who did it
@@ -77,10 +81,10 @@ unsigned int warn_count(void);
 
 #define WARN_ON_ONCE(cond)	WARN_ONCE(cond, "%s", #cond)
 
-#define BUG()		panic("BUG at %s:%d, %s()", __FILE__, __LINE__, __func__)
+#define BUG()		bug_report(__FILE__, __LINE__, __func__, NULL)
 #define BUG_ON(cond) do {							\
 	if (unlikely(cond))							\
-		panic("BUG at %s:%d, %s(): %s", __FILE__, __LINE__, __func__, #cond); \
+		bug_report(__FILE__, __LINE__, __func__, #cond);		\
 } while (0)
 
 #endif

@@ -240,6 +240,12 @@ struct task_struct *task_next(struct task_struct *p);
 char task_state_to_char(const struct task_struct *p);
 
 /*
+ * The tasks in the log, and where they sleep: a frame and its callers. Takes no lock, for a
+ * panic, and follows the list for some dozens of tasks at most. Context: any.
+ */
+void sched_show_tasks(const char *level);
+
+/*
  * The most bytes of its stack that the task has used so far. Without CONFIG_DEBUG
  * stacks are not painted: what it uses now. 0 for a stack that is not ours.
  * Context: any; the caller holds a reference and the task is not a zombie.

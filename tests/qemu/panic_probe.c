@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The guest's half of test_panic.py: panics from where a report is hard to make.
+ *
+ *   nocla> crash double          the list of tasks that the report shows is damaged
+ *   nocla> crash current         so is what a fault's handler looks at first
+ *   nocla> crash locked          the console's lock is held, by the driver of its UART
+ *   nocla> crash write           a console panics in the middle of a line
+ *   nocla> crash output          a console panics, and only in the output of a panic
+ *   nocla> crash irqsoff         interrupts are masked
+ *   nocla> crash irqstack        the interrupt stack overflows
+ *
+ * "crash=bootstack" on the command line: the boot stack overflows.
+ */
+#include <hal/cpu.h>
+#include <hal/irqflags.h>
+#include <kernel/boot.h>
+#include <kernel/bug.h>
+#include <kernel/completion.h>
+#include <kernel/console.h>
+#include <kernel/init.h>
+#include <kernel/io.h>
+#include <kernel/panic.h>
+#include <kernel/printk.h>
+#include <kernel/sched.h>
+#include <kernel/shell.h>
+#include <kernel/timer.h>
+#include <lib/errno.h>
+#include <lib/math.h>
+#include <lib/string.h>
+
+static int crash_double(void)
+{
+	current->tasks.next = (void *)0x10;
+	panic("the first of two");
+}
+
+static int crash_current(void)
+{
+	int *volatile nowhere = NULL;
+
+	local_irq_disable();
+	hal_set_current((void *)0x1000);
+	*nowhere = 1;
+	return 0;
+}
+
+static noinline int crash_irqsoff(void)
+{
+	local_irq_disable();
+	BUG_ON(irqs_disabled());
+	return 0;
+}
+
+/* ---- with the lock of the console's UART ---- */
+
+static u32 pass_read(struct io_hook *hook, unsigned long offset, unsigned int width)
+{
+	u32 value;
+
+	io_hook_remove();
+	value = width == 4 ? readl_relaxed((void __iomem *)offset) :
+			     readw_relaxed((void __iomem *)offset);
+	io_hook_install(hook);
+	return value;
+}
+
+static void failing_register(struct io_hook *hook, unsigned long offset, u32 value,
+			     unsigned int width)
+{
+	(void)hook, (void)offset, (void)value, (void)width;
+	io_hook_remove();
+	panic("in a write to a register");
+}
+
+/* With interrupts off the next to write to any register is the UART's driver, for the line. */
+static int crash_locked(void)
+{
+	static struct io_hook all = { .size = ~0u, .read = pass_read, .write = failing_register };
+
+	local_irq_disable();
+	io_hook_install(&all);
+	pr_notice("a line that is lost\n");
+	return 0;
+}
+
+/* ---- consoles that fail ---- */
+
+static void failing_write(struct console *con, const char *text, size_t len)
+{
+	(void)con, (void)len;
+	panic("in the console's write of %s", text);
+}
+
+static int crash_write(void)
+{
+	static struct console console = { .name = "failing", .write = failing_write };
+
+	register_console(&console);
+	return 0;
+}
+
+static void late_write(struct console *con, const char *text, size_t len)
+{
+	if (panic_on_this_cpu())
+		failing_write(con, text, len);
+}
+
+static int crash_output(void)
+{
+	static struct console console = { .name = "failing", .write = late_write };
+
+	register_console(&console);
+	panic("the first of two");
+}
+
+/* ---- stacks ---- */
+
+/* `frame` is used after the call, so that the call is no jump. */
+static noinline int endless(volatile char *above)
+{
+	volatile char frame[64];
+
+	if (!above)
+		return 0;	/* never: but the compiler must not know */
+	frame[0] = (char)(*above + 1);
+	return endless(frame) + frame[0];
+}
+
+static int overflow(void)
+{
+	volatile char top = 0;
+
+	return endless(&top);
+}
+
+static void overflow_timer_fn(struct timer_list *timer)
+{
+	(void)timer;
+	overflow();
+}
+
+static int crash_irqstack(void)
+{
+	static DEFINE_TIMER(timer, overflow_timer_fn);
+	DECLARE_COMPLETION_ONSTACK(never);
+
+	mod_timer(&timer, jiffies + 10);
+	wait_for_completion(&never);
+	return 0;
+}
+
+static int crash_at_boot(void)
+{
+	char kind[16];
+
+	if (boot_param("crash", kind, sizeof(kind)) >= 0 && strcmp(kind, "bootstack") == 0)
+		overflow();
+	return 0;
+}
+early_initcall(crash_at_boot);
+
+static const struct {
+	const char *name;
+	int (*make)(void);
+} crashes[] = {
+	{ "double", crash_double },
+	{ "current", crash_current },
+	{ "irqsoff", crash_irqsoff },
+	{ "locked", crash_locked },
+	{ "write", crash_write },
+	{ "output", crash_output },
+	{ "irqstack", crash_irqstack },
+};
+
+static int cmd_crash(int argc, char **argv)
+{
+	for (size_t i = 0; argc == 2 && i < ARRAY_SIZE(crashes); i++)
+		if (strcmp(crashes[i].name, argv[1]) == 0)
+			return crashes[i].make();
+	return -EINVAL;
+}
+SHELL_COMMAND(crash, cmd_crash, "kind", "for the tests of panics");
