@@ -14,7 +14,6 @@
 #include <kernel/kthread.h>
 
 #include <kernel/bug.h>
-#include <kernel/fault-inject.h>
 #include <kernel/slab.h>
 #include <kernel/vmalloc.h>
 #include <kernel/workqueue.h>
@@ -80,11 +79,8 @@ void kthread_free_cache(void)
 
 static void *stack_get(void)
 {
-	void *stack;
+	void *stack = stack_from_cache();
 
-	if (should_fail(FAULT_ALLOC))
-		return NULL;
-	stack = stack_from_cache();
 	if (!stack)
 		stack = vmap_stack_alloc();
 	if (stack && IS_ENABLED(CONFIG_DEBUG))
@@ -102,7 +98,6 @@ static void stack_put(void *stack)
 
 void task_free(struct task_struct *p)
 {
-	fault_leave(p);
 	kfree(p);
 }
 
@@ -195,7 +190,6 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
 	vsnprintf(p->comm, sizeof(p->comm), namefmt, args);
 	va_end(args);
 	task_init(p, threadfn, data);
-	fault_inherit(p);
 	task_list_add(p);
 	return p;
 }

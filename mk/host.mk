@@ -5,6 +5,7 @@
 # Each tests/host/test_x.c is a program and a suite; adding the file adds the test. What it
 # links beside itself and the harness is named here, what libraries it needs in host-libs-x.
 # One program's log is $(O)/ktap/host-x.log. `make host-test HOST_TESTS="ring list"` runs those.
+# test_kernel is the kernel itself and its suites.
 
 host-with-sprintf := lib/vsprintf lib/errno
 host-with-kstrtox := lib/kstrtox
@@ -23,19 +24,20 @@ host-with-kunit := tests/unit/test_kunit
 host-with-ksyms_absent := kernel/ksyms
 
 HOST_CC := gcc
-HOST_TESTS := $(sort $(patsubst tests/host/test_%.c,%,$(wildcard tests/host/test_*.c)))
+HOST_OWN := $(sort $(patsubst tests/host/test_%.c,%,$(wildcard tests/host/test_*.c)))
+HOST_TESTS := $(HOST_OWN) $(if $(CONFIG_KTEST),kernel)
 HOST_TIMEOUT_S := 120
 
+host-optimise := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 host-cflags := $(LANG_CFLAGS) $(WARN_CFLAGS) -I tests/host/machine -I include \
-	-include tests/host/host_config.h -O1 -fno-omit-frame-pointer \
-	-fsanitize=address,undefined -fno-sanitize-recover=all
+	-include tests/host/host_config.h $(host-optimise)
 
 host-dir := $(O)/host
 host-bins := $(HOST_TESTS:%=$(host-dir)/test_%)
 host-parts = tests/host/test_$(1) tests/host/kunit_host kernel/kunit_check kernel/kunit_resource \
 	$(host-with-$(1))
 host-objs = $(patsubst %,$(host-dir)/%.o,$(host-parts))
-host-all-objs := $(sort $(foreach test,$(HOST_TESTS),$(call host-objs,$(test))))
+host-all-objs := $(sort $(foreach test,$(HOST_OWN),$(call host-objs,$(test))))
 
 $(host-dir)/%.o: %.c mk/host.mk mk/flags.mk
 	@mkdir -p $(@D)
@@ -46,7 +48,32 @@ $(host-dir)/test_$(1): $(call host-objs,$(1)) tests/host/kunit.lds
 	$$(call say,HOSTLD,$$@)$$(Q)$(HOST_CC) $(host-cflags) -o $$@ $$(filter %.o,$$^) \
 		-T tests/host/kunit.lds $(host-libs-$(1))
 endef
-$(foreach test,$(HOST_TESTS),$(eval $(call host-program,$(test))))
+$(foreach test,$(HOST_OWN),$(eval $(call host-program,$(test))))
+
+# The kernel's own sources and suites as a process, test_kernel: what is in the build but the
+# machine's part, with the configuration that is built. See tests/host/kernel/main.c.
+ifdef CONFIG_KTEST
+host-kernel-dir := $(O)/host-kernel
+host-kernel-not := kernel/main.o kernel/mm/% kernel/smp.o kernel/traps.o kernel/ubsan.o \
+	drivers/clocksource/% drivers/firmware/% drivers/gic/% drivers/tty/earlycon.o \
+	drivers/pl011/pl011_early.o tests/bench/% tests/qemu/% \
+	$(patsubst %,tests/unit/test_%.o,amba mm shell ubsan)
+host-kernel-parts := $(filter-out $(host-kernel-not),$(filter lib/% kernel/% drivers/% tests/%,\
+	$(obj-y))) $(patsubst %.c,%.o,$(wildcard tests/host/kernel/*.c))
+host-kernel-objs := $(host-kernel-parts:%=$(host-kernel-dir)/%)
+
+host-kernel-cflags := $(LANG_CFLAGS) $(WARN_CFLAGS) -I tests/host/kernel -I include \
+	$(addprefix -include ,$(O)/config.h tests/host/kernel/config.h tests/host/host_config.h) \
+	$(host-optimise)
+
+$(host-kernel-dir)/%.o: %.c mk/host.mk mk/flags.mk $(O)/config.h
+	@mkdir -p $(@D)
+	$(call say,HOSTCC,$<)$(Q)$(HOST_CC) $(host-kernel-cflags) $(own-cflags) -MMD -MP -c -o $@ $<
+
+$(host-dir)/test_kernel: $(host-kernel-objs) tests/host/kunit.lds
+	$(call say,HOSTLD,$@)$(Q)$(HOST_CC) $(host-kernel-cflags) -o $@ $(filter %.o,$^) \
+		-T tests/host/kunit.lds
+endif
 
 # The device trees that tests read, beside the programs: QEMU's own, and tests/host/trees/.
 host-trees := $(host-dir)/trees/made
@@ -74,4 +101,4 @@ host-test: $(host-bins)
 		fi; \
 	done; if [ "$$failed" ]; then echo "host tests failed:$$failed"; exit 1; fi
 
--include $(host-all-objs:.o=.d)
+-include $(host-all-objs:.o=.d) $(host-kernel-objs:.o=.d)

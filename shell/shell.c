@@ -106,8 +106,7 @@ static int take_word(char **from)
 	return quote ? -EINVAL : 0;
 }
 
-/* How many words, or a negative errno. */
-static int shell_split(char *line, char **argv, int max)
+int shell_split(char *line, char **argv, int max)
 {
 	int argc = 0;
 

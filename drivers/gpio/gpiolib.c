@@ -16,7 +16,6 @@
 #include <drivers/device.h>
 #include <kernel/bug.h>
 #include <kernel/delay.h>
-#include <kernel/fault-inject.h>
 #include <kernel/mutex.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
@@ -177,9 +176,6 @@ int gpiochip_add_data(struct gpio_chip *gc, void *data)
 
 	if (!gc->ngpio)
 		return -EINVAL;
-	ret = fault_check(FAULT_REGISTER);
-	if (ret)
-		return ret;
 	if (!gc->set)
 		gc->set = set_nothing;
 	gdev = device_create(gc, data);

@@ -12,7 +12,6 @@
 #include <kernel/mm.h>
 #include <hal/mmu.h>
 #include <kernel/bug.h>
-#include <kernel/fault-inject.h>
 #include <kernel/spinlock.h>
 #include <lib/bitops.h>
 #include <lib/errno.h>
@@ -80,8 +79,6 @@ unsigned long __get_free_pages(gfp_t flags, unsigned int order)
 {
 	struct page *page = NULL;
 
-	if (!(flags & __GFP_NO_FAULT) && should_fail(FAULT_ALLOC))
-		return 0;
 	if (order <= MAX_ORDER)
 		scoped_guard(spinlock_irqsave, &lock)
 			page = take_locked(order);

@@ -13,7 +13,6 @@
  */
 #include <kernel/slab.h>
 #include <kernel/bug.h>
-#include <kernel/fault-inject.h>
 #include <kernel/mm.h>
 #include <kernel/pool.h>
 #include <kernel/spinlock.h>
@@ -74,10 +73,10 @@ void slab_init(void)
 		cache_init(&kmalloc_caches[i]);
 }
 
-/* A fresh page, cut into objects. NULL without memory. The request was the object's. */
+/* A fresh page, cut into objects. NULL without memory. */
 static struct page *new_slab(struct kmem_cache *c)
 {
-	unsigned long addr = __get_free_page(GFP_ATOMIC | __GFP_NO_FAULT);
+	unsigned long addr = __get_free_page(GFP_ATOMIC);
 	struct page *page = virt_to_page((void *)addr);
 	unsigned long object = addr;
 
@@ -135,8 +134,6 @@ void *kmem_cache_alloc(struct kmem_cache *c, gfp_t flags)
 	unsigned long irq_flags;
 	void *object;
 
-	if (!(flags & __GFP_NO_FAULT) && should_fail(FAULT_ALLOC))
-		return NULL;
 	spin_lock_irqsave(&c->lock, irq_flags);
 	if (unlikely(list_empty(&c->partial)) && !refill_locked(c, irq_flags))
 		return NULL;

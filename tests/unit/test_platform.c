@@ -247,7 +247,7 @@ static int tree_case_init(struct kunit *test)
 	platform_case_init(test);
 	tree.parent = root_device_register("fake-tree");
 	if (IS_ERR(tree.parent))
-		return PTR_ERR(tree.parent);
+		return (int)PTR_ERR(tree.parent);
 	tree.root = fake_tree_attach(test);
 	tree.parent->of_node = tree.root;
 	return 0;

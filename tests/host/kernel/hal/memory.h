@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Memory is where the process has it, above the 4 GiB of the bus of devices.
+ */
+#ifndef HAL_MEMORY_H
+#define HAL_MEMORY_H
+
+#include <lib/compiler.h>
+#include <lib/types.h>
+
+#define PAGE_SHIFT	12
+#define PAGE_SIZE	(1 << PAGE_SHIFT)
+
+static inline phys_addr_t virt_to_phys(const void *p)
+{
+	return (unsigned long)p;
+}
+
+static inline void *phys_to_virt(phys_addr_t pa)
+{
+	return (void *)(unsigned long)pa;
+}
+
+#endif

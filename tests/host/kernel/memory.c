@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * <kernel/slab.h> and its neighbours out of malloc(), so that the address sanitizer sees each
+ * object; the memory of a small machine, which can run out; and a bus with nothing on it.
+ */
+#include <kernel/slab.h>
+
+#include <kernel/bug.h>
+#include <kernel/io.h>
+#include <kernel/mm.h>
+#include <kernel/sched.h>
+#include <kernel/vmalloc.h>
+#include <lib/errno.h>
+#include <lib/math.h>
+#include <lib/sprintf.h>
+
+#include <malloc.h>
+#include <sys/mman.h>
+
+#include "machine.h"
+
+#define MEMORY_BYTES	((size_t)16 << 20)
+#define STACK_BYTES	(THREAD_SIZE + sizeof(struct machine_context))
+#define BUS_BYTES	(1ULL << 32)
+#define MEMORY_END	(1ULL << 47)
+
+/* ---- what there is ---- */
+
+static size_t bytes_used;	/* of objects */
+static size_t bytes_paged;	/* of pages and stacks */
+
+static void *take(size_t size, size_t align)
+{
+	void *p;
+
+	if (size > MEMORY_BYTES - bytes_used - bytes_paged)
+		return NULL;
+	return posix_memalign(&p, align, size) ? NULL : p;
+}
+
+unsigned long __get_free_pages(gfp_t flags, unsigned int order)
+{
+	size_t size = (size_t)PAGE_SIZE << order;
+	void *p = take(size, size);
+
+	might_sleep_if(flags & __GFP_MAY_SLEEP);
+	if (!p)
+		return 0;
+	bytes_paged += size;
+	return (unsigned long)memset(p, flags & __GFP_ZERO ? 0 : 0xa5, size);
+}
+
+void free_pages(unsigned long addr, unsigned int order)
+{
+	if (!addr)
+		return;
+	bytes_paged -= (size_t)PAGE_SIZE << order;
+	free((void *)addr);
+}
+
+void mm_get_stats(struct mem_stats *stats)
+{
+	*stats = (struct mem_stats){
+		.total_pages = MEMORY_BYTES / PAGE_SIZE,
+		.free_pages = (MEMORY_BYTES - bytes_used - bytes_paged) / PAGE_SIZE,
+	};
+}
+
+/* ---- objects ---- */
+
+/* Aligned for any type, and to its size where that is a power of two of up to a page. */
+static size_t alignment_of(size_t size)
+{
+	size_t align = 16;
+
+	while (align < size && align < PAGE_SIZE)
+		align *= 2;
+	return align == size ? align : 16;
+}
+
+static void *object_alloc(size_t size, size_t align, gfp_t flags)
+{
+	void *p;
+
+	might_sleep_if(flags & __GFP_MAY_SLEEP);
+	size = size ? size : 1;
+	p = size > KMALLOC_MAX_SIZE ? NULL : take(size, align);
+	if (!p)
+		return NULL;
+	bytes_used += malloc_usable_size(p);
+	return memset(p, flags & __GFP_ZERO ? 0 : 0xa5, size);
+}
+
+void *kmalloc(size_t size, gfp_t flags)
+{
+	return object_alloc(size, alignment_of(size), flags);
+}
+
+void kfree(const void *p)
+{
+	if (!p)
+		return;
+	bytes_used -= malloc_usable_size((void *)p);
+	free((void *)p);
+}
+
+size_t ksize(const void *p)
+{
+	return malloc_usable_size((void *)p);
+}
+
+size_t slab_bytes_used(void)
+{
+	return bytes_used;
+}
+
+void *krealloc(const void *p, size_t size, gfp_t flags)
+{
+	void *new = kmalloc(size, flags);
+	size_t old = p ? ksize(p) : 0;
+
+	if (!new)
+		return NULL;
+	if (p)
+		memcpy(new, p, old < size ? old : size);
+	kfree(p);
+	return new;
+}
+
+void *kmemdup(const void *p, size_t len, gfp_t flags)
+{
+	void *copy = kmalloc(len, flags);
+
+	return copy ? memcpy(copy, p, len) : NULL;
+}
+
+char *kstrdup(const char *s, gfp_t flags)
+{
+	return s ? kmemdup(s, strlen(s) + 1, flags) : NULL;
+}
+
+char *kvasprintf(gfp_t flags, const char *fmt, va_list args)
+{
+	va_list again;
+	char *text;
+	int len;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	text = kmalloc((size_t)len + 1, flags);
+	if (text)
+		vsnprintf(text, (size_t)len + 1, fmt, args);
+	return text;
+}
+
+char *kasprintf(gfp_t flags, const char *fmt, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, fmt);
+	text = kvasprintf(flags, fmt, args);
+	va_end(args);
+	return text;
+}
+
+struct kmem_cache {
+	size_t size, align;
+	unsigned int used;
+};
+
+struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align)
+{
+	struct kmem_cache *cache = kmalloc(sizeof(*cache), GFP_KERNEL);
+
+	(void)name;
+	if (cache)
+		*cache = (struct kmem_cache){ size, align > 16 ? align : 16, 0 };
+	return cache;
+}
+
+void kmem_cache_destroy(struct kmem_cache *cache)
+{
+	if (!WARN(cache->used, "a cache is destroyed that has %u objects", cache->used))
+		kfree(cache);
+}
+
+void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
+{
+	void *p = object_alloc(cache->size, cache->align, flags);
+
+	cache->used += p != NULL;
+	return p;
+}
+
+void kmem_cache_free(struct kmem_cache *cache, void *p)
+{
+	cache->used -= p != NULL;
+	kfree(p);
+}
+
+/* ---- stacks ---- */
+
+void *vmap_stack_alloc(void)
+{
+	void *stack = take(STACK_BYTES, PAGE_SIZE);
+
+	might_sleep();
+	bytes_paged += stack ? STACK_BYTES : 0;
+	return stack;
+}
+
+void vmap_stack_free(void *stack)
+{
+	might_sleep();
+	bytes_paged -= stack ? STACK_BYTES : 0;
+	free(stack);
+}
+
+/* ---- devices ---- */
+
+/* A bus of which every address is a place, with nothing there. */
+static char *bus(void)
+{
+	static char *base;
+
+	if (!base) {
+		base = mmap(NULL, BUS_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+			    -1, 0);
+		if (base == MAP_FAILED)
+			abort();
+	}
+	return base;
+}
+
+bool machine_is_bus(const volatile void *addr)
+{
+	return (unsigned long)addr - (unsigned long)bus() < BUS_BYTES;
+}
+
+/* What lies above the bus is memory, mapped once more. */
+void __iomem *ioremap(phys_addr_t addr, size_t size)
+{
+	might_sleep();
+	if (!size || addr >= MEMORY_END || size > MEMORY_END - addr)
+		return NULL;
+	if (addr >= BUS_BYTES)
+		return phys_to_virt(addr);
+	return size <= BUS_BYTES - addr ? bus() + addr : NULL;
+}
+
+void iounmap(void __iomem *addr)
+{
+	(void)addr;
+	might_sleep();
+}
