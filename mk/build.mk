@@ -21,6 +21,12 @@ ifdef CONFIG_ARCH
 flags := $(CC) $(cc-version) $(KERNEL_CFLAGS) $(STRICT_CFLAGS) $(TESTS_CFLAGS) $(SAN_CFLAGS) \
 	$(KERNEL_AFLAGS)
 parts := $(LD) $(KERNEL_LDFLAGS) $(obj-y) $(KERNEL_LIBS)
+ifneq ($(file <$(O)/flags),$(strip $(flags)))
+refusal := $(shell tools/min-version "$(CC)" "$(LD)")
+ifneq ($(refusal),)
+$(error $(refusal))
+endif
+endif
 $(eval $(call remember,$(O)/flags,$(strip $(flags))))
 $(eval $(call remember,$(O)/parts,$(strip $(parts))))
 endif

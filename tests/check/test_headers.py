@@ -28,6 +28,12 @@ def test_a_header_compiles_alone(header):
     compiles(words, header)
 
 
+@pytest.mark.parametrize("header", HEADERS)
+def test_a_header_compiles_alone_with_clang(header):
+    compiles(["clang-22", "--target=arm-none-eabi", "-fshort-enums", "-meabi", "gnu",
+              *shlex.split(os.environ["KERNEL_CC"])[1:]], header)
+
+
 @pytest.mark.parametrize("header", FOR_64_BITS)
 def test_a_header_compiles_for_aarch64(header):
     compiler = "clang-22"
