@@ -5,6 +5,7 @@
 gdb has the terminal and the console's output appears in between; to type into the console, run
 the two commands in two terminals instead. Without a terminal they are printed, not run.
 The control sockets are where `make run` has them, so tools/board moves pins here too.
+gdb has tools/gdb/nocla.py loaded: nocla-tasks, nocla-bt, nocla-devices, nocla-work, ...
 """
 
 import argparse
@@ -24,7 +25,7 @@ PORT = 1234
 
 
 def gdb_command(kernel):
-    return ["gdb-multiarch", kernel, "-ex", f"target remote localhost:{PORT}"]
+    return ["gdb-multiarch", kernel, "-x", machine.in_tree("tools/gdb/nocla.py"), "-ex", f"target remote localhost:{PORT}"]
 
 
 def sockets(run_dir):

@@ -107,8 +107,9 @@ class Qmp:
         self.lines.readline(deadline)  # the greeting
         self.command("qmp_capabilities")
 
-    def command(self, name, **arguments):
-        deadline = time.monotonic() + LIMIT
+    def command(self, name, limit=None, **arguments):
+        """limit: seconds for what takes QEMU longer than usual."""
+        deadline = time.monotonic() + (limit or LIMIT)
         self.lines.writeline(json.dumps({"execute": name, "arguments": arguments}), deadline)
         while True:
             message = json.loads(self.lines.readline(deadline))

@@ -11,7 +11,8 @@ request per connection:
 
 A client that has not seen the greeting has asked nothing, so it may try again: that covers an
 owner that ends, or dies, at any moment. After `watch` the connection stays and carries the
-lines; when it closes, the client tries to become the owner itself.
+lines; when it closes, the client tries to become the owner itself. `dump` has a quoted path and
+is answered with `ok` and what QEMU said of the image's address.
 """
 
 import contextlib
@@ -22,13 +23,16 @@ import select
 import socket
 import sys
 import time
+import urllib.parse
 
-from . import link
+from . import core, link, machine
 from .link import BoardError
 
 PULSE = 0.010  # seconds a pulse stays high: a guest that polls can see it
 REQUEST_LIMIT = 0.5  # seconds a client may take; the owner waits for it
 STALE_POLL = 0.020  # seconds between two looks at a pin whose next fall QEMU would not report
+
+DUMP_LIMIT = 120.0  # seconds QEMU may take to write the memory to a file
 
 PLAIN = {"button": "system_powerdown", "reset": "system_reset", "quit": "quit"}
 
@@ -37,6 +41,9 @@ def check(words):
     """BoardError unless the words are a command that a board can do."""
     if words and words[0] == "pin":
         check_pin(words[1:])
+    elif words and words[0] == "dump":
+        if len(words) != 2:
+            raise BoardError("usage: dump FILE")
     elif len(words) != 1 or words[0] not in (*PLAIN, "watch"):
         raise BoardError(f"unknown command: {' '.join(words) or '(none)'}; see --help")
 
@@ -75,11 +82,13 @@ class Board:
         return self.pins
 
     def do(self, words):
-        """Carries out one command; BoardError says why not."""
+        """Carries out one command, returns what it answers; BoardError says why not."""
         check(words)
         try:
             if words[0] == "pin":
                 self.pin(int(words[1]), words[2])
+            elif words[0] == "dump":
+                return self.dump(urllib.parse.unquote(words[1]))
             else:
                 self.qmp.command(PLAIN[words[0]])
         except TimeoutError:
@@ -87,6 +96,15 @@ class Board:
         except EOFError:
             if words != ["quit"]:  # it may be gone before it has answered
                 raise BoardError("the machine ended") from None
+        return ""
+
+    def dump(self, path):
+        """Has QEMU write the physical memory; returns the physical address of the image."""
+        self.qmp.command("dump-guest-memory", limit=DUMP_LIMIT, paging=False,
+                         protocol=f"file:{path}")
+        answer = self.qmp.command("human-monitor-command",
+                                  **{"command-line": f"gva2gpa {core.IMAGE_BASE:#x}"})
+        return answer.strip().removeprefix("gpa: ")
 
     def pin(self, number, level):
         pins = self.open_pins()
@@ -141,24 +159,46 @@ def greet(run_dir, deadline):
 
 
 def execute(run_dir, words):
-    """Does one command, as the owner or through it."""
+    """Does one command, as the owner or through it; returns what it answers."""
     lock, peer = own_or_join(run_dir)
     if lock:
         with lock:
-            Board(run_dir).do(words)
-    else:
-        ask(peer, words)
+            return Board(run_dir).do(words)
+    return ask(peer, words)
+
+
+def dump(run_dir, machine_file, path, force=False):
+    """Writes a core of the machine to a file, which stays only if it is whole."""
+    kernel = machine.load(machine_file)["kernel"]
+    if not os.path.exists(kernel):
+        raise BoardError(f"{kernel} is missing: run `make` first")
+    try:
+        open(path, "wb" if force else "xb").close()
+    except FileExistsError:
+        raise BoardError(f"{path} exists: --force overwrites it") from None
+    except OSError as error:
+        raise BoardError(f"{path}: {error.strerror}") from None
+    try:
+        image = execute(run_dir, ["dump", urllib.parse.quote(os.path.abspath(path))])
+        if not core.translate(path, kernel, int(image, 16) if image.startswith("0x") else None):
+            say(f"the MMU is off: the addresses in {path} are physical")
+    except BaseException:
+        unlink(path)
+        raise
 
 
 def ask(peer, words):
-    deadline = time.monotonic() + 2 * link.LIMIT
+    limit = DUMP_LIMIT if words[0] == "dump" else 0
+    deadline = time.monotonic() + 2 * link.LIMIT + limit
     try:
         peer.writeline(" ".join(words), deadline)
         answer = peer.readline(deadline)
     except (TimeoutError, EOFError):
         raise BoardError("the tools/board process that owns the sockets did not answer") from None
-    if answer != "ok":
-        raise BoardError(answer.removeprefix("error: "))
+    status, _, result = answer.partition(" ")
+    if status != "ok":
+        raise BoardError(result)
+    return result
 
 
 def watch(run_dir):
@@ -276,10 +316,9 @@ class Watch:
 
     def answer(self, words):
         try:
-            self.board.do(words)
+            return f"ok {self.board.do(words)}".strip()
         except BoardError as error:
             return f"error: {error}"
-        return "ok"
 
 
 def forward(peer, line):
