@@ -62,6 +62,7 @@ obj-y += kernel/workqueue.o
 # kernel/mm
 obj-y += kernel/mm/page_alloc.o
 obj-y += kernel/mm/slab.o
+obj-$(CONFIG_DEBUG_SLAB) += kernel/mm/slab_debug.o
 obj-y += kernel/mm/vmap.o
 
 # kernel/irq
@@ -127,6 +128,7 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/panic_probe.o
 # tests/unit: the kernel's suites
 obj-$(CONFIG_KTEST) += tests/unit/test_mm.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_LIST)) += tests/unit/test_list_debug.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_SLAB)) += tests/unit/test_slab_debug.o
 obj-$(CONFIG_KTEST) += tests/unit/test_device.o
 obj-$(CONFIG_KTEST) += tests/unit/test_devres.o
 obj-$(CONFIG_KTEST) += tests/unit/test_resource.o

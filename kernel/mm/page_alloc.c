@@ -12,6 +12,8 @@
 #include <kernel/mm.h>
 #include <hal/mmu.h>
 #include <kernel/bug.h>
+#include <kernel/kasan.h>
+#include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <lib/bitops.h>
 #include <lib/errno.h>
@@ -23,6 +25,8 @@
 
 #define MAX_RANGES	32
 #define LINEAR_MAX	((phys_addr_t)LINEAR_END - LINEAR_BASE)
+#define PAGE_POISON	0xaa
+#define PAGE_POISON_ORDER	3u
 /* Sections and pages hold 32 bits of address. */
 #define MAPPABLE_MAX	((phys_addr_t)1 << 32)
 
@@ -30,6 +34,7 @@ struct page *page_map;			/* [I] after mm_init() */
 
 static DEFINE_SPINLOCK(lock);
 static struct list_head free_lists[MAX_ORDER + 1];	/* [l] */
+static unsigned long free_blocks[MAX_ORDER + 1];	/* [l] how many are on each */
 static unsigned long free_count;			/* [l] pages */
 static unsigned long failures;				/* [l] */
 static unsigned long total_pages;			/* [I] */
@@ -45,6 +50,13 @@ static void add_free_locked(struct page *page, unsigned int order)
 	page->state = PAGE_FREE;
 	page->order = (u8)order;
 	list_add(&page->link, &free_lists[order]);
+	free_blocks[order]++;
+}
+
+static void del_free_locked(struct page *page, unsigned int order)
+{
+	list_del(&page->link);
+	free_blocks[order]--;
 }
 
 /* Halves a block of order `from` down to `to`; the upper halves become free. */
@@ -65,7 +77,7 @@ static struct page *take_locked(unsigned int order)
 		if (list_empty(&free_lists[o]))
 			continue;
 		page = list_first_entry(&free_lists[o], struct page, link);
-		list_del(&page->link);
+		del_free_locked(page, o);
 		split_locked(page, o, order);
 		page->state = PAGE_ALLOCATED;
 		free_count -= BIT(order);
@@ -79,11 +91,13 @@ unsigned long __get_free_pages(gfp_t flags, unsigned int order)
 {
 	struct page *page = NULL;
 
+	might_sleep_if(flags & __GFP_MAY_SLEEP);
 	if (order <= MAX_ORDER)
 		scoped_guard(spinlock_irqsave, &lock)
 			page = take_locked(order);
 	if (!page)
 		return 0;
+	kasan_alloc_pages((unsigned long)page_address(page), order);
 	if (flags & __GFP_ZERO)
 		memset(page_address(page), 0, (size_t)PAGE_SIZE << order);
 	return (unsigned long)page_address(page);
@@ -97,22 +111,38 @@ static struct page *buddy_of(const struct page *page, unsigned int order)
 	return index < map_pages ? &page_map[index] : NULL;
 }
 
+static bool is_block(unsigned long addr, unsigned int order)
+{
+	const struct page *page = virt_to_page((void *)addr);
+
+	return addr >= LINEAR_BASE && (addr - LINEAR_BASE) >> PAGE_SHIFT < map_pages &&
+	       IS_ALIGNED(addr, PAGE_SIZE) && page->state == PAGE_ALLOCATED && page->order == order;
+}
+
+/* What still reads a page that is freed reads this; clearing large blocks would take long. */
+static void poison_pages(unsigned long addr, unsigned int order)
+{
+	if (IS_ENABLED(CONFIG_DEBUG_SLAB))
+		memset((void *)addr, PAGE_POISON, (size_t)PAGE_SIZE << min(order, PAGE_POISON_ORDER));
+}
+
 void free_pages(unsigned long addr, unsigned int order)
 {
 	struct page *page = virt_to_page((void *)addr), *buddy;
 
 	if (!addr)
 		return;
-	guard(spinlock_irqsave)(&lock);
-	if (WARN(page->state != PAGE_ALLOCATED || page->order != order,
-		 "free_pages: %lx is no block of order %u", addr, order))
+	if (WARN(!is_block(addr, order), "free_pages: %lx is no block of order %u", addr, order))
 		return;
+	poison_pages(addr, order);
+	kasan_free_pages(addr, order);
+	guard(spinlock_irqsave)(&lock);
 	free_count += BIT(order);
 	for (; order < MAX_ORDER; order++) {
 		buddy = buddy_of(page, order);
 		if (!buddy || buddy->state != PAGE_FREE || buddy->order != order)
 			break;
-		list_del(&buddy->link);
+		del_free_locked(buddy, order);
 		page->state = PAGE_INSIDE;
 		buddy->state = PAGE_INSIDE;
 		page = min(page, buddy);
@@ -122,17 +152,13 @@ void free_pages(unsigned long addr, unsigned int order)
 
 void mm_get_stats(struct mem_stats *stats)
 {
-	struct page *page;
-
 	guard(spinlock_irqsave)(&lock);
 	*stats = (struct mem_stats){
 		.total_pages = total_pages,
 		.free_pages = free_count,
 		.failures = failures,
 	};
-	for (unsigned int o = 0; o <= MAX_ORDER; o++)
-		list_for_each_entry(page, &free_lists[o], link)
-			stats->free_blocks[o]++;
+	memcpy(stats->free_blocks, free_blocks, sizeof(free_blocks));
 }
 
 /* Boot: from ranges to free blocks. */

@@ -18,7 +18,7 @@ enum page_state {
 	PAGE_ALLOCATED,		/* the first page of a block that somebody has */
 	PAGE_FREE,		/* the first page of a free block, on the list of its order */
 	PAGE_INSIDE,		/* was the first of a free block that joined its buddy */
-	PAGE_SLAB,		/* holds objects of page->cache */
+	PAGE_SLAB,		/* holds objects of page->cache; all pages of a slab say so */
 };
 
 struct page {

@@ -3,8 +3,8 @@
  * Objects of one size, cut from pages: kmem_cache, and kmalloc on a row of
  * caches.
  *
- * A slab is one page of objects; its free objects are chained through their
- * first word and hang on the page's entry. A cache keeps the slabs that have
+ * A slab is one page of objects (with CONFIG_DEBUG_SLAB, one block of pages: slab_priv.h); its
+ * free objects are chained and hang on the page's entry. A cache keeps the slabs that have
  * room on a list, first the one used last; full slabs are on no list. One
  * empty slab is kept, the next goes back to the page allocator.
  *
@@ -13,8 +13,10 @@
  */
 #include <kernel/slab.h>
 #include <kernel/bug.h>
+#include <kernel/kasan.h>
 #include <kernel/mm.h>
 #include <kernel/pool.h>
+#include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <lib/bitops.h>
 #include <lib/list.h>
@@ -22,20 +24,7 @@
 #include <lib/minmax.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
-#include "page_priv.h"
-
-struct kmem_cache {
-	const char *name;		/* [I] */
-	u32 size;			/* [I] bytes from one object to the next */
-	u32 per_slab;			/* [I] */
-
-	spinlock_t lock;
-	struct list_head partial;	/* [lock] slabs with a free object */
-	unsigned long used;		/* [lock] objects given out */
-	unsigned long slabs;		/* [lock] */
-
-	struct list_head link;		/* [caches_lock] */
-};
+#include "slab_priv.h"
 
 #define KMALLOC_CACHE(n)	{ .name = "kmalloc-" #n, .size = n, .per_slab = PAGE_SIZE / n }
 
@@ -59,8 +48,9 @@ static DEFINE_SPINLOCK(caches_lock);
 static LIST_HEAD(caches);		/* [caches_lock] */
 static atomic_t large_pages;		/* pages of objects that are larger than any cache */
 
-static void cache_init(struct kmem_cache *c)
+static void cache_init(struct kmem_cache *c, size_t asked, size_t align)
 {
+	slab_debug_layout(c, asked, align);
 	spin_lock_init(&c->lock);
 	INIT_LIST_HEAD(&c->partial);
 	guard(spinlock_irqsave)(&caches_lock);
@@ -69,40 +59,63 @@ static void cache_init(struct kmem_cache *c)
 
 void slab_init(void)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(kmalloc_caches); i++)
-		cache_init(&kmalloc_caches[i]);
+	for (size_t i = 0; i < ARRAY_SIZE(kmalloc_caches); i++) {
+		u32 size = kmalloc_caches[i].size;
+
+		cache_init(&kmalloc_caches[i], size, size & -size);
+	}
+}
+
+/* Says of all pages of a slab that they are. */
+static void set_slab_pages(struct kmem_cache *c, struct page *first)
+{
+	for (unsigned int i = 0; i < BIT(slab_order(c)); i++) {
+		first[i].state = PAGE_SLAB;
+		first[i].cache = c;
+	}
 }
 
 /* A fresh page, cut into objects. NULL without memory. */
 static struct page *new_slab(struct kmem_cache *c)
 {
-	unsigned long addr = __get_free_page(GFP_ATOMIC);
+	unsigned long addr = __get_free_pages(GFP_ATOMIC, slab_order(c));
 	struct page *page = virt_to_page((void *)addr);
-	unsigned long object = addr;
+	unsigned long object = addr + slab_left(c);
 
 	if (!addr)
 		return NULL;
-	for (u32 i = 1; i < c->per_slab; i++, object += c->size)
-		*(void **)object = (void *)(object + c->size);
-	*(void **)object = NULL;
-	page->state = PAGE_SLAB;
-	page->cache = c;
-	page->free = (void *)addr;
+	page->free = (void *)object;
+	for (u32 i = 1; i < c->per_slab; i++, object += slab_stride(c)) {
+		slab_debug_fresh(c, (void *)object);
+		*free_link(c, (void *)object) = (void *)(object + slab_stride(c));
+	}
+	slab_debug_fresh(c, (void *)object);
+	*free_link(c, (void *)object) = NULL;
+	set_slab_pages(c, page);
 	page->in_use = 0;
+	kasan_poison_slab(addr, (size_t)PAGE_SIZE << slab_order(c));
 	return page;
 }
 
+/* All its objects are free. */
 static void free_slab(struct page *page)
 {
+	struct kmem_cache *c = page->cache;
+
+	if (IS_ENABLED(CONFIG_DEBUG_SLAB))
+		for (void *object = page->free; object; object = *free_link(c, object))
+			slab_debug_check_free(c, object);
+	for (unsigned int i = 1; i < BIT(slab_order(c)); i++)
+		page[i].state = PAGE_INSIDE;
 	page->state = PAGE_ALLOCATED;
-	free_page((unsigned long)page_address(page));
+	free_pages((unsigned long)page_address(page), slab_order(c));
 }
 
 /* The cache has a slab with room. */
 static void *take_object_locked(struct kmem_cache *c)
 {
 	struct page *page = list_first_entry(&c->partial, struct page, link);
-	void *object = page->free, *next = *(void **)object;
+	void *object = page->free, *next = *free_link(c, object);
 
 	page->free = next;
 	page->in_use++;
@@ -134,19 +147,37 @@ void *kmem_cache_alloc(struct kmem_cache *c, gfp_t flags)
 	unsigned long irq_flags;
 	void *object;
 
+	might_sleep_if(flags & __GFP_MAY_SLEEP);
 	spin_lock_irqsave(&c->lock, irq_flags);
 	if (unlikely(list_empty(&c->partial)) && !refill_locked(c, irq_flags))
 		return NULL;
 	object = take_object_locked(c);
 	spin_unlock_irqrestore(&c->lock, irq_flags);
-	if (flags & __GFP_ZERO)
+	kasan_slab_alloc(c, object, flags);
+	slab_debug_alloc(c, object, flags);
+	if (!IS_ENABLED(CONFIG_DEBUG_SLAB) && (flags & __GFP_ZERO))
 		memset(object, 0, c->size);
 	return object;
 }
 
-static bool is_object_start(const struct page *page, const void *p)
+static bool is_linear(const void *p)
 {
-	return ((unsigned long)p & (PAGE_SIZE - 1)) % page->cache->size == 0;
+	return (unsigned long)p >= LINEAR_BASE && (unsigned long)p < LINEAR_END;
+}
+
+/* The first page of the slab that this one is part of. */
+static struct page *slab_page(struct page *page)
+{
+	if (!IS_ENABLED(CONFIG_DEBUG_SLAB))
+		return page;
+	return virt_to_page((void *)slab_start(page->cache, page_address(page)));
+}
+
+static bool is_object_start(const struct kmem_cache *c, const void *p)
+{
+	unsigned long offset = (unsigned long)p - slab_start(c, p) - slab_left(c);
+
+	return offset % slab_stride(c) == 0 && offset / slab_stride(c) < c->per_slab;
 }
 
 /* The last of its objects came back and there is another slab with room. */
@@ -159,17 +190,22 @@ static noinline void free_surplus_locked(struct kmem_cache *c, struct page *page
 	free_slab(page);
 }
 
+/* `page` is the first of p's slab. */
 static __always_inline void free_object(struct kmem_cache *c, struct page *page, void *p)
 {
 	unsigned long flags;
 	void *next;
 
 	if (IS_ENABLED(CONFIG_DEBUG) &&
-	    WARN(!is_object_start(page, p) || !page->in_use, "kfree: %p is no object", p))
+	    WARN(!is_object_start(c, p), "kfree: %p is no object of %s", p, c->name))
+		return;
+	if (!slab_debug_free(c, p))
+		return;
+	if (kasan_slab_free(c, p))
 		return;
 	spin_lock_irqsave(&c->lock, flags);
 	next = page->free;
-	*(void **)p = next;
+	*free_link(c, p) = next;
 	page->free = p;
 	c->used--;
 	if (unlikely(!next))
@@ -184,16 +220,18 @@ void kmem_cache_free(struct kmem_cache *c, void *p)
 {
 	struct page *page = virt_to_page(p);
 
-	if (WARN(page->state != PAGE_SLAB || page->cache != c,
+	if (WARN(!is_linear(p) || page->state != PAGE_SLAB || page->cache != c,
 		 "kmem_cache_free: %p is no object of cache %s", p, c->name))
 		return;
-	free_object(c, page, p);
+	free_object(c, slab_page(page), p);
 }
 
 struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align)
 {
 	struct kmem_cache *c;
+	size_t asked = size;
 
+	might_sleep();
 	align = max(align, sizeof(u64));
 	if (!name || size > KMALLOC_CACHE_MAX || align > KMALLOC_CACHE_MAX || !is_power_of_2(align))
 		return NULL;
@@ -204,7 +242,7 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align
 	c->name = name;
 	c->size = (u32)size;
 	c->per_slab = PAGE_SIZE / (u32)size;
-	cache_init(c);
+	cache_init(c, asked, align);
 	return c;
 }
 
@@ -237,21 +275,27 @@ static noinline void *kmalloc_large(size_t size, gfp_t flags)
 	if (size > KMALLOC_MAX_SIZE)
 		return NULL;
 	p = (void *)__get_free_pages(flags, order);
-	if (p)
-		atomic_add(1 << order, &large_pages);
+	if (!p)
+		return NULL;
+	atomic_add(1 << order, &large_pages);
+	kasan_kmalloc_large(p, size, flags);
 	return p;
 }
 
 void *kmalloc(size_t size, gfp_t flags)
 {
+	struct kmem_cache *c;
+	void *p;
+
 	if (unlikely(size > KMALLOC_CACHE_MAX))
 		return kmalloc_large(size, flags);
-	return kmem_cache_alloc(kmalloc_cache(size), flags);
-}
-
-static bool is_linear(const void *p)
-{
-	return (unsigned long)p >= LINEAR_BASE && (unsigned long)p < LINEAR_END;
+	c = kmalloc_cache(size);
+	p = kmem_cache_alloc(c, flags);
+	if (p) {
+		slab_debug_resize(c, p, size);
+		kasan_kmalloc(c, p, size, flags);
+	}
+	return p;
 }
 
 static noinline void kfree_large(const void *p)
@@ -264,6 +308,7 @@ static noinline void kfree_large(const void *p)
 	if (WARN(page->state != PAGE_ALLOCATED || !IS_ALIGNED((unsigned long)p, PAGE_SIZE),
 		 "kfree: %p is not allocated", p))
 		return;
+	kasan_kfree_large(p);
 	atomic_sub(1 << page->order, &large_pages);
 	free_pages((unsigned long)p, page->order);
 }
@@ -275,7 +320,7 @@ void kfree(const void *p)
 	if (unlikely(!p))
 		return;
 	if (likely(is_linear(p) && page->state == PAGE_SLAB))
-		free_object(page->cache, page, (void *)(unsigned long)p);
+		free_object(page->cache, slab_page(page), (void *)(unsigned long)p);
 	else
 		kfree_large(p);
 }
@@ -286,7 +331,9 @@ size_t ksize(const void *p)
 
 	if (!p)
 		return 0;
-	return page->state == PAGE_SLAB ? page->cache->size : (size_t)PAGE_SIZE << page->order;
+	if (page->state == PAGE_SLAB)
+		return object_size(page->cache, p);
+	return (size_t)PAGE_SIZE << page->order;
 }
 
 void *krealloc(const void *p, size_t size, gfp_t flags)

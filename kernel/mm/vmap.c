@@ -10,7 +10,9 @@
 #include <hal/mmu.h>
 #include <kernel/bug.h>
 #include <kernel/io.h>
+#include <kernel/kasan.h>
 #include <kernel/mm.h>
+#include <kernel/sched.h>
 #include <kernel/slab.h>
 #include <kernel/spinlock.h>
 #include <lib/list.h>
@@ -21,6 +23,7 @@ struct vm_area {
 	struct list_head link;	/* [lock] in order of start */
 	unsigned long start;	/* [I] first mapped byte */
 	size_t size;		/* [I] bytes mapped */
+	unsigned long pages;	/* [I] a stack's memory in the linear map; 0: registers */
 };
 
 #define TABLES_PER_PAGE	(PAGE_SIZE / L2_TABLE_SIZE)
@@ -66,13 +69,14 @@ static bool place_area_locked(struct vm_area *area)
 	return true;
 }
 
-static struct vm_area *area_create(size_t size)
+static struct vm_area *area_create(size_t size, unsigned long pages)
 {
 	struct vm_area *area = kmalloc(sizeof(*area), GFP_KERNEL);
 
 	if (!area)
 		return NULL;
 	area->size = PAGE_ALIGN(size);
+	area->pages = pages;
 	scoped_guard(spinlock_irqsave, &lock) {
 		if (!place_area_locked(area))
 			break;
@@ -84,14 +88,14 @@ static struct vm_area *area_create(size_t size)
 	return NULL;
 }
 
-/* Unmaps it all. Returns the area, off the list, or NULL if none begins at `start`. */
-static struct vm_area *area_take(unsigned long start)
+/* Unmaps it all. Returns the area, off the list, or NULL if none of the kind begins there. */
+static struct vm_area *area_take(unsigned long start, bool stack)
 {
 	struct vm_area *area;
 
 	guard(spinlock_irqsave)(&lock);
 	list_for_each_entry(area, &areas, link) {
-		if (area->start != start)
+		if (area->start != start || !!area->pages != stack)
 			continue;
 		hal_unmap_pages(area->start, area->size);
 		list_del(&area->link);
@@ -106,9 +110,10 @@ void __iomem *ioremap(phys_addr_t addr, size_t size)
 	phys_addr_t last = addr + size - 1;
 	struct vm_area *area;
 
+	might_sleep();
 	if (!size || size > VMAP_END - VMAP_BASE || last < addr || last > UINT32_MAX)
 		return NULL;
-	area = area_create(size + offset);
+	area = area_create(size + offset, 0);
 	if (!area)
 		return NULL;
 	guard(spinlock_irqsave)(&lock);
@@ -122,9 +127,10 @@ void iounmap(void __iomem *addr)
 {
 	struct vm_area *area;
 
+	might_sleep();
 	if (!addr)
 		return;
-	area = area_take((unsigned long)addr & PAGE_MASK);
+	area = area_take((unsigned long)addr & PAGE_MASK, false);
 	if (!WARN(!area, "iounmap: %p is not mapped", addr))
 		kfree(area);
 }
@@ -137,7 +143,7 @@ void *vmap_stack_alloc(void)
 
 	if (!pages)
 		return NULL;
-	area = area_create(THREAD_SIZE);
+	area = area_create(THREAD_SIZE, pages);
 	if (!area) {
 		free_pages(pages, order);
 		return NULL;
@@ -145,20 +151,21 @@ void *vmap_stack_alloc(void)
 	guard(spinlock_irqsave)(&lock);
 	for (size_t at = 0; at < area->size; at += PAGE_SIZE)
 		hal_map_page(area->start + at, virt_to_phys((void *)(pages + at)), HAL_PROT_RW);
+	kasan_unpoison_range((void *)area->start, area->size);
 	return (void *)area->start;
 }
 
 void vmap_stack_free(void *stack)
 {
-	phys_addr_t pa;
 	struct vm_area *area;
 
+	might_sleep();
 	if (!stack)
 		return;
-	pa = hal_page_phys((unsigned long)stack);
-	area = area_take((unsigned long)stack);
+	area = area_take((unsigned long)stack, true);
 	if (WARN(!area, "vmap_stack_free: %p is no stack", stack))
 		return;
+	kasan_poison_range(stack, area->size);
+	free_pages(area->pages, get_order(area->size));
 	kfree(area);
-	free_pages((unsigned long)phys_to_virt(pa), get_order(THREAD_SIZE));
 }

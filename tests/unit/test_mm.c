@@ -2,6 +2,7 @@
 /*
  * Memory: pages, objects, pools, mapped areas, and the promise of the page tables.
  */
+#include <hal/irqflags.h>
 #include <hal/mmu.h>
 #include <kernel/io.h>
 #include <kernel/mm.h>
@@ -9,7 +10,9 @@
 #include <kernel/slab.h>
 #include <kernel/vmalloc.h>
 #include <lib/bits.h>
+#include <lib/kconfig.h>
 #include <lib/math.h>
+#include <lib/minmax.h>
 #include <lib/string.h>
 #include <test/kunit.h>
 
@@ -109,6 +112,8 @@ static void sizes_get_room_and_alignment(struct kunit *test)
 		KUNIT_ASSERT_NOT_NULL(test, p);
 		KUNIT_EXPECT_GE(test, ksize(p), sizes[i]);
 		KUNIT_EXPECT_EQ(test, (unsigned long)p % 8, 0);
+		if (is_power_of_2(sizes[i]) && sizes[i] >= 8)
+			KUNIT_EXPECT_EQ(test, (unsigned long)p % min_t(size_t, sizes[i], PAGE_SIZE), 0);
 		memset(p, 0xa5, sizes[i]);
 		kfree(p);
 	}
@@ -232,6 +237,81 @@ static void ioremap_keeps_the_offset(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, ioremap(~(phys_addr_t)0, 2));
 }
 
+static void only_blocks_are_given_back(struct kunit *test)
+{
+	unsigned long p = __get_free_pages(GFP_KERNEL, 1), free = free_pages_now();
+
+	KUNIT_ASSERT_NE(test, p, 0);
+	KUNIT_EXPECT_REPORT(test, "is no block of order 0", free_pages(p, 0));
+	KUNIT_EXPECT_REPORT(test, "is no block of order 1", free_pages(p + 8, 1));
+	KUNIT_EXPECT_REPORT(test, "is no block of order 1", free_pages(LINEAR_BASE - PAGE_SIZE, 1));
+	KUNIT_EXPECT_REPORT(test, "is no block of order 1", free_pages(LINEAR_END - PAGE_SIZE, 1));
+	KUNIT_EXPECT_EQ(test, free_pages_now(), free);
+	free_pages(p, 1);
+	KUNIT_EXPECT_REPORT(test, "is no block of order 1", free_pages(p, 1));
+	KUNIT_EXPECT_EQ(test, free_pages_now(), free + 2);
+	free_pages(0, 0);
+}
+
+static void only_what_was_mapped_is_unmapped(struct kunit *test)
+{
+	static u32 somewhere;
+	void __iomem *regs = ioremap(0x09000000, 4);
+	char *stack = vmap_stack_alloc();
+
+	KUNIT_ASSERT_NOT_NULL(test, regs);
+	KUNIT_ASSERT_NOT_NULL(test, stack);
+	KUNIT_EXPECT_REPORT(test, "is no stack", vmap_stack_free(&somewhere));
+	KUNIT_EXPECT_REPORT(test, "is no stack", vmap_stack_free((void *)8));
+	KUNIT_EXPECT_REPORT(test, "is no stack", vmap_stack_free(stack + PAGE_SIZE));
+	KUNIT_EXPECT_REPORT(test, "is no stack", vmap_stack_free((void *)regs));
+	KUNIT_EXPECT_REPORT(test, "is not mapped", iounmap((void __iomem *)stack));
+	KUNIT_EXPECT_REPORT(test, "is not mapped", iounmap((void __iomem *)&somewhere));
+	stack[0] = 1;
+	iounmap(regs);
+	vmap_stack_free(stack);
+	KUNIT_EXPECT_REPORT(test, "is not mapped", iounmap(regs));
+	KUNIT_EXPECT_REPORT(test, "is no stack", vmap_stack_free(stack));
+	iounmap(NULL);
+	vmap_stack_free(NULL);
+}
+
+/* Each takes from `flags` whether the caller may sleep, before it looks for memory. */
+static void what_may_sleep_is_reported_where_it_must_not(struct kunit *test)
+{
+	unsigned long flags;
+	void *p = NULL;
+
+	if (!IS_ENABLED(CONFIG_DEBUG))
+		kunit_skip(test, "a check of CONFIG_DEBUG");
+	local_irq_save(flags);
+	KUNIT_EXPECT_WARNINGS(test, 1, p = kmalloc(8, GFP_KERNEL));
+	kfree(p);
+	KUNIT_EXPECT_WARNINGS(test, 1, p = kmalloc(8192, GFP_KERNEL));
+	kfree(p);
+	KUNIT_EXPECT_WARNINGS(test, 1, p = (void *)__get_free_page(GFP_KERNEL));
+	free_page((unsigned long)p);
+	KUNIT_EXPECT_WARNINGS(test, 0, p = kzalloc(8, GFP_ATOMIC));
+	KUNIT_EXPECT_WARNINGS(test, 0, kfree(p));
+	KUNIT_EXPECT_WARNINGS(test, 0, p = kmalloc(8192, GFP_NOWAIT));
+	KUNIT_EXPECT_WARNINGS(test, 0, kfree(p));
+	local_irq_restore(flags);
+}
+
+static void maps_are_not_made_where_sleeping_is_forbidden(struct kunit *test)
+{
+	void __iomem *regs = ioremap(0x09000000, 4);
+	unsigned long flags;
+
+	if (!IS_ENABLED(CONFIG_DEBUG))
+		kunit_skip(test, "a check of CONFIG_DEBUG");
+	local_irq_save(flags);
+	KUNIT_EXPECT_WARNINGS(test, 1, iounmap(regs));
+	KUNIT_EXPECT_WARNINGS(test, 1, vmap_stack_free(NULL));
+	KUNIT_EXPECT_WARNINGS(test, 1, regs = ioremap(0x1000, 0));
+	local_irq_restore(flags);
+}
+
 struct walk {
 	phys_addr_t text, text_end;	/* physical range of what can run */
 	unsigned int both;		/* writable and executable in one mapping */
@@ -277,6 +357,10 @@ static struct kunit_case mm_cases[] = {
 	KUNIT_CASE(a_pool_has_exactly_its_blocks),
 	KUNIT_CASE(a_stack_lies_between_gaps),
 	KUNIT_CASE(ioremap_keeps_the_offset),
+	KUNIT_CASE(only_blocks_are_given_back),
+	KUNIT_CASE(only_what_was_mapped_is_unmapped),
+	KUNIT_CASE(what_may_sleep_is_reported_where_it_must_not),
+	KUNIT_CASE(maps_are_not_made_where_sleeping_is_forbidden),
 	KUNIT_CASE(nothing_is_writable_and_executable),
 	{}
 };
