@@ -125,6 +125,10 @@ obj-$(CONFIG_SAMPLE_BUTTON) += samples/button/button.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/qemu/irq_probe.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/panic_probe.o
 
+# tests/fakes: parts that a test plays
+obj-$(CONFIG_KTEST) += tests/fakes/fake_pl061.o
+obj-$(CONFIG_KTEST) += tests/fakes/reg_fake.o
+
 # tests/unit: the kernel's suites
 obj-$(CONFIG_KTEST) += tests/unit/test_mm.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_LIST)) += tests/unit/test_list_debug.o
@@ -151,6 +155,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_klist.o
 obj-$(CONFIG_KTEST) += tests/unit/test_ktest.o
 obj-$(CONFIG_KTEST) += tests/unit/test_kunit.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_PL061)) += tests/unit/test_pl061.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_IO_HOOK)) += tests/unit/test_reg_fake.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_UBSAN)) += tests/unit/test_ubsan.o
 
 # tests/bench

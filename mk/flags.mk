@@ -19,7 +19,7 @@ lenient := drivers/% samples/%
 
 # The suites are a third of a build and nobody waits for them to run.
 TESTS_CFLAGS := -Og -g1
-tests := tests/unit/% tests/qemu/%
+tests := tests/fakes/% tests/unit/% tests/qemu/%
 
 # What C leaves undefined is reported at run time. Overflow is undefined here: no -fwrapv.
 SAN_CFLAGS := $(if $(CONFIG_UBSAN),-fsanitize=undefined)

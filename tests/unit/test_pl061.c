@@ -1,226 +1,48 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PL061 driver over a scripted register block: which registers it writes, in which
- * order, and how often each kind of interrupt is handled.
- *
- * The fake follows the manual (ARM DDI 0190B): address bits 9:2 mask the data, writes
- * reach outputs alone, RIS latches edges and follows levels, IC clears edges. QEMU's
- * model latches levels too; `latching` makes the fake do so. Writes are written down
- * as "DIR=04 DATA[04]=04".
+ * The PL061 driver over a played part: which registers it writes, in which order, and how
+ * often each kind of interrupt is handled. <test/fake_pl061.h> says what the part does.
  */
 #include <drivers/amba/bus.h>
 #include <drivers/gpio.h>
 #include <drivers/gpio/driver.h>
-#include <hal/irqflags.h>
 #include <kernel/interrupt.h>
-#include <kernel/io.h>
 #include <lib/bits.h>
 #include <lib/errno.h>
 #include <lib/math.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
+#include <test/fake_pl061.h>
 #include <test/kunit.h>
 
-#define LINES		8
+#define LINES		FAKE_PL061_LINES
 #define NOWHERE		0x3f000000	/* no device of the machine is there */
 #define SIZE		0x1000
-#define PARENT_LINE	0
+#define MANY		REG_FAKE_MANY
 
-/* Offsets, from the manual. */
-enum { DIR = 0x400, IS = 0x404, IBE = 0x408, IEV = 0x40c, IE = 0x410, RIS = 0x414, MIS = 0x418,
-       IC = 0x41c };
-
-static struct fake {
-	u8 data, dir, is, ibe, iev, ie;
-	u8 latched;		/* what RIS has of its own */
-	u8 wires;		/* what the outside drives */
-	bool latching;		/* as QEMU: levels are latched too */
-	unsigned int accesses;
-	unsigned int ends;	/* of the parent's interrupt */
-	bool parent_on;
-	char log[400];
-} fake;
-
+static struct fake_pl061 fake;
+static unsigned int parent_irq;
 static struct amba_device *adev;
-static struct irq_domain *parent_domain;
 static struct gpio_chip *gc;
-
-/* ---- the fake's registers ---- */
-
-static u8 pins(void)
-{
-	return (u8)((fake.dir & fake.data) | (~fake.dir & fake.wires));
-}
-
-static u8 levels(void)
-{
-	return (u8)(fake.is & ~(pins() ^ fake.iev));
-}
-
-static void latch_levels(void)
-{
-	if (fake.latching)
-		fake.latched |= levels();
-}
-
-static u8 ris(void)
-{
-	latch_levels();
-	return fake.latched | levels();
-}
 
 static void drive(unsigned int line, bool high)
 {
-	u8 before = pins(), changed, rising;
-
-	latch_levels();
-	fake.wires = (u8)(high ? fake.wires | BIT(line) : fake.wires & ~BIT(line));
-	changed = before ^ pins();
-	rising = changed & pins();
-	fake.latched |= (u8)(~fake.is & changed &
-			     (fake.ibe | (fake.iev & rising) | (~fake.iev & ~rising)));
-	latch_levels();
+	fake_pl061_drive(&fake, line, high);
 }
 
-static void note(unsigned long offset, u32 value)
+static unsigned int deliver(void)
 {
-	static const char *const names[] = { "DIR", "IS", "IBE", "IEV", "IE", "RIS", "MIS", "IC" };
-	size_t len = strlen(fake.log);
-	char *at = fake.log + len;
-	const char *space = len ? " " : "";
-
-	if (offset < DIR)
-		snprintf(at, sizeof(fake.log) - len, "%sDATA[%02lx]=%02x", space, offset >> 2,
-			 (u8)value);
-	else
-		snprintf(at, sizeof(fake.log) - len, "%s%s=%02x", space,
-			 names[(offset - DIR) / 4 % 8], (u8)value);
+	return reg_fake_deliver(&fake.reg);
 }
 
 static const char *noted(void)
 {
-	static char copy[sizeof(fake.log)];
-
-	memcpy(copy, fake.log, sizeof(copy));
-	fake.log[0] = '\0';
-	return copy;
+	return reg_fake_noted(&fake.reg);
 }
 
-static u32 fake_read(struct io_hook *hook, unsigned long offset, unsigned int width)
+static unsigned int accesses(void)
 {
-	(void)hook;
-	(void)width;
-	fake.accesses++;
-	switch (offset) {
-	case DIR:
-		return fake.dir;
-	case IS:
-		return fake.is;
-	case IBE:
-		return fake.ibe;
-	case IEV:
-		return fake.iev;
-	case IE:
-		return fake.ie;
-	case RIS:
-		return ris();
-	case MIS:
-		return ris() & fake.ie;
-	default:
-		return offset < DIR ? pins() & (u8)(offset >> 2) : 0;
-	}
-}
-
-static void fake_write(struct io_hook *hook, unsigned long offset, u32 value, unsigned int width)
-{
-	u8 mask = (u8)(offset >> 2) & fake.dir, byte = (u8)value;
-
-	(void)hook;
-	(void)width;
-	fake.accesses++;
-	note(offset, value);
-	latch_levels();
-	switch (offset) {
-	case DIR:
-		fake.dir = byte;
-		break;
-	case IS:
-		fake.is = byte;
-		break;
-	case IBE:
-		fake.ibe = byte;
-		break;
-	case IEV:
-		fake.iev = byte;
-		break;
-	case IE:
-		fake.ie = byte;
-		break;
-	case IC:
-		fake.latched &= (u8)~byte;
-		break;
-	default:
-		if (offset < DIR)
-			fake.data = (u8)((fake.data & ~mask) | (byte & mask));
-	}
-	latch_levels();
-}
-
-static struct io_hook hook = { .size = SIZE, .read = fake_read, .write = fake_write };
-
-/* ---- its interrupt ---- */
-
-static void parent_mask(struct irq_data *d)
-{
-	(void)d;
-	fake.parent_on = false;
-}
-
-static void parent_unmask(struct irq_data *d)
-{
-	(void)d;
-	fake.parent_on = true;
-}
-
-static void parent_eoi(struct irq_data *d)
-{
-	(void)d;
-	fake.ends++;
-}
-
-static const struct irq_chip parent_chip = {
-	.name = "parent",
-	.irq_mask = parent_mask,
-	.irq_unmask = parent_unmask,
-	.irq_eoi = parent_eoi,
-	.flags = IRQCHIP_IMMUTABLE | IRQCHIP_SKIP_SET_WAKE,
-};
-
-static int parent_map(struct irq_domain *d, unsigned int virq, irq_hw_number_t hw)
-{
-	(void)d;
-	(void)hw;
-	irq_set_chip_and_handler(virq, &parent_chip, handle_fasteoi_irq);
-	return 0;
-}
-
-static const struct irq_domain_ops parent_ops = { .map = parent_map };
-
-#define MANY	20
-
-/* As the parent's level input would: again and again until the part is quiet. */
-static unsigned int deliver(void)
-{
-	unsigned int rounds = 0;
-	unsigned long flags;
-
-	while (rounds < MANY && fake.parent_on && (ris() & fake.ie)) {
-		local_irq_save(flags);
-		generic_handle_domain_irq(parent_domain, PARENT_LINE);
-		local_irq_restore(flags);
-		rounds++;
-	}
-	return rounds;
+	return fake.reg.reads + fake.reg.writes;
 }
 
 /* ---- the device ---- */
@@ -232,21 +54,16 @@ static int has_label(struct gpio_chip *chip, void *label)
 
 static int add_device(void)
 {
-	void __iomem *where = ioremap(NOWHERE, SIZE);
 	char label[] = "fake-pl061";
-	int ret;
+	int ret = reg_fake_attach(&fake.reg, NOWHERE);
 
-	/* The driver's mapping will be at the same place: the first that is free. */
-	hook.base = where;
-	iounmap(where);
-	if (!where)
-		return -ENOMEM;
-	io_hook_install(&hook);
+	if (ret)
+		return ret;
 	adev = amba_device_alloc(label, NOWHERE, SIZE);
 	if (!adev)
 		return -ENOMEM;
 	adev->periphid = 0x00041061;
-	adev->irq[0] = irq_create_mapping(parent_domain, PARENT_LINE);
+	adev->irq[0] = parent_irq;
 	ret = amba_device_add(adev, &iomem_resource);
 	gc = gpiochip_find(label, has_label);
 	if (!ret && gc)
@@ -259,30 +76,28 @@ static int add_device(void)
 	return -ENODEV;
 }
 
+static void remove_device(struct kunit *test)
+{
+	if (adev)
+		amba_device_unregister(adev);
+	adev = NULL;
+	reg_fake_detach(test, &fake.reg);
+}
+
 static int pl061_case_init(struct kunit *test)
 {
-	int ret;
-
 	(void)test;
-	if (!IS_ENABLED(CONFIG_IO_HOOK))
-		return -ENOSYS;
-	memset(&fake, 0, sizeof(fake));
+	fake_pl061_init(&fake);
 	fake.ie = 0xff;		/* as left by whoever ran before */
 	adev = NULL;
-	parent_domain = irq_domain_create_linear(NULL, 1, &parent_ops, NULL);
-	if (!parent_domain)
-		return -ENOMEM;
-	ret = add_device();
-	return ret;
+	parent_irq = reg_fake_add_irq(&fake.reg, NULL);
+	return parent_irq ? add_device() : -ENOMEM;
 }
 
 static void pl061_case_exit(struct kunit *test)
 {
-	(void)test;
-	if (adev)
-		amba_device_unregister(adev);
-	io_hook_remove();
-	irq_domain_remove(parent_domain);
+	remove_device(test);
+	reg_fake_remove_irq(&fake.reg);
 }
 
 static struct gpio_desc *line(struct kunit *test, unsigned int offset)
@@ -329,25 +144,38 @@ static unsigned int take_irq(struct kunit *test, unsigned int offset, unsigned l
 static void probe_masks_and_clears(struct kunit *test)
 {
 	KUNIT_EXPECT_STREQ(test, noted(), "IE=00 IE=00 IC=ff");
-	KUNIT_EXPECT_TRUE(test, fake.parent_on);
+	KUNIT_EXPECT_TRUE(test, fake.reg.line_open);
 	KUNIT_EXPECT_EQ(test, gc->ngpio, LINES);
+}
+
+/* Whoever ran before has left lines on, and a level asserted. */
+static void probe_is_quiet_before_its_interrupt_is_on(struct kunit *test)
+{
+	remove_device(test);
+	fake.is = 0x0f;		/* low levels, which the wires are at */
+	fake.latched = 0xf0;
+	fake.ie = 0xff;
+	noted();
+	KUNIT_ASSERT_EQ(test, add_device(), 0);
+	KUNIT_EXPECT_EQ(test, fake.reg.opened_asserted, 0);
+	KUNIT_EXPECT_EQ(test, deliver(), 0);
 }
 
 static void remove_leaves_it_masked_and_alone(struct kunit *test)
 {
 	unsigned int irq = take_irq(test, 3, IRQF_TRIGGER_HIGH);
 	struct gpio_desc *desc = line(test, 5);
-	unsigned int accesses;
+	unsigned int before;
 
 	KUNIT_EXPECT_EQ(test, fake.ie, 0x08);
 	fake.ie |= 0x80;	/* a line that is on and has no irq */
 	amba_device_unregister(adev);
 	adev = NULL;
 	KUNIT_EXPECT_EQ(test, fake.ie, 0);
-	KUNIT_EXPECT_FALSE(test, fake.parent_on);
+	KUNIT_EXPECT_FALSE(test, fake.reg.line_open);
 
 	/* Nothing reaches the part any more. */
-	accesses = fake.accesses;
+	before = accesses();
 	drive(3, true);
 	deliver();
 	gpiod_set_value(desc, 1);
@@ -355,7 +183,7 @@ static void remove_leaves_it_masked_and_alone(struct kunit *test)
 	disable_irq(irq);
 	enable_irq(irq);
 	KUNIT_EXPECT_EQ(test, calls, 0);
-	KUNIT_EXPECT_EQ(test, fake.accesses, accesses);
+	KUNIT_EXPECT_EQ(test, accesses(), before);
 	free_irq(irq, &fake);
 	gpiod_put(desc);
 }
@@ -365,8 +193,7 @@ static void can_be_bound_again(struct kunit *test)
 	unsigned int irq;
 
 	for (int i = 0; i < 20; i++) {
-		amba_device_unregister(adev);
-		io_hook_remove();
+		remove_device(test);
 		KUNIT_ASSERT_EQ(test, add_device(), 0);
 	}
 	irq = take_irq(test, 0, IRQF_TRIGGER_RISING);
@@ -400,13 +227,13 @@ static void set_is_one_masked_write(struct kunit *test)
 static void get_reads_the_line_alone(struct kunit *test)
 {
 	struct gpio_desc *desc = line(test, 6);
-	unsigned int before = fake.accesses;
+	unsigned int before = accesses();
 
 	fake.wires = 0xbf;
 	KUNIT_EXPECT_EQ(test, gpiod_get_value(desc), 0);
 	fake.wires = 0x40;
 	KUNIT_EXPECT_EQ(test, gpiod_get_value(desc), 1);
-	KUNIT_EXPECT_EQ(test, fake.accesses - before, 2);
+	KUNIT_EXPECT_EQ(test, accesses() - before, 2);
 	KUNIT_EXPECT_STREQ(test, noted(), "IE=00 IE=00 IC=ff");
 	gpiod_put(desc);
 }
@@ -480,6 +307,24 @@ static void type_changes_masked_and_clears(struct kunit *test)
 	free_irq(irq, &fake);
 }
 
+/* On the part each change of a sense latches an edge. None of them is one. */
+static void no_change_of_type_is_an_event(struct kunit *test)
+{
+	static const unsigned int types[] = {
+		IRQ_TYPE_EDGE_RISING, IRQ_TYPE_EDGE_BOTH, IRQ_TYPE_EDGE_FALLING,
+		IRQ_TYPE_LEVEL_HIGH, IRQ_TYPE_EDGE_RISING, IRQ_TYPE_LEVEL_HIGH,
+		IRQ_TYPE_EDGE_FALLING, IRQ_TYPE_EDGE_RISING,
+	};
+	unsigned int irq = take_irq(test, 6, IRQF_TRIGGER_FALLING);
+
+	for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+		KUNIT_EXPECT_EQ(test, irq_set_irq_type(irq, types[i]), 0);
+		KUNIT_EXPECT_EQ(test, deliver(), 0);
+	}
+	KUNIT_EXPECT_EQ(test, calls, 0);
+	free_irq(irq, &fake);
+}
+
 static void mixed_types_are_refused(struct kunit *test)
 {
 	static const unsigned int mixed[] = { 5, 6, 7, 9, 10, 11, 12, 13, 14, 15 };
@@ -527,7 +372,7 @@ static void level_is_handled_once(struct kunit *test)
 	for (int latching = 0; latching < 2; latching++) {
 		unsigned int irq;
 
-		fake.latching = latching;
+		fake.as_qemu = latching;
 		irq = take_irq(test, 7, IRQF_TRIGGER_HIGH);
 		body = release_level;
 		for (unsigned int i = 1; i <= 10; i++) {
@@ -537,6 +382,44 @@ static void level_is_handled_once(struct kunit *test)
 		}
 		free_irq(irq, &fake);
 	}
+}
+
+/* The part's status follows the wire: nothing is left to be handled. */
+static void level_that_has_gone_is_over(struct kunit *test)
+{
+	unsigned int irq = take_irq(test, 5, IRQF_TRIGGER_HIGH);
+
+	disable_irq(irq);
+	drive(5, true);
+	drive(5, false);
+	enable_irq(irq);
+	KUNIT_EXPECT_EQ(test, deliver(), 0);
+	KUNIT_EXPECT_EQ(test, calls, 0);
+	free_irq(irq, &fake);
+}
+
+static void level_that_stays_comes_again(struct kunit *test)
+{
+	unsigned int irq = take_irq(test, 5, IRQF_TRIGGER_LOW);
+
+	KUNIT_EXPECT_EQ(test, deliver(), MANY);
+	drive(5, true);
+	calls = 0;
+	KUNIT_EXPECT_EQ(test, deliver(), 0);
+	KUNIT_EXPECT_EQ(test, calls, 0);
+	free_irq(irq, &fake);
+}
+
+/* One look, the clear before the handler, one more look. */
+static void edge_is_three_accesses(struct kunit *test)
+{
+	unsigned int irq = take_irq(test, 1, IRQF_TRIGGER_RISING);
+
+	reg_fake_script(&fake.reg, "MIS IC=02 MIS");
+	drive(1, true);
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
+	KUNIT_EXPECT_STREQ(test, reg_fake_script_end(&fake.reg), "");
+	free_irq(irq, &fake);
 }
 
 static void edge_again(void)
@@ -568,6 +451,7 @@ static void each_type_counts_on_each_line(struct kunit *test)
 		{ IRQ_TYPE_EDGE_RISING, 1, 0 },
 		{ IRQ_TYPE_EDGE_FALLING, 0, 1 },
 		{ IRQ_TYPE_EDGE_BOTH, 1, 1 },
+		{ IRQ_TYPE_EDGE_RISING, 1, 0 },
 	};
 
 	for (unsigned int n = 0; n < LINES; n++) {
@@ -625,7 +509,7 @@ static void passes_of_one_interrupt_are_bounded(struct kunit *test)
 
 	drive(3, true);
 	KUNIT_EXPECT_EQ(test, deliver(), MANY);
-	KUNIT_EXPECT_EQ(test, fake.ends, MANY);
+	KUNIT_EXPECT_EQ(test, fake.reg.ends, MANY);
 	KUNIT_EXPECT_LE(test, calls, MANY * 8);
 	drive(3, false);
 	free_irq(irq, &fake);
@@ -656,6 +540,7 @@ static void outputs_and_irqs_exclude_each_other(struct kunit *test)
 
 static const struct kunit_case pl061_cases[] = {
 	KUNIT_CASE(probe_masks_and_clears),
+	KUNIT_CASE(probe_is_quiet_before_its_interrupt_is_on),
 	KUNIT_CASE(remove_leaves_it_masked_and_alone),
 	KUNIT_CASE(can_be_bound_again),
 	KUNIT_CASE(set_is_one_masked_write),
@@ -664,10 +549,14 @@ static const struct kunit_case pl061_cases[] = {
 	KUNIT_CASE(several_lines_are_one_access),
 	KUNIT_CASE(type_sets_the_three_registers),
 	KUNIT_CASE(type_changes_masked_and_clears),
+	KUNIT_CASE(no_change_of_type_is_an_event),
 	KUNIT_CASE(mixed_types_are_refused),
 	KUNIT_CASE(ack_is_a_single_write_not_rmw),
 	KUNIT_CASE(level_is_cleared_before_it_is_unmasked),
 	KUNIT_CASE(level_is_handled_once),
+	KUNIT_CASE(level_that_has_gone_is_over),
+	KUNIT_CASE(level_that_stays_comes_again),
+	KUNIT_CASE(edge_is_three_accesses),
 	KUNIT_CASE(edge_during_the_handler_is_not_lost),
 	KUNIT_CASE(each_type_counts_on_each_line),
 	KUNIT_CASE(masked_line_waits),
