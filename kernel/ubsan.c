@@ -18,6 +18,7 @@
 #include <kernel/ubsan.h>
 
 #include <kernel/bug.h>
+#include <kernel/printk.h>
 #include <lib/atomic.h>
 #include <lib/bits.h>
 #include <lib/math.h>
@@ -118,11 +119,14 @@ static void __printf(3, 4) report(struct location *where, const char *kind, cons
 
 	if (!is_news(where))
 		return;
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	WARN(true, "UBSAN: %s at %s:%u:%u: %s", kind, where->file ? where->file : "?", where->line,
-	     where->column & COLUMN_MASK, text);
+	if (report_begin("UBSAN: %s at %s:%u:%u", kind, where->file ? where->file : "?",
+			 where->line, where->column & COLUMN_MASK)) {
+		va_start(args, fmt);
+		vsnprintf(text, sizeof(text), fmt, args);
+		va_end(args);
+		pr_warn("  %s\n", text);
+	}
+	report_end();
 }
 
 static bool is_signed(const struct type *type)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Undefined behaviour, seen by the compiler's own checks (CONFIG_UBSAN, which
- * `make test SAN=undefined` sets) and reported as warnings whose title is
+ * `make test SAN=undefined` sets) and reported as warnings:
  *
- *   UBSAN: KIND at FILE:LINE:COLUMN: what was wrong, with the values
+ *   UBSAN: KIND at FILE:LINE:COLUMN
+ *     what was wrong, with the values
  *
  * Each place in the source is reported once. Signed overflow is among them:
  * nothing here is compiled with -fwrapv. Arithmetic that is to wrap is unsigned,

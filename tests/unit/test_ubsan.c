@@ -12,6 +12,9 @@
 #include <limits.h>
 #include <test/kunit.h>
 
+#define EXPECT_UBSAN(test, kind, code...) \
+	KUNIT_EXPECT_REPORT(test, "UBSAN: " kind " at tests/unit/test_ubsan.c:", code)
+
 static volatile int sink;
 static volatile long long long_sink;
 static volatile int one = 1, zero, lowest = INT_MIN, highest = INT_MAX;
@@ -20,17 +23,17 @@ static volatile short small = SHRT_MIN;
 
 static void signed_sums_that_do_not_fit(struct kunit *test)
 {
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = highest + one);
+	EXPECT_UBSAN(test, "signed-integer-overflow", sink = highest + one);
 	KUNIT_EXPECT_EQ(test, sink, INT_MIN);
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = lowest - one);
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = highest * highest);
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = -lowest);
+	EXPECT_UBSAN(test, "signed-integer-overflow", sink = lowest - one);
+	EXPECT_UBSAN(test, "signed-integer-overflow", sink = highest * highest);
+	EXPECT_UBSAN(test, "negation-overflow", sink = -lowest);
 }
 
 /* The values do not fit a register. */
 static void a_sum_of_64_bits_that_does_not_fit(struct kunit *test)
 {
-	KUNIT_EXPECT_WARNINGS(test, 1, long_sink = longest + one);
+	EXPECT_UBSAN(test, "signed-integer-overflow", long_sink = longest + one);
 	KUNIT_EXPECT_EQ(test, long_sink, LLONG_MIN);
 }
 
@@ -46,18 +49,18 @@ static void what_wraps_by_right_is_not_reported(struct kunit *test)
 
 static void a_division_without_a_result(struct kunit *test)
 {
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = one / zero);
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = one % zero);
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = lowest / -one);
+	EXPECT_UBSAN(test, "division-by-zero", sink = one / zero);
+	EXPECT_UBSAN(test, "division-by-zero", sink = one % zero);
+	EXPECT_UBSAN(test, "signed-integer-overflow", sink = lowest / -one);
 }
 
 static void a_shift_by_too_much_or_of_too_much(struct kunit *test)
 {
 	volatile int width = 32;
 
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = (int)(1u << width));
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = one >> -one);
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = highest << one);
+	EXPECT_UBSAN(test, "shift-out-of-bounds", sink = (int)(1u << width));
+	EXPECT_UBSAN(test, "shift-out-of-bounds", sink = one >> -one);
+	EXPECT_UBSAN(test, "shift-out-of-bounds", sink = highest << one);
 	KUNIT_EXPECT_EQ(test, 1u << (width - 1), 0x80000000u);
 }
 
@@ -70,7 +73,7 @@ static void an_index_beyond_the_array(struct kunit *test)
 	} both;
 	volatile int index = 5;
 
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = both.inside[index]);
+	EXPECT_UBSAN(test, "array-index-out-of-bounds", sink = both.inside[index]);
 	KUNIT_EXPECT_EQ(test, around[index], 0);
 }
 
@@ -79,7 +82,7 @@ static void a_pointer_that_is_not_aligned(struct kunit *test)
 	static char bytes[8] __aligned(4);
 	const int *volatile odd = (const int *)(bytes + one);
 
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = *odd);
+	EXPECT_UBSAN(test, "misaligned-pointer", sink = *odd);
 	KUNIT_EXPECT_EQ(test, sink, 0);
 }
 
@@ -93,14 +96,14 @@ static void a_member_of_nothing(struct kunit *test)
 {
 	const struct far *volatile nothing = NULL;
 
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = nothing->member);
+	EXPECT_UBSAN(test, "null-pointer", sink = nothing->member);
 }
 
 static void a_pointer_that_goes_around(struct kunit *test)
 {
 	const char *volatile last = (const char *)-16L, *volatile first;
 
-	KUNIT_EXPECT_WARNINGS(test, 1, first = last + 32 * one);
+	EXPECT_UBSAN(test, "pointer-overflow", first = last + 32 * one);
 	KUNIT_EXPECT_EQ(test, (unsigned long)first, 16);
 }
 
@@ -114,7 +117,7 @@ static void a_bool_that_is_neither(struct kunit *test)
 
 	hidden->byte = 2;
 	barrier();
-	KUNIT_EXPECT_WARNINGS(test, 1, sink = both.truth);
+	EXPECT_UBSAN(test, "invalid-value", sink = both.truth);
 }
 
 static noinline void __nonnull_args take(const void *object)
@@ -126,12 +129,12 @@ static void null_for_what_is_never_null(struct kunit *test)
 {
 	const void *volatile nothing = NULL;
 
-	KUNIT_EXPECT_WARNINGS(test, 1, take(nothing));
+	EXPECT_UBSAN(test, "null-argument", take(nothing));
 }
 
 static void a_place_is_reported_once(struct kunit *test)
 {
-	KUNIT_EXPECT_WARNINGS(test, 1,
+	EXPECT_UBSAN(test, "signed-integer-overflow",
 			    for (int i = 0; i < 3; i++)
 				    sink = highest + one);
 }
