@@ -22,6 +22,7 @@
 #include <kernel/printk.h>
 #include <kernel/reboot.h>
 #include <kernel/sched.h>
+#include <kernel/stackprotector.h>
 #include <kernel/timekeeping.h>
 #include <kernel/timer.h>
 #include <kernel/version.h>
@@ -157,6 +158,8 @@ void main(const struct hal_boot_info *boot)
 	if (arch_timer_init(0) == 0)
 		timers_init();
 	tree_setup(boot, &tree_error);
+	if (IS_ENABLED(CONFIG_STACKPROTECTOR))
+		__stack_chk_guard = stack_canary(device_tree.root);
 	run_initcalls(__initcall_early, __initcall_start);
 	pr_notice("nocla %s on %s\n", NOCLA_VERSION, hal_cpu_name());
 	if (!boot->tree)

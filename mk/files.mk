@@ -52,6 +52,7 @@ obj-y += kernel/semaphore.o
 obj-y += kernel/seq_file.o
 obj-y += kernel/smp.o
 obj-y += kernel/stacktrace.o
+obj-$(CONFIG_STACKPROTECTOR) += kernel/stackprotector.o
 obj-y += kernel/time.o
 obj-y += kernel/timer.o
 obj-y += kernel/traps.o

@@ -21,6 +21,8 @@ lenient := drivers/% samples/%
 TESTS_CFLAGS := -Og -g1
 tests := tests/fakes/% tests/unit/% tests/qemu/%
 
+SSP_CFLAGS := $(if $(CONFIG_STACKPROTECTOR),-fstack-protector-strong)
+
 # What C leaves undefined is reported at run time. Overflow is undefined here: no -fwrapv.
 SAN_CFLAGS := $(if $(CONFIG_UBSAN),-fsanitize=undefined)
 unsanitized := kernel/ubsan.c
@@ -30,8 +32,8 @@ unsanitized := kernel/ubsan.c
 CLANG_CFLAGS := --target=$(ARCH_TARGET) -fshort-enums -meabi gnu
 LLVM_CFLAGS := $(if $(findstring clang,$(CC)),$(CLANG_CFLAGS))
 
-KERNEL_CFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) $(OPT_CFLAGS) $(LANG_CFLAGS) $(WARN_CFLAGS) \
-	$(INCLUDES)
+KERNEL_CFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) $(OPT_CFLAGS) $(SSP_CFLAGS) $(LANG_CFLAGS) \
+	$(WARN_CFLAGS) $(INCLUDES)
 KERNEL_AFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) -D__ASSEMBLY__ -g \
 	-fdebug-prefix-map=$(CURDIR)=. $(INCLUDES)
 KERNEL_LDFLAGS = --gc-sections --build-id=none --no-undefined --fatal-warnings \

@@ -9,6 +9,8 @@
  *   nocla> crash output          a console panics, and only in the output of a panic
  *   nocla> crash irqsoff         interrupts are masked
  *   nocla> crash irqstack        the interrupt stack overflows
+ *   nocla> crash smash           an array on the stack is written beyond its end
+ *   nocla> crash unreachable     code that was said to be never reached is (for CONFIG_UBSAN)
  *
  * "crash=bootstack" on the command line: the boot stack overflows.
  */
@@ -37,7 +39,7 @@ static int crash_double(void)
 
 static int crash_current(void)
 {
-	int *volatile nowhere = NULL;
+	int *volatile nowhere = (int *)8;	/* NULL would be reported before it faults */
 
 	local_irq_disable();
 	hal_set_current((void *)0x1000);
@@ -150,6 +152,22 @@ static int crash_irqstack(void)
 	return 0;
 }
 
+static noinline int crash_smash(void)
+{
+	char array[16];
+	volatile size_t length = sizeof(array) + sizeof(long);
+
+	memset(array, 0xa5, length);
+	return array[1];
+}
+
+static noinline int crash_unreachable(void)
+{
+	if (IS_ENABLED(CONFIG_UBSAN))
+		unreachable();
+	return 0;
+}
+
 static int crash_at_boot(void)
 {
 	char kind[16];
@@ -171,6 +189,8 @@ static const struct {
 	{ "write", crash_write },
 	{ "output", crash_output },
 	{ "irqstack", crash_irqstack },
+	{ "smash", crash_smash },
+	{ "unreachable", crash_unreachable },
 };
 
 static int cmd_crash(int argc, char **argv)

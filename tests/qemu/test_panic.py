@@ -19,7 +19,8 @@ def panics(machine, command, task="shell"):
 
 
 def checked(said, task="shell"):
-    """What was said, if it is a whole report."""
+    """What was said, if it is a whole report; a warning may have come before."""
+    said = said[said.index("Kernel panic: "):]
     assert f"Task: {task} " in said
     assert said.rstrip().endswith("---[ end of the panic ]---")
     backtrace = re.search(r"Backtrace:\n(.*?)\n(Left out|\[.{12}\] Tasks:)", said, re.DOTALL)[1]
@@ -154,3 +155,14 @@ def test_a_console_that_panics_keeps_the_others_from_nothing(machine, kind, firs
     said = broken_off(machine, kind)
     assert said.index(f"Kernel panic: {first}") < said.index("Panic in the report of a panic")
     assert said.count("Kernel panic: ") >= 2
+
+
+@needs("UBSAN")
+def test_what_is_never_reached_is_reported_and_the_end(machine):
+    running = machine()
+    running.boot()
+    running.send("crash unreachable\r")
+    said = running.stopped()
+    assert re.search(r"WARNING: UBSAN: unreachable at tests/qemu/panic_probe.c:\d+:\d+\n", said)
+    assert "Kernel panic: undefined instruction" in said
+    assert "crash_unreachable+" in checked(said)
