@@ -21,13 +21,9 @@
 #include <lib/errno.h>
 #include <lib/sprintf.h>
 
-#define pr_ktap(fmt, ...)	printk(KERN_NOTICE fmt, ##__VA_ARGS__)
+#include "ktest_priv.h"
 
-struct case_run {
-	struct kunit test;
-	const struct kunit_suite *suite;
-	const struct kunit_case *kcase;
-};
+#define pr_ktap(fmt, ...)	printk(KERN_NOTICE fmt, ##__VA_ARGS__)
 
 void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...)
 {
@@ -38,7 +34,8 @@ void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt,
 	vsnprintf(message, sizeof(message), fmt, args);
 	va_end(args);
 	test->status = KUNIT_FAILURE;
-	pr_ktap("    # %s: failed at %s:%d: %s\n", test->name, file, line, message);
+	pr_ktap("    %s %s: failed at %s:%d: %s\n", ktest_fault_hit() ? "fault:" : "#", test->name,
+		file, line, message);
 }
 
 void kunit_log(struct kunit *test, const char *fmt, ...)
@@ -77,8 +74,10 @@ static int run_body(void *data)
 
 	if (err)
 		kunit_fail(&run->test, run->suite->name, 0, "the case did not start: %d", err);
-	else
-		run->kcase->run_case(&run->test);
+	if (err)
+		return 0;
+	ktest_fault_begin();
+	run->kcase->run_case(&run->test);
 	return 0;
 }
 
@@ -124,10 +123,13 @@ static void judge(struct kunit *test, unsigned int warnings_before, size_t bytes
 {
 	unsigned int warnings = warn_count() - warnings_before;
 	size_t bytes = bytes_in_use();
+	bool faulted = ktest_fault_end(test);
 
+	if (faulted)
+		test->status = KUNIT_SUCCESS;
 	if (test->status == KUNIT_SKIPPED)
 		return;
-	if (!test->checks)
+	if (!test->checks && !faulted)
 		kunit_fail(test, test->name, 0, "the case checked nothing");
 	if (warnings != test->warnings) {
 		kunit_fail(test, test->name, 0, "%u unexpected warnings",
@@ -149,23 +151,34 @@ static void print_result(const struct kunit *test, unsigned int number)
 	console_sync();
 }
 
-static enum kunit_status run_case(const struct kunit_suite *suite, const struct kunit_case *kcase,
-				  unsigned int number)
+void ktest_run_once(struct case_run *run)
 {
-	struct case_run run = { .suite = suite, .kcase = kcase, .test.name = kcase->name };
+	const struct kunit_suite *suite = run->suite;
 	unsigned int warnings = warn_count();
 	size_t bytes = bytes_in_use();
 	int err;
 
-	INIT_LIST_HEAD(&run.test.resources);
-	err = run_in_task(run_body, &run);
+	run->test = (struct kunit){ .name = run->kcase->name };
+	INIT_LIST_HEAD(&run->test.resources);
+	err = run_in_task(run_body, run);
 	if (!err && suite->exit)
-		err = run_in_task(run_exit, &run);
-	while (!err && !list_empty(&run.test.resources))
-		err = run_in_task(run_cleanup, &run);
+		err = run_in_task(run_exit, run);
+	while (!err && !list_empty(&run->test.resources))
+		err = run_in_task(run_cleanup, run);
 	if (err)
-		kunit_fail(&run.test, suite->name, 0, "no task for the case: %d", err);
-	judge(&run.test, warnings, bytes);
+		kunit_fail(&run->test, suite->name, 0, "no task for the case: %d", err);
+	judge(&run->test, warnings, bytes);
+}
+
+static enum kunit_status run_case(const struct kunit_suite *suite, const struct kunit_case *kcase,
+				  unsigned int number)
+{
+	struct case_run run = { .suite = suite, .kcase = kcase };
+
+	if (ktest_fault_wanted())
+		ktest_fault_run(&run);
+	else
+		ktest_run_once(&run);
 	print_result(&run.test, number);
 	return run.test.status;
 }
@@ -208,10 +221,14 @@ int kunit_run_suites(const char *name)
 		wanted += is_wanted(*suite, name);
 	if (!wanted)
 		return -ENOENT;
+	err = ktest_fault_setup();
+	if (err)
+		return err;
 	pr_ktap("KTAP version 1\n");
 	pr_ktap("1..%u\n", wanted);
 	for_each_table_entry(kunit_suites, suite)
 		if (is_wanted(*suite, name) && !run_suite(*suite, ++number))
 			err = -EIO;
+	ktest_fault_summary();
 	return err;
 }

@@ -14,6 +14,7 @@
 #include <kernel/kthread.h>
 
 #include <kernel/bug.h>
+#include <kernel/fault-inject.h>
 #include <kernel/slab.h>
 #include <kernel/vmalloc.h>
 #include <kernel/workqueue.h>
@@ -79,8 +80,11 @@ void kthread_free_cache(void)
 
 static void *stack_get(void)
 {
-	void *stack = stack_from_cache();
+	void *stack;
 
+	if (should_fail(FAULT_ALLOC))
+		return NULL;
+	stack = stack_from_cache();
 	if (!stack)
 		stack = vmap_stack_alloc();
 	if (stack && IS_ENABLED(CONFIG_DEBUG))
@@ -98,6 +102,7 @@ static void stack_put(void *stack)
 
 void task_free(struct task_struct *p)
 {
+	fault_leave(p);
 	kfree(p);
 }
 
@@ -190,6 +195,7 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
 	vsnprintf(p->comm, sizeof(p->comm), namefmt, args);
 	va_end(args);
 	task_init(p, threadfn, data);
+	fault_inherit(p);
 	task_list_add(p);
 	return p;
 }

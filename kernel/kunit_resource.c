@@ -19,7 +19,7 @@ struct kunit_resource {
 
 static struct kunit_resource *add_resource(struct kunit *test, size_t size, gfp_t gfp)
 {
-	struct kunit_resource *res = kzalloc(sizeof(*res) + size, gfp);
+	struct kunit_resource *res = kzalloc(sizeof(*res) + size, gfp | __GFP_NO_FAULT);
 
 	if (res)
 		list_add(&res->link, &test->resources);

@@ -11,6 +11,7 @@
  */
 #include <kernel/ioport.h>
 
+#include <kernel/fault-inject.h>
 #include <kernel/printk.h>
 #include <kernel/slab.h>
 #include <kernel/spinlock.h>
@@ -71,6 +72,8 @@ static int resource_remove_locked(struct resource *res)
 
 int request_resource(struct resource *root, struct resource *res)
 {
+	if (should_fail(FAULT_REGISTER))
+		return -EBUSY;
 	guard(spinlock_irqsave)(&resource_lock);
 	if (res->parent)
 		return -EBUSY;

@@ -3,7 +3,8 @@
 # `make test`: lib on the host, the kernel's suites in QEMU, and what can be seen from outside.
 # Each step runs whatever became of the one before; tools/summary.py adds the results up.
 # SUITE=list is the kernel's suite of that name, SUITE=host-list the host's,
-# SUITE=tests/qemu/test_x.py a file of pytest's.
+# SUITE=tests/qemu/test_x.py a file of pytest's. FAULT=sweep is the kernel's suites with injected
+# faults, FAULT=alloc:3 with the third allocation of each case failing.
 
 pytests := tests/qemu tests/tools
 steps := host $(if $(CONFIG_KTEST),kernel) outside
@@ -14,7 +15,7 @@ HOST_TESTS := $(SUITE:host-%=%)
 else ifneq ($(filter tests/%,$(SUITE)),)
 steps := outside
 pytests := $(SUITE)
-else ifneq ($(SUITE),)
+else ifneq ($(SUITE)$(FAULT),)
 steps := kernel
 endif
 
@@ -22,7 +23,7 @@ pytest := NOCLA_BUILD=$(abspath $(O)) $(PYTHON) -m pytest -q -p no:cacheprovider
 
 do-host = $(MAKE) host-test $(host-suite)
 do-kernel = $(PYTHON) tools/ktest.py --machine $(O)/qemu.json --out $(O)/ktap \
-	--name $(or $(SUITE),virt) $(SUITE)
+	--name $(or $(SUITE),virt) $(if $(FAULT),--fault $(FAULT)) $(SUITE)
 do-outside = $(pytest) --junitxml=$(O)/ktap/outside.xml $(pytests)
 
 results-host = $(HOST_TESTS:%=host-%.log)

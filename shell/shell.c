@@ -106,7 +106,8 @@ static int take_word(char **from)
 	return quote ? -EINVAL : 0;
 }
 
-int shell_split(char *line, char **argv, int max)
+/* How many words, or a negative errno. */
+static int shell_split(char *line, char **argv, int max)
 {
 	int argc = 0;
 

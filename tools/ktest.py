@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Boots the kernel with its test suites and judges what they print.
 
-ktest.py [--machine build/qemu.json] [--out build/ktap] [--name virt] [SUITE]
+ktest.py [--machine build/qemu.json] [--out build/ktap] [--name virt] [--fault sweep] [SUITE]
+    --fault sweep fails each case's first, second, ... request in turn until it passes untouched,
+    --fault alloc:3 its third allocation; see kernel/ktest_fault.c.
     The console goes to OUT/NAME.log as it is. One line for each suite, with the failed cases
     below it. Status 0 when every announced case ran and passed and the guest ended with 0.
 
@@ -22,7 +24,8 @@ import ktap  # noqa: E402
 from boardlib import machine  # noqa: E402
 from boardlib.link import BoardError  # noqa: E402
 
-UNKNOWN = re.compile(r"no suite named .*")
+UNKNOWN = re.compile(r"no suite named .*|ktest\.fault=.*\[-EINVAL\]")
+FAULTS = re.compile(r"# (faults: .*)")
 
 
 def boot(words, limit):
@@ -51,9 +54,16 @@ def judge(text, trouble):
         print(f"{suite.name}: {suite.passed} passed, {suite.failed} failed{skipped}")
         for case, notes in suite.failures:
             print(f"  FAILED {suite.name}: {case}", *notes, sep="\n    ")
+    for line in FAULTS.findall(text):
+        print(line)
     for problem in sum((suite.problems for suite in report.suites), report.problems):
         print(f"  FAILED {problem}")
     return not report.failed and not trouble
+
+
+def bootargs(options):
+    fault = f" ktest.fault={options.fault}" if options.fault else ""
+    return f"ktest={options.suite}{fault}"
 
 
 def parse_arguments():
@@ -63,6 +73,7 @@ def parse_arguments():
     parser.add_argument("--out", default=os.path.join(build, "ktap"))
     parser.add_argument("--name", default="virt")
     parser.add_argument("--limit", type=float, default=300, help="seconds before it is a hang")
+    parser.add_argument("--fault", default="", help="sweep, or as in alloc:3")
     parser.add_argument("suite", nargs="?", default="")
     return parser.parse_args()
 
@@ -72,7 +83,7 @@ def main():
     try:
         words = machine.command(machine.load(options.machine), "-serial", "stdio",
                                 "-icount", "shift=0,sleep=off",  # time is instructions
-                                "-append", f"ktest={options.suite}")
+                                "-append", bootargs(options))
     except BoardError as error:
         sys.exit(f"ktest: {error}")
     text, trouble = boot(words, options.limit)

@@ -9,6 +9,7 @@
 #include <drivers/device.h>
 
 #include <kernel/bug.h>
+#include <kernel/fault-inject.h>
 #include <lib/string.h>
 
 #include "base_priv.h"
@@ -35,7 +36,7 @@ static void bus_device_put(struct klist_node *node)
 
 int bus_register(struct bus_type *bus)
 {
-	if (bus->registered)
+	if (bus->registered || should_fail(FAULT_REGISTER))
 		return -EBUSY;
 	klist_init(&bus->devices, bus_device_get, bus_device_put);
 	klist_init(&bus->drivers, NULL, NULL);
@@ -186,7 +187,7 @@ int driver_register(struct device_driver *drv)
 {
 	if (!drv->name || !drv->bus || !drv->bus->registered)
 		return -EINVAL;
-	if (driver_find(drv->name, drv->bus))
+	if (driver_find(drv->name, drv->bus) || should_fail(FAULT_REGISTER))
 		return -EBUSY;
 	klist_add_tail(&drv->knode_bus, &drv->bus->drivers);
 	return driver_attach(drv);

@@ -15,6 +15,7 @@
 
 #include <drivers/device.h>
 #include <kernel/bug.h>
+#include <kernel/fault-inject.h>
 #include <kernel/init.h>
 #include <kernel/mutex.h>
 #include <kernel/slab.h>
@@ -261,9 +262,13 @@ struct clk *devm_clk_get_optional_enabled(struct device *dev, const char *id)
 
 int clk_hw_register(struct device *dev, struct clk_hw *hw)
 {
-	struct clk_core *core = kzalloc(sizeof(*core), GFP_KERNEL);
+	struct clk_core *core;
+	int err = fault_check(FAULT_REGISTER);
 
 	(void)dev;
+	if (err)
+		return err;
+	core = kzalloc(sizeof(*core), GFP_KERNEL);
 	if (!core)
 		return -ENOMEM;
 	refcount_set(&core->refs, 1);
@@ -332,8 +337,12 @@ int of_clk_add_hw_provider(struct device_node *np,
 			   struct clk_hw *(*get)(struct of_phandle_args *clkspec, void *data),
 			   void *data)
 {
-	struct of_clk_provider *provider = kzalloc(sizeof(*provider), GFP_KERNEL);
+	struct of_clk_provider *provider;
+	int err = fault_check(FAULT_REGISTER);
 
+	if (err)
+		return err;
+	provider = kzalloc(sizeof(*provider), GFP_KERNEL);
 	if (!provider)
 		return -ENOMEM;
 	provider->np = of_node_get(np);

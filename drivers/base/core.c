@@ -12,6 +12,7 @@
 #include <drivers/device.h>
 
 #include <kernel/bug.h>
+#include <kernel/fault-inject.h>
 #include <kernel/init.h>
 #include <kernel/reboot.h>
 #include <kernel/slab.h>
@@ -134,8 +135,10 @@ static int device_take_name(struct device *dev)
 
 int device_add(struct device *dev)
 {
-	int ret = device_take_name(dev);
+	int ret = fault_check(FAULT_REGISTER);
 
+	if (!ret)
+		ret = device_take_name(dev);
 	if (ret)
 		return ret;
 	if (dev->parent && !dev->parent_held) {

@@ -16,6 +16,7 @@
 #include <drivers/device.h>
 #include <kernel/bug.h>
 #include <kernel/delay.h>
+#include <kernel/fault-inject.h>
 #include <kernel/mutex.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
@@ -176,6 +177,9 @@ int gpiochip_add_data(struct gpio_chip *gc, void *data)
 
 	if (!gc->ngpio)
 		return -EINVAL;
+	ret = fault_check(FAULT_REGISTER);
+	if (ret)
+		return ret;
 	if (!gc->set)
 		gc->set = set_nothing;
 	gdev = device_create(gc, data);

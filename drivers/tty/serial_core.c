@@ -13,6 +13,7 @@
 #include <drivers/device.h>
 #include <drivers/of.h>
 #include <kernel/delay.h>
+#include <kernel/fault-inject.h>
 #include <kernel/mutex.h>
 #include <kernel/printk.h>
 #include <kernel/slab.h>
@@ -263,8 +264,10 @@ static int uart_start_port(struct uart_port *port)
 
 int uart_add_one_port(struct uart_driver *drv, struct uart_port *port)
 {
-	int err = take_line(drv, port);
+	int err = fault_check(FAULT_REGISTER);
 
+	if (!err)
+		err = take_line(drv, port);
 	if (err)
 		return err;
 	port->state = uart_state_create(drv, port);

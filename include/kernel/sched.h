@@ -30,6 +30,7 @@
 #include <lib/types.h>
 
 struct cpu;
+struct fault_group;
 
 #define TASK_RUNNING		0x0000u	/* runs, or waits for its turn */
 #define TASK_INTERRUPTIBLE	0x0001u
@@ -91,6 +92,9 @@ struct task_struct {
 	struct completion exited;
 	struct task_struct *next_dead;	/* [q] the next on the list of those to be reaped */
 
+#ifdef CONFIG_FAULT_INJECTION
+	struct fault_group *fault_group; /* [o] see <kernel/fault-inject.h> */
+#endif
 	unsigned int mutexes_held;	/* [o] CONFIG_DEBUG: a task that ends must hold none */
 };
 

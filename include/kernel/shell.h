@@ -54,17 +54,11 @@ const struct shell_command *shell_find_command(const char *name);
 const struct shell_command *shell_next_command(const char *name);
 
 /*
- * Cuts a line into words, in place: apart by white space, but for what is in
- * '..' or "..". Any context.
- * Return: how many, up to `max`; -EINVAL: a quote has no end; -E2BIG: more than max.
- */
-int shell_split(char *line, char **argv, int max);
-
-/*
- * Runs one line as if it had been typed; its output goes to `out`. The line is
- * changed. Context: task; may sleep.
- * Return: the command's, 0 for an empty line; -ENOENT: no such command; as
- * shell_split().
+ * Runs one line as if it had been typed; its output goes to `out`. The line is cut
+ * into words in place: apart by white space, but for what is in '..' or "..".
+ * Context: task; may sleep.
+ * Return: the command's, 0 for an empty line; -ENOENT: no such command; -EINVAL: a quote
+ * has no end; -E2BIG: more than SHELL_ARGS_MAX words.
  */
 int shell_run(char *line, struct seq_file *out);
 

@@ -82,7 +82,7 @@ void irq_update_fast(struct irq_desc *desc)
 	desc->fast_action = fast ? action : NULL;
 }
 
-void irq_mask_line(struct irq_desc *desc)
+static void irq_mask_line(struct irq_desc *desc)
 {
 	struct irq_data *data = &desc->irq_data;
 
@@ -92,7 +92,7 @@ void irq_mask_line(struct irq_desc *desc)
 	irqd_set(data, IRQD_IRQ_MASKED);
 }
 
-void irq_unmask_line(struct irq_desc *desc)
+static void irq_unmask_line(struct irq_desc *desc)
 {
 	struct irq_data *data = &desc->irq_data;
 
@@ -116,7 +116,7 @@ static void mask_ack(struct irq_desc *desc)
 		data->chip->irq_ack(data);
 }
 
-void irq_enable_line(struct irq_desc *desc)
+static void irq_enable_line(struct irq_desc *desc)
 {
 	struct irq_data *data = &desc->irq_data;
 

@@ -62,9 +62,6 @@ unsigned int irq_desc_total(const struct irq_desc *desc);
 
 /* chip.c: each line's state against the chip. */
 void irq_update_fast(struct irq_desc *desc);
-void irq_mask_line(struct irq_desc *desc);
-void irq_unmask_line(struct irq_desc *desc);
-void irq_enable_line(struct irq_desc *desc);
 void irq_disable_line(struct irq_desc *desc);
 int irq_startup_line(struct irq_desc *desc);		/* -errno: could not be activated */
 void irq_shutdown_line(struct irq_desc *desc);

@@ -14,6 +14,7 @@
 #include <kernel/irqdesc.h>
 
 #include <kernel/bug.h>
+#include <kernel/fault-inject.h>
 #include <kernel/irqdomain.h>
 #include <kernel/seq_file.h>
 #include <kernel/slab.h>
@@ -117,10 +118,14 @@ static void desc_free(unsigned int irq)
 int irq_alloc_descs(int irq, unsigned int from, unsigned int cnt, int node)
 {
 	unsigned int first;
+	int err;
 
 	(void)node;
 	if (!cnt || cnt >= NR_IRQS || (irq >= 0 && (unsigned int)irq != from))
 		return -EINVAL;
+	err = fault_check(FAULT_IRQ);
+	if (err)
+		return err;
 	guard(mutex)(&table_lock);
 	first = find_free(from, cnt);
 	if (!first)

@@ -13,6 +13,7 @@
 #include <kernel/irqdomain.h>
 
 #include <kernel/bug.h>
+#include <kernel/fault-inject.h>
 #include <kernel/mutex.h>
 #include <kernel/printk.h>
 #include <kernel/slab.h>
@@ -105,6 +106,8 @@ struct irq_domain *__irq_domain_add(struct fwnode_handle *fwnode, unsigned int s
 {
 	struct irq_domain *domain;
 
+	if (should_fail(FAULT_REGISTER))
+		return NULL;
 	domain = kzalloc(sizeof(*domain) + size * sizeof(domain->revmap[0]), GFP_KERNEL);
 	if (!domain)
 		return NULL;

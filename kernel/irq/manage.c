@@ -16,6 +16,7 @@
 #include <hal/irqflags.h>
 #include <kernel/bug.h>
 #include <kernel/cpumask.h>
+#include <kernel/fault-inject.h>
 #include <kernel/irq.h>
 #include <kernel/irqdomain.h>
 #include <kernel/printk.h>
@@ -140,9 +141,12 @@ static int setup_irq(struct irq_desc *desc, struct irqaction *action)
 
 static int request_action(struct irq_desc *desc, const struct irqaction *template)
 {
-	struct irqaction *action = kmemdup(template, sizeof(*template), GFP_KERNEL);
-	int ret;
+	struct irqaction *action;
+	int ret = fault_check(FAULT_IRQ);
 
+	if (ret)
+		return ret;
+	action = kmemdup(template, sizeof(*template), GFP_KERNEL);
 	if (!action)
 		return -ENOMEM;
 	ret = setup_irq(desc, action);

@@ -12,6 +12,7 @@
 #include <kernel/mm.h>
 #include <hal/mmu.h>
 #include <kernel/bug.h>
+#include <kernel/fault-inject.h>
 #include <kernel/kasan.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
@@ -92,6 +93,8 @@ unsigned long __get_free_pages(gfp_t flags, unsigned int order)
 	struct page *page = NULL;
 
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
+	if (!(flags & __GFP_NO_FAULT) && should_fail(FAULT_ALLOC))
+		return 0;
 	if (order <= MAX_ORDER)
 		scoped_guard(spinlock_irqsave, &lock)
 			page = take_locked(order);

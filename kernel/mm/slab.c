@@ -13,6 +13,7 @@
  */
 #include <kernel/slab.h>
 #include <kernel/bug.h>
+#include <kernel/fault-inject.h>
 #include <kernel/kasan.h>
 #include <kernel/mm.h>
 #include <kernel/pool.h>
@@ -75,10 +76,10 @@ static void set_slab_pages(struct kmem_cache *c, struct page *first)
 	}
 }
 
-/* A fresh page, cut into objects. NULL without memory. */
+/* A fresh page, cut into objects. NULL without memory. The request was the object's. */
 static struct page *new_slab(struct kmem_cache *c)
 {
-	unsigned long addr = __get_free_pages(GFP_ATOMIC, slab_order(c));
+	unsigned long addr = __get_free_pages(GFP_ATOMIC | __GFP_NO_FAULT, slab_order(c));
 	struct page *page = virt_to_page((void *)addr);
 	unsigned long object = addr + slab_left(c);
 
@@ -148,6 +149,8 @@ void *kmem_cache_alloc(struct kmem_cache *c, gfp_t flags)
 	void *object;
 
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
+	if (!(flags & __GFP_NO_FAULT) && should_fail(FAULT_ALLOC))
+		return NULL;
 	spin_lock_irqsave(&c->lock, irq_flags);
 	if (unlikely(list_empty(&c->partial)) && !refill_locked(c, irq_flags))
 		return NULL;

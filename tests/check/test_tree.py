@@ -3,7 +3,7 @@
 
 import os
 
-from conftest import TOP, run
+from conftest import BUILD, TOP, run
 
 SOURCES = (".c", ".h", ".S", ".py", ".mk", ".ld", ".sh")
 
@@ -32,3 +32,15 @@ def test_each_source_names_its_licence():
             if not any("SPDX-License-Identifier: MIT" in source.readline() for _ in range(2)):
                 without.append(name)
     assert without == []
+
+
+def test_objects_use_what_their_layer_may():
+    done = run([os.path.join(TOP, "tools", "checksyms.py"), "objects",
+                os.path.join(BUILD, "obj")])
+    assert done.returncode == 0, done.stdout
+
+
+def test_raw_accesses_become_fewer_only():
+    done = run([os.path.join(TOP, "tools", "checksyms.py"), "raw", "--record",
+                os.path.join(TOP, "tests", "check", "raw_accesses.json")])
+    assert done.returncode == 0, done.stdout
