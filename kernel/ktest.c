@@ -158,6 +158,7 @@ void ktest_run_once(struct case_run *run)
 	size_t bytes = bytes_in_use();
 	int err;
 
+	clear_warn_once();
 	run->test = (struct kunit){ .name = run->kcase->name };
 	INIT_LIST_HEAD(&run->test.resources);
 	err = run_in_task(run_body, run);

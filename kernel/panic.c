@@ -258,6 +258,13 @@ void warn_report(const char *file, int line, const char *func, const char *fmt, 
 	report_end();
 }
 
+void clear_warn_once(void)
+{
+	extern char _once_start[], _once_end[];
+
+	memset(_once_start, 0, (size_t)(_once_end - _once_start));
+}
+
 unsigned int warn_count(void)
 {
 	return (unsigned int)atomic_read(&warnings);

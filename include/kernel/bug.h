@@ -70,14 +70,18 @@ unsigned int warn_count(void);
 
 #define WARN_ON(cond)	WARN(cond, "%s", #cond)
 
+/* Their flags lie together, so that a test run can begin anew: see clear_warn_once(). */
 #define WARN_ONCE(cond, fmt...) ({						\
-	static bool said__;							\
+	static bool said__ __section(".bss.once");				\
 	bool warned_once__ = !!(cond);						\
 	if (unlikely(warned_once__ && !said__)) {				\
 		said__ = true;							\
 		warn_report(__FILE__, __LINE__, __func__, fmt);			\
 	}									\
 	unlikely(warned_once__); })
+
+/* Each WARN_ONCE may warn again. Context: any. */
+void clear_warn_once(void);
 
 #define WARN_ON_ONCE(cond)	WARN_ONCE(cond, "%s", #cond)
 

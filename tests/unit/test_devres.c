@@ -249,11 +249,14 @@ static struct box *new_box(struct kunit *test, u64 number)
 
 static void youngest_that_fits_is_found(struct kunit *test)
 {
-	struct box *one = new_box(test, 1), *two = new_box(test, 2), *twin = new_box(test, 2);
+	struct box *one, *two, *twin;
 	u64 want = 2, none = 9;
 
+	one = new_box(test, 1);
 	devres_add(test->priv, one);
+	two = new_box(test, 2);
 	devres_add(test->priv, two);
+	twin = new_box(test, 2);
 	KUNIT_EXPECT_PTR_EQ(test, devres_find(test->priv, box_release, box_match, &want), two);
 	KUNIT_EXPECT_PTR_EQ(test, devres_find(test->priv, box_release, NULL, NULL), two);
 	KUNIT_EXPECT_NULL(test, devres_find(test->priv, box_release, box_match, &none));
@@ -361,7 +364,7 @@ static void mappings_and_claims_go_early(struct kunit *test)
 static void what_the_device_does_not_have_is_reported(struct kunit *test)
 {
 	struct device *dev = test->priv;
-	void *foreign = kmalloc(16, GFP_KERNEL);
+	void *foreign = kunit_kzalloc(test, 16, GFP_KERNEL);
 	struct box *box = new_box(test, 1);
 
 	KUNIT_ASSERT_NOT_NULL(test, foreign);
@@ -380,7 +383,6 @@ static void what_the_device_does_not_have_is_reported(struct kunit *test)
 	devres_add(dev, box);
 	KUNIT_EXPECT_WARNINGS(test, 1, devres_free(box));
 	KUNIT_EXPECT_EQ(test, devres_release_all(dev), 1);
-	kfree(foreign);
 }
 
 static void device_that_was_not_initialized_is_reported(struct kunit *test)

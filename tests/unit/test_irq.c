@@ -177,9 +177,18 @@ static int irq_case_init(struct kunit *test)
 	return fake.irq ? 0 : -ENOMEM;
 }
 
+/* A case that failed may not have come to freeing its line. */
+static void free_leftovers(struct kunit *test, unsigned int irq)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	while (test->status == KUNIT_FAILURE && desc && desc->action)
+		free_irq(irq, desc->action->dev_id);
+}
+
 static void irq_case_exit(struct kunit *test)
 {
-	(void)test;
+	free_leftovers(test, fake.irq);
 	irq_domain_remove(fake.domain);
 }
 
@@ -590,22 +599,27 @@ static void wake_up_is_counted(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, enable_irq_wake(fake.irq), -ENXIO);
 }
 
+static void unregister_root(void *dev)
+{
+	root_device_unregister(dev);
+}
+
 static void managed_request_ends_with_the_binding(struct kunit *test)
 {
 	struct device *dev = root_device_register("irq-user");
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(dev));
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unregister_root, dev), 0);
 	KUNIT_EXPECT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, NULL, &fake), 0);
 	KUNIT_EXPECT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, NULL, &dev), -EBUSY);
 	noted();
 	devres_release_all(dev);
 	KUNIT_EXPECT_STREQ(test, noted(), "mask");
-	KUNIT_EXPECT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, "test", &fake), 0);
+	KUNIT_ASSERT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, "test", &fake), 0);
 	noted();
 	devm_free_irq(dev, fake.irq, &fake);
 	KUNIT_EXPECT_STREQ(test, noted(), "mask");
 	KUNIT_EXPECT_WARNINGS(test, 1, devm_free_irq(dev, fake.irq, &fake));
-	root_device_unregister(dev);
 }
 
 static void refused_managed_request_leaves_nothing(struct kunit *test)
@@ -614,13 +628,13 @@ static void refused_managed_request_leaves_nothing(struct kunit *test)
 	size_t bytes;
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(dev));
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unregister_root, dev), 0);
 	take_line(test, &fake_chip, handle_level_irq);
 	/* The first time the device keeps the reason. */
 	KUNIT_EXPECT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, NULL, &dev), -EBUSY);
 	bytes = slab_bytes_used();
 	KUNIT_EXPECT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, NULL, &dev), -EBUSY);
 	KUNIT_EXPECT_EQ(test, slab_bytes_used(), bytes);
-	root_device_unregister(dev);
 	give_line();
 }
 
@@ -889,7 +903,7 @@ kunit_test_suite(irq_suite);
 #define FREE_SPI	200	/* nothing on QEMU's virt has it */
 #define FREE_SGI	9
 
-static unsigned int gic_calls;
+static unsigned int gic_irq, gic_calls;
 static bool gic_in_hardirq;
 
 static irqreturn_t gic_handler(int irq, void *dev_id)
@@ -899,6 +913,19 @@ static irqreturn_t gic_handler(int irq, void *dev_id)
 	gic_calls++;
 	gic_in_hardirq = in_hardirq();
 	return IRQ_HANDLED;
+}
+
+static int gic_case_init(struct kunit *test)
+{
+	(void)test;
+	gic_irq = 0;
+	return 0;
+}
+
+static void gic_case_exit(struct kunit *test)
+{
+	free_leftovers(test, gic_irq);
+	irq_dispose_mapping(gic_irq);
 }
 
 static unsigned int gic_map(struct kunit *test, struct irq_fwspec spec)
@@ -911,6 +938,7 @@ static unsigned int gic_map(struct kunit *test, struct irq_fwspec spec)
 	spec.fwnode = of_node_to_fwnode(np);
 	irq = irq_create_fwspec_mapping(&spec);
 	KUNIT_ASSERT_NE(test, irq, 0);
+	gic_irq = irq;
 	gic_calls = 0;
 	gic_in_hardirq = false;
 	return irq;
@@ -941,7 +969,6 @@ static void pended_spi_is_delivered_once(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, gic_in_hardirq);
 	KUNIT_EXPECT_EQ(test, kstat_irqs(irq), 100);
 	free_irq(irq, &gic_calls);
-	irq_dispose_mapping(irq);
 }
 
 static void disabled_spi_waits_in_the_gic(struct kunit *test)
@@ -958,7 +985,6 @@ static void disabled_spi_waits_in_the_gic(struct kunit *test)
 	enable_irq(irq);
 	KUNIT_EXPECT_EQ(test, gic_calls, 1);
 	free_irq(irq, &gic_calls);
-	irq_dispose_mapping(irq);
 }
 
 static void spi_is_rising_or_high(struct kunit *test)
@@ -971,7 +997,6 @@ static void spi_is_rising_or_high(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irq_set_irq_type(irq, IRQ_TYPE_LEVEL_LOW), -EINVAL);
 	KUNIT_EXPECT_EQ(test, irq_set_irq_type(irq, IRQ_TYPE_EDGE_BOTH), -EINVAL);
 	KUNIT_EXPECT_EQ(test, irq_get_trigger_type(irq), IRQ_TYPE_LEVEL_HIGH);
-	irq_dispose_mapping(irq);
 }
 
 static void sgi_to_self_arrives(struct kunit *test)
@@ -989,7 +1014,6 @@ static void sgi_to_self_arrives(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irq_set_irq_type(irq, IRQ_TYPE_LEVEL_HIGH), -EINVAL);
 	disable_percpu_irq(irq);
 	free_percpu_irq(irq, &gic_calls);
-	irq_dispose_mapping(irq);
 }
 
 /* IHI 0048B, table 4-1. */
@@ -998,6 +1022,11 @@ static void sgi_to_self_arrives(struct kunit *test)
 #define GICD_ICPENDR	0x280
 #define GICD_ISACTIVER	0x300
 #define STRAY_INTID	(32 + FREE_SPI + 1)
+
+static void unmap(void *where)
+{
+	iounmap(where);
+}
 
 /*
  * stray    enabled, pending -> masked, ended: comes no more
@@ -1011,6 +1040,7 @@ static void unmapped_spi_is_masked_and_others_still_come(struct kunit *test)
 	u32 stray = BIT(STRAY_INTID % 32);
 
 	KUNIT_ASSERT_NOT_NULL(test, word);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unmap, word), 0);
 	word += STRAY_INTID / 32 * 4;
 	KUNIT_ASSERT_EQ(test, request_irq(irq, gic_handler, 0, "gic", &gic_calls), 0);
 	writel(stray, word + GICD_ISENABLER);
@@ -1023,8 +1053,6 @@ static void unmapped_spi_is_masked_and_others_still_come(struct kunit *test)
 	}
 	writel(stray, word + GICD_ICPENDR);
 	free_irq(irq, &gic_calls);
-	irq_dispose_mapping(irq);
-	iounmap(word - STRAY_INTID / 32 * 4);
 }
 
 static void wrong_cells_name_nothing(struct kunit *test)
@@ -1060,5 +1088,10 @@ static const struct kunit_case gic_cases[] = {
 	{}
 };
 
-static struct kunit_suite gic_suite = { .name = "gic", .test_cases = gic_cases };
+static struct kunit_suite gic_suite = {
+	.name = "gic",
+	.init = gic_case_init,
+	.exit = gic_case_exit,
+	.test_cases = gic_cases,
+};
 kunit_test_suite(gic_suite);

@@ -88,6 +88,7 @@ static void memory_runs_out_politely(struct kunit *test)
 	mm_get_stats(&after);
 	KUNIT_EXPECT_EQ(test, empty.free_pages, 0);
 	KUNIT_EXPECT_EQ(test, p, 0);
+	kfree((void *)p);
 	KUNIT_EXPECT_GT(test, empty.failures, before.failures);
 	KUNIT_EXPECT_EQ(test, after.free_pages, before.free_pages);
 	KUNIT_EXPECT_EQ(test, after.free_blocks[MAX_ORDER], before.free_blocks[MAX_ORDER]);
@@ -136,14 +137,22 @@ static void zeroed_means_zeroed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, dirty, 0);
 }
 
-/* 1,000 objects, each with its own mark, none touched by another. */
+/* An array that ends with NULL. */
+static void kfree_all(void *objects)
+{
+	for (void **p = objects; *p; p++)
+		kfree(*p);
+}
+
+/* 300 objects, each with its own mark, none touched by another. */
 static void objects_do_not_overlap(struct kunit *test)
 {
-	enum { N = 1000 };
-	u32 **p = kunit_kzalloc(test, N * sizeof(*p), GFP_KERNEL);
+	enum { N = 300 };
+	u32 **p = kunit_kzalloc(test, (N + 1) * sizeof(*p), GFP_KERNEL);
 	unsigned int damaged = 0;
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, kfree_all, p), 0);
 	for (u32 i = 0; i < N; i++) {
 		p[i] = kmalloc(24 + i % 40, GFP_KERNEL);
 		KUNIT_ASSERT_NOT_NULL(test, p[i]);
@@ -153,8 +162,6 @@ static void objects_do_not_overlap(struct kunit *test)
 	for (u32 i = 0; i < N; i++)
 		for (u32 w = 0; w < 6; w++)
 			damaged += p[i][w] != i;
-	for (u32 i = 0; i < N; i++)
-		kfree(p[i]);
 	KUNIT_EXPECT_EQ(test, damaged, 0);
 }
 
@@ -164,6 +171,8 @@ static void krealloc_keeps_the_contents(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	q = krealloc(p, 3000, GFP_KERNEL);
+	if (!q)
+		kfree(p);	/* it is still there */
 	KUNIT_ASSERT_NOT_NULL(test, q);
 	KUNIT_EXPECT_STREQ(test, q, "a crab");
 	KUNIT_EXPECT_NULL(test, krealloc(q, KMALLOC_MAX_SIZE + 1, GFP_KERNEL));
@@ -182,8 +191,10 @@ static void a_cache_counts_its_objects(struct kunit *test)
 	b = kmem_cache_alloc(c, GFP_ATOMIC);
 	KUNIT_EXPECT_PTR_NE(test, a, b);
 	KUNIT_EXPECT_EQ(test, slab_bytes_used(), before + 80);
-	kmem_cache_free(c, a);
-	kmem_cache_free(c, b);
+	if (a)
+		kmem_cache_free(c, a);
+	if (b)
+		kmem_cache_free(c, b);
 	KUNIT_EXPECT_EQ(test, slab_bytes_used(), before);
 	kmem_cache_destroy(c);
 	KUNIT_EXPECT_NULL(test, kmem_cache_create("large", 4096, 0));
@@ -209,18 +220,25 @@ static void a_pool_has_exactly_its_blocks(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pool.used, 3);
 }
 
+static char *new_stack(struct kunit *test)
+{
+	char *stack = vmap_stack_alloc();
+
+	KUNIT_ASSERT_NOT_NULL(test, stack);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, vmap_stack_free, stack), 0);
+	return stack;
+}
+
 static void a_stack_lies_between_gaps(struct kunit *test)
 {
 	unsigned long before = free_pages_now();
-	char *stack = vmap_stack_alloc(), *other = vmap_stack_alloc();
+	char *stack = new_stack(test), *other = new_stack(test);
 
-	KUNIT_ASSERT_NOT_NULL(test, stack);
-	KUNIT_ASSERT_NOT_NULL(test, other);
 	memset(stack, 0x5a, THREAD_SIZE);
 	KUNIT_EXPECT_TRUE(test, stack + THREAD_SIZE + PAGE_SIZE <= other ||
 			  other + THREAD_SIZE + PAGE_SIZE <= stack);
-	vmap_stack_free(stack);
-	vmap_stack_free(other);
+	kunit_release_action(test, vmap_stack_free, stack);
+	kunit_release_action(test, vmap_stack_free, other);
 	/* a page of second-level tables may have stayed */
 	KUNIT_EXPECT_GE(test, free_pages_now() + 1, before);
 }

@@ -4,6 +4,7 @@
  */
 #include <kernel/ioport.h>
 
+#include <kernel/slab.h>
 #include <lib/sprintf.h>
 #include <test/kunit.h>
 
@@ -34,6 +35,18 @@ static void expect_tree(struct kunit *test, const char *want)
 static struct resource range(u64 start, u64 end)
 {
 	return (struct resource){ .start = start, .end = end, .flags = IORESOURCE_MEM };
+}
+
+/* What a failed case has left: its own ranges, and regions that are the tree's. */
+static void resource_case_exit(struct kunit *test)
+{
+	struct resource *res;
+
+	while (test->status == KUNIT_FAILURE && (res = root.child)) {
+		release_resource(res);
+		if (res->flags & IORESOURCE_BUSY)
+			kfree(res);
+	}
 }
 
 static void siblings_are_sorted(struct kunit *test)
@@ -103,8 +116,10 @@ static void impossible_regions_are_refused(struct kunit *test)
 /* A region whose user forgot it is still claimed when the device around it goes. */
 static void what_is_inside_moves_up_when_a_range_goes(struct kunit *test)
 {
-	struct resource dev = range(0x1200, 0x12ff), after = range(0x1300, 0x13ff);
+	static struct resource dev, after;	/* outlive a case that is ended */
 
+	dev = range(0x1200, 0x12ff);
+	after = range(0x1300, 0x13ff);
 	KUNIT_ASSERT_EQ(test, request_resource(&root, &dev), 0);
 	KUNIT_ASSERT_EQ(test, request_resource(&root, &after), 0);
 	KUNIT_ASSERT_NOT_NULL(test, __request_region(&root, 0x1240, 0x10, "b", 0));
@@ -128,9 +143,11 @@ static int stop_at_once(const struct resource *res, unsigned int depth, void *ar
 
 static void walk_ends_when_told(struct kunit *test)
 {
-	struct resource a = range(0x1100, 0x11ff), b = range(0x1300, 0x13ff);
+	static struct resource a, b;
 	int calls = 0;
 
+	a = range(0x1100, 0x11ff);
+	b = range(0x1300, 0x13ff);
 	KUNIT_ASSERT_EQ(test, request_resource(&root, &a), 0);
 	KUNIT_ASSERT_EQ(test, request_resource(&root, &b), 0);
 	KUNIT_EXPECT_EQ(test, resource_for_each(&root, stop_at_once, &calls), 5);
@@ -169,6 +186,7 @@ static struct kunit_case resource_cases[] = {
 
 static struct kunit_suite resource_suite = {
 	.name = "resource",
+	.exit = resource_case_exit,
 	.test_cases = resource_cases,
 };
 kunit_test_suite(resource_suite);
