@@ -96,6 +96,7 @@ static int amba_case_init(struct kunit *test)
 	probed_id = NULL;
 	probe_count = remove_count = 0;
 	probe_result = 0;
+	fake_driver.probe = fake_probe;
 	write_ids(test, FAKE_ID, AMBA_CID);
 	return amba_driver_register(&fake_driver);
 }
@@ -106,13 +107,45 @@ static void amba_case_exit(struct kunit *test)
 	amba_driver_unregister(&fake_driver);
 }
 
-static struct amba_device *add_part(struct kunit *test)
+static void unregister_part(void *adev)
 {
-	struct amba_device *adev = amba_device_alloc("part", page_phys, PART_SIZE);
+	amba_device_unregister(adev);
+}
+
+static void put_part(void *adev)
+{
+	amba_device_put(adev);
+}
+
+static struct amba_device *new_part(struct kunit *test, const char *name, phys_addr_t base,
+				    size_t size)
+{
+	struct amba_device *adev = amba_device_alloc(name, base, size);
 
 	KUNIT_ASSERT_NOT_NULL(test, adev);
-	KUNIT_ASSERT_EQ(test, amba_device_add(adev, &iomem_resource), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, put_part, adev), 0);
 	return adev;
+}
+
+/* From here on it is unregistered, not put. */
+static void register_part(struct kunit *test, struct amba_device *adev)
+{
+	KUNIT_ASSERT_EQ(test, amba_device_add(adev, &iomem_resource), 0);
+	kunit_remove_action(test, put_part, adev);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unregister_part, adev), 0);
+}
+
+static struct amba_device *add_part(struct kunit *test)
+{
+	struct amba_device *adev = new_part(test, "part", page_phys, PART_SIZE);
+
+	register_part(test, adev);
+	return adev;
+}
+
+static void remove_part(struct kunit *test, struct amba_device *adev)
+{
+	kunit_release_action(test, unregister_part, adev);
 }
 
 static void part_is_matched_by_the_id_in_its_registers(struct kunit *test)
@@ -127,7 +160,7 @@ static void part_is_matched_by_the_id_in_its_registers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, amba_manf(adev), 0x5a);
 	KUNIT_EXPECT_EQ(test, amba_rev(adev), 0);
 	KUNIT_EXPECT_EQ(test, amba_config(adev), 0);
-	amba_device_unregister(adev);
+	remove_part(test, adev);
 	KUNIT_EXPECT_EQ(test, remove_count, 1);
 }
 
@@ -146,7 +179,7 @@ static void mask_decides_which_bits_count(struct kunit *test)
 		adev = add_part(test);
 		KUNIT_EXPECT_EQ(test, adev->periphid, ids[i].id);
 		KUNIT_EXPECT_EQ(test, device_is_bound(&adev->dev), ids[i].match);
-		amba_device_unregister(adev);
+		remove_part(test, adev);
 	}
 }
 
@@ -168,7 +201,7 @@ static void part_without_a_cell_id_is_left_alone(struct kunit *test)
 		write_ids(test, FAKE_ID, AMBA_CID);
 		KUNIT_EXPECT_EQ(test, device_attach(&adev->dev), 0);
 		KUNIT_EXPECT_EQ(test, adev->periphid, 0);
-		amba_device_unregister(adev);
+		remove_part(test, adev);
 	}
 	KUNIT_EXPECT_EQ(test, probe_count, 0);
 }
@@ -180,61 +213,58 @@ static void coresight_parts_have_ids_too(struct kunit *test)
 	write_ids(test, FAKE_ID, CORESIGHT_CID);
 	adev = add_part(test);
 	KUNIT_EXPECT_EQ(test, adev->periphid, FAKE_ID);
-	amba_device_unregister(adev);
+	remove_part(test, adev);
 }
 
 static void part_too_small_for_an_id_is_refused(struct kunit *test)
 {
-	struct amba_device *adev = amba_device_alloc("part", page_phys, 0x10);
+	struct amba_device *adev = new_part(test, "part", page_phys, 0x10);
 
-	KUNIT_ASSERT_NOT_NULL(test, adev);
-	KUNIT_ASSERT_EQ(test, amba_device_add(adev, &iomem_resource), 0);
+	register_part(test, adev);
 	KUNIT_EXPECT_EQ(test, adev->dev.probe_error, -EINVAL);
-	amba_device_unregister(adev);
+	remove_part(test, adev);
 }
 
 static void id_that_is_given_is_not_read(struct kunit *test)
 {
-	struct amba_device *adev = amba_device_alloc("part", page_phys, PART_SIZE);
+	struct amba_device *adev = new_part(test, "part", page_phys, PART_SIZE);
 
-	KUNIT_ASSERT_NOT_NULL(test, adev);
 	write_ids(test, 0, 0);
 	adev->periphid = FAKE_ID;
-	KUNIT_ASSERT_EQ(test, amba_device_add(adev, &iomem_resource), 0);
+	register_part(test, adev);
 	KUNIT_EXPECT_TRUE(test, device_is_bound(&adev->dev));
 	KUNIT_EXPECT_EQ(test, adev->cid, 0);
-	amba_device_unregister(adev);
+	remove_part(test, adev);
 }
 
 static void registers_are_claimed_by_the_bus_and_by_the_driver(struct kunit *test)
 {
 	struct amba_device *adev = add_part(test), *twin;
 
-	twin = amba_device_alloc("twin", page_phys + 0x800, PART_SIZE);
-	KUNIT_ASSERT_NOT_NULL(test, twin);
+	KUNIT_ASSERT_TRUE(test, device_is_bound(&adev->dev));
+	twin = new_part(test, "twin", page_phys + 0x800, PART_SIZE);
 	KUNIT_EXPECT_EQ(test, amba_device_add(twin, &iomem_resource), -EBUSY);
-	amba_device_put(twin);
+	kunit_release_action(test, put_part, twin);
 	KUNIT_EXPECT_EQ(test, amba_request_regions(adev, NULL), 0);
 	KUNIT_EXPECT_EQ(test, amba_request_regions(adev, "again"), -EBUSY);
 	amba_release_regions(adev);
 	KUNIT_EXPECT_EQ(test, amba_request_regions(adev, NULL), 0);
 	amba_release_regions(adev);
-	amba_device_unregister(adev);
+	remove_part(test, adev);
 	adev = add_part(test);
-	amba_device_unregister(adev);
+	remove_part(test, adev);
 }
 
 static void device_of_a_taken_name_leaves_its_registers(struct kunit *test)
 {
 	struct amba_device *adev = add_part(test), *twin;
 
-	twin = amba_device_alloc("part", 0x3f000000, PART_SIZE);
-	KUNIT_ASSERT_NOT_NULL(test, twin);
+	twin = new_part(test, "part", 0x3f000000, PART_SIZE);
 	twin->periphid = FAKE_ID;
 	KUNIT_EXPECT_EQ(test, amba_device_add(twin, &iomem_resource), -EEXIST);
 	KUNIT_EXPECT_NULL(test, twin->res.parent);
-	amba_device_put(twin);
-	amba_device_unregister(adev);
+	kunit_release_action(test, put_part, twin);
+	remove_part(test, adev);
 }
 
 static void failed_probe_and_rebinding_leave_nothing(struct kunit *test)
@@ -253,7 +283,7 @@ static void failed_probe_and_rebinding_leave_nothing(struct kunit *test)
 		KUNIT_ASSERT_EQ(test, device_driver_attach(&fake_driver.drv, &adev->dev), 0);
 		KUNIT_ASSERT_EQ(test, slab_bytes_used(), bytes);
 	}
-	amba_device_unregister(adev);
+	remove_part(test, adev);
 	KUNIT_EXPECT_EQ(test, probe_count, 102);
 	KUNIT_EXPECT_EQ(test, remove_count, 101);
 }
@@ -270,6 +300,19 @@ static void driver_needs_a_probe(struct kunit *test)
 static struct device *tree_parent;
 static struct device_node *tree_root, *part_node, *clock_node;
 
+static void unregister_root(void *dev)
+{
+	root_device_unregister(dev);
+}
+
+static void depopulate(void *unused)
+{
+	(void)unused;
+	of_platform_depopulate(tree_parent);
+	tree_parent->of_node = NULL;
+	fake_tree_detach();
+}
+
 /*
  * / clock (phandle 7)
  *   part@...: arm,primecell; apb_pclk is that clock
@@ -278,6 +321,7 @@ static void make_tree(struct kunit *test)
 {
 	tree_parent = root_device_register("fake-amba-tree");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, tree_parent);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unregister_root, tree_parent), 0);
 	tree_root = fake_tree_attach(test);
 	tree_parent->of_node = tree_root;
 	clock_node = fake_node(test, tree_root, "clock");
@@ -286,6 +330,7 @@ static void make_tree(struct kunit *test)
 	part_node = fake_node(test, tree_root, "part");
 	fake_strings(test, part_node, "compatible", "acme,part\0arm,primecell");
 	fake_cells(test, part_node, "reg", (u32)page_phys, PART_SIZE);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, depopulate, NULL), 0);
 }
 
 static struct amba_device *populate(struct kunit *test)
@@ -299,12 +344,10 @@ static struct amba_device *populate(struct kunit *test)
 	return to_amba_device(dev);
 }
 
-static void drop_tree(void)
+static void drop_tree(struct kunit *test)
 {
-	of_platform_depopulate(tree_parent);
-	tree_parent->of_node = NULL;
-	root_device_unregister(tree_parent);
-	fake_tree_detach();
+	kunit_release_action(test, depopulate, NULL);
+	kunit_release_action(test, unregister_root, tree_parent);
 }
 
 static int clock_running, clock_starts;
@@ -331,7 +374,12 @@ static int clock_probe(struct platform_device *pdev)
 {
 	int ret = clk_hw_register(&pdev->dev, &clock_hw);
 
-	return ret ? ret : of_clk_add_hw_provider(clock_node, of_clk_hw_simple_get, &clock_hw);
+	if (ret)
+		return ret;
+	ret = of_clk_add_hw_provider(clock_node, of_clk_hw_simple_get, &clock_hw);
+	if (ret)
+		clk_hw_unregister(&clock_hw);
+	return ret;
 }
 
 static int clock_remove(struct platform_device *pdev)
@@ -347,6 +395,29 @@ static struct platform_driver clock_driver = {
 	.remove = clock_remove,
 	.driver = { .name = "fake-apb-clock" },
 };
+
+static void unregister_clock_driver(void *unused)
+{
+	(void)unused;
+	platform_driver_unregister(&clock_driver);
+}
+
+static void unregister_clock(void *clock)
+{
+	platform_device_unregister(clock);
+}
+
+static struct platform_device *add_clock(struct kunit *test)
+{
+	struct platform_device *clock;
+
+	KUNIT_ASSERT_EQ(test, platform_driver_register(&clock_driver), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unregister_clock_driver, NULL), 0);
+	clock = platform_device_register_simple("fake-apb-clock", PLATFORM_DEVID_NONE, NULL, 0);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clock);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unregister_clock, clock), 0);
+	return clock;
+}
 
 /*
  * Without its clock the part is not touched: the id would not come, and on hardware
@@ -367,9 +438,7 @@ static void part_waits_for_its_clock(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, adev->dev.probe_error, -EPROBE_DEFER);
 	KUNIT_EXPECT_STREQ(test, adev->dev.probe_reason, "clock apb_pclk is missing");
 
-	KUNIT_ASSERT_EQ(test, platform_driver_register(&clock_driver), 0);
-	clock = platform_device_register_simple("fake-apb-clock", PLATFORM_DEVID_NONE, NULL, 0);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clock);
+	clock = add_clock(test);
 	wait_for_device_probe();
 	KUNIT_EXPECT_TRUE(test, device_is_bound(&adev->dev));
 	KUNIT_EXPECT_EQ(test, clock_starts, 2);
@@ -380,9 +449,9 @@ static void part_waits_for_its_clock(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, device_driver_attach(&fake_driver.drv, &adev->dev), -EIO);
 	KUNIT_EXPECT_EQ(test, clock_running, 0);
 
-	drop_tree();
-	platform_device_unregister(clock);
-	platform_driver_unregister(&clock_driver);
+	drop_tree(test);
+	kunit_release_action(test, unregister_clock, clock);
+	kunit_release_action(test, unregister_clock_driver, NULL);
 }
 
 static int clock_at_undo;
@@ -410,9 +479,7 @@ static void clock_runs_until_all_is_given_back(struct kunit *test)
 	clock_running = clock_starts = 0;
 	fake_cells(test, part_node, "clocks", CLOCK_PHANDLE);
 	fake_strings(test, part_node, "clock-names", "apb_pclk");
-	KUNIT_ASSERT_EQ(test, platform_driver_register(&clock_driver), 0);
-	clock = platform_device_register_simple("fake-apb-clock", PLATFORM_DEVID_NONE, NULL, 0);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clock);
+	clock = add_clock(test);
 	fake_driver.probe = managed_probe;
 	adev = populate(test);
 	wait_for_device_probe();
@@ -427,9 +494,9 @@ static void clock_runs_until_all_is_given_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clock_at_undo, 1);
 	KUNIT_EXPECT_EQ(test, clock_running, 0);
 	fake_driver.probe = fake_probe;
-	drop_tree();
-	platform_device_unregister(clock);
-	platform_driver_unregister(&clock_driver);
+	drop_tree(test);
+	kunit_release_action(test, unregister_clock, clock);
+	kunit_release_action(test, unregister_clock_driver, NULL);
 }
 
 static void tree_gives_name_id_and_no_irq(struct kunit *test)
@@ -447,7 +514,7 @@ static void tree_gives_name_id_and_no_irq(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, device_is_bound(&adev->dev));
 	for (int i = 0; i < AMBA_NR_IRQS; i++)
 		KUNIT_EXPECT_EQ(test, adev->irq[i], 0);
-	drop_tree();
+	drop_tree(test);
 }
 
 static void part_without_registers_is_refused(struct kunit *test)
@@ -462,7 +529,7 @@ static void part_without_registers_is_refused(struct kunit *test)
 	fake_cells(test, np, "reg", (u32)page_phys + 0x10, 0x100);
 	KUNIT_EXPECT_TRUE(test, device_is_bound(&populate(test)->dev));
 	KUNIT_EXPECT_FALSE(test, of_node_check_flag(np, OF_POPULATED));
-	drop_tree();
+	drop_tree(test);
 }
 
 static void part_waits_for_its_interrupt_controller(struct kunit *test)
@@ -477,7 +544,7 @@ static void part_waits_for_its_interrupt_controller(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, adev->dev.probe_error, -EPROBE_DEFER);
 	KUNIT_EXPECT_STREQ(test, adev->dev.probe_reason, "irq 0: its controller is missing");
 	KUNIT_EXPECT_EQ(test, probe_count, 0);
-	drop_tree();
+	drop_tree(test);
 }
 
 /* QEMU 7.2's virt, as its manual and its model say. */

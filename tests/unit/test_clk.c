@@ -59,21 +59,55 @@ static struct counting_clk counting;
 static struct device_node *provider_node;
 static struct platform_device *consumer;
 
+static void unregister(void *hw)
+{
+	clk_hw_unregister(hw);
+}
+
+static void del_provider(void *np)
+{
+	of_clk_del_provider(np);
+}
+
+static void add_provider(struct kunit *test, struct clk_hw *hw)
+{
+	KUNIT_ASSERT_EQ(test, of_clk_add_hw_provider(provider_node, of_clk_hw_simple_get, hw), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, del_provider, provider_node), 0);
+}
+
 static void add_clock(struct kunit *test)
 {
 	static const struct clk_init_data init = { .name = "counting", .ops = &counting_ops };
 
 	counting.hw.init = &init;
 	KUNIT_ASSERT_EQ(test, clk_hw_register(NULL, &counting.hw), 0);
-	KUNIT_ASSERT_EQ(test,
-			of_clk_add_hw_provider(provider_node, of_clk_hw_simple_get, &counting.hw),
-			0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unregister, &counting.hw), 0);
+	add_provider(test, &counting.hw);
 }
 
-static void remove_clock(void)
+static void remove_clock(struct kunit *test)
 {
-	of_clk_del_provider(provider_node);
-	clk_hw_unregister(&counting.hw);
+	kunit_release_action(test, del_provider, provider_node);
+	kunit_release_action(test, unregister, &counting.hw);
+}
+
+static void put(void *clk)
+{
+	clk_put(clk);
+}
+
+static struct clk *get_clock(struct kunit *test)
+{
+	struct clk *clk = clk_get(&consumer->dev, "core");
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clk);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, put, clk), 0);
+	return clk;
+}
+
+static void put_clock(struct kunit *test, struct clk *clk)
+{
+	kunit_release_action(test, put, clk);
 }
 
 /*
@@ -115,13 +149,13 @@ static void clock_is_found_by_name_and_index(struct kunit *test)
 	add_clock(test);
 	KUNIT_EXPECT_STREQ(test, clk_hw_get_name(&counting.hw), "counting");
 	first = clk_get(&consumer->dev, NULL);
-	named = clk_get(&consumer->dev, "core");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, first);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, named);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, put, first), 0);
+	named = get_clock(test);
 	KUNIT_EXPECT_PTR_NE(test, first, named);
-	clk_put(first);
-	clk_put(named);
-	remove_clock();
+	put_clock(test, first);
+	put_clock(test, named);
+	remove_clock(test);
 }
 
 static void missing_clocks_have_their_own_errors(struct kunit *test)
@@ -149,10 +183,8 @@ static void clock_runs_from_first_to_last_user(struct kunit *test)
 	struct clk *a, *b;
 
 	add_clock(test);
-	a = clk_get(&consumer->dev, "core");
-	b = clk_get(&consumer->dev, "core");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, a);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, b);
+	a = get_clock(test);
+	b = get_clock(test);
 	KUNIT_EXPECT_EQ(test, clk_prepare_enable(a), 0);
 	KUNIT_EXPECT_EQ(test, clk_prepare_enable(b), 0);
 	KUNIT_EXPECT_EQ(test, counting.prepared, 1);
@@ -163,9 +195,9 @@ static void clock_runs_from_first_to_last_user(struct kunit *test)
 	clk_disable_unprepare(b);
 	KUNIT_EXPECT_EQ(test, counting.disabled, 1);
 	KUNIT_EXPECT_EQ(test, counting.unprepared, 1);
-	clk_put(a);
-	clk_put(b);
-	remove_clock();
+	put_clock(test, a);
+	put_clock(test, b);
+	remove_clock(test);
 }
 
 static void clock_that_does_not_start_is_not_counted(struct kunit *test)
@@ -173,8 +205,7 @@ static void clock_that_does_not_start_is_not_counted(struct kunit *test)
 	struct clk *clk;
 
 	add_clock(test);
-	clk = clk_get(&consumer->dev, "core");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clk);
+	clk = get_clock(test);
 	counting.prepare_result = -EIO;
 	KUNIT_EXPECT_EQ(test, clk_prepare_enable(clk), -EIO);
 	KUNIT_EXPECT_EQ(test, counting.enabled, 0);
@@ -186,8 +217,8 @@ static void clock_that_does_not_start_is_not_counted(struct kunit *test)
 	counting.enable_result = 0;
 	KUNIT_EXPECT_EQ(test, clk_prepare_enable(clk), 0);
 	clk_disable_unprepare(clk);
-	clk_put(clk);
-	remove_clock();
+	put_clock(test, clk);
+	remove_clock(test);
 }
 
 /* Gone is gone: none of its functions is called again, and no handle dangles. */
@@ -196,17 +227,16 @@ static void provider_may_go_before_its_users(struct kunit *test)
 	struct clk *clk;
 
 	add_clock(test);
-	clk = clk_get(&consumer->dev, "core");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clk);
+	clk = get_clock(test);
 	KUNIT_EXPECT_EQ(test, clk_prepare_enable(clk), 0);
-	remove_clock();
+	remove_clock(test);
 	KUNIT_EXPECT_EQ(test, clk_enable(clk), -ENXIO);
 	KUNIT_EXPECT_EQ(test, clk_prepare(clk), -ENXIO);
 	KUNIT_EXPECT_EQ(test, clk_get_rate(clk), 0);
 	clk_disable_unprepare(clk);
 	KUNIT_EXPECT_EQ(test, counting.disabled, 0);
 	KUNIT_EXPECT_EQ(test, counting.unprepared, 0);
-	clk_put(clk);
+	put_clock(test, clk);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(clk_get(&consumer->dev, "core")), -EPROBE_DEFER);
 }
 
@@ -216,10 +246,8 @@ static void unbalanced_use_is_reported_and_refused(struct kunit *test)
 	struct clk *clk, *other;
 
 	add_clock(test);
-	clk = clk_get(&consumer->dev, "core");
-	other = clk_get(&consumer->dev, "core");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clk);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
+	clk = get_clock(test);
+	other = get_clock(test);
 	KUNIT_ASSERT_EQ(test, clk_prepare_enable(other), 0);
 
 	KUNIT_EXPECT_WARNINGS(test, 1, clk_unprepare(clk));
@@ -228,14 +256,14 @@ static void unbalanced_use_is_reported_and_refused(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, clk_prepare_enable(clk), 0);
 	KUNIT_EXPECT_WARNINGS(test, 1, clk_unprepare(clk));
 	clk_disable_unprepare(clk);
-	clk_put(clk);
+	put_clock(test, clk);
 	KUNIT_EXPECT_EQ(test, counting.disabled, 0);
 	KUNIT_EXPECT_EQ(test, counting.unprepared, 0);
 
 	/* put with the clock on: told, and the clock stays on */
-	KUNIT_EXPECT_WARNINGS(test, 1, clk_put(other));
+	KUNIT_EXPECT_WARNINGS(test, 1, put_clock(test, other));
 	KUNIT_EXPECT_EQ(test, counting.disabled, 0);
-	remove_clock();
+	remove_clock(test);
 }
 
 static void managed_clock_stops_at_unbind(struct kunit *test)
@@ -258,7 +286,12 @@ static void managed_clock_stops_at_unbind(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, devm_clk_get_optional(dev, "absent"));
 	KUNIT_EXPECT_NULL(test, devm_clk_get_optional_enabled(dev, "absent"));
 	devres_release_all(dev);
-	remove_clock();
+	remove_clock(test);
+}
+
+static void unregister_fixed(void *hw)
+{
+	clk_hw_unregister_fixed_rate(hw);
 }
 
 static void fixed_clock_has_its_rate(struct kunit *test)
@@ -267,14 +300,13 @@ static void fixed_clock_has_its_rate(struct kunit *test)
 	struct clk *clk;
 
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, hw);
-	KUNIT_ASSERT_EQ(test, of_clk_add_hw_provider(provider_node, of_clk_hw_simple_get, hw), 0);
-	clk = clk_get(&consumer->dev, "core");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, clk);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unregister_fixed, hw), 0);
+	add_provider(test, hw);
+	clk = get_clock(test);
 	KUNIT_EXPECT_EQ(test, clk_get_rate(clk), 24000000);
-	clk_put(clk);
-	of_clk_del_provider(provider_node);
-	of_clk_del_provider(provider_node);
-	clk_hw_unregister_fixed_rate(hw);
+	put_clock(test, clk);
+	kunit_release_action(test, del_provider, provider_node);
+	of_clk_del_provider(provider_node);	/* none is left: no effect */
 }
 
 /* QEMU's virt: the PL011's clocks are one fixed-clock of 24 MHz. */

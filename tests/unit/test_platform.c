@@ -52,6 +52,29 @@ static int platform_case_init(struct kunit *test)
 	return 0;
 }
 
+static int is_ours(struct device *dev, const void *unused)
+{
+	(void)unused;
+	return strstarts(dev_name(dev), "acme");
+}
+
+/* A case that failed may have come to an end anywhere. */
+static void platform_case_exit(struct kunit *test)
+{
+	struct device_driver *drv;
+	struct device *dev;
+
+	if (test->status != KUNIT_FAILURE)
+		return;
+	while ((drv = driver_find("acme", &platform_bus_type)) ||
+	       (drv = driver_find("acme-intc", &platform_bus_type)))
+		driver_unregister(drv);
+	while ((dev = bus_find_device(&platform_bus_type, NULL, NULL, is_ours))) {
+		platform_device_unregister(to_platform_device(dev));
+		put_device(dev);
+	}
+}
+
 /* ---- devices without a tree ---- */
 
 static void names_follow_the_id(struct kunit *test)
@@ -255,7 +278,7 @@ static int tree_case_init(struct kunit *test)
 
 static void tree_case_exit(struct kunit *test)
 {
-	(void)test;
+	platform_case_exit(test);
 	of_platform_depopulate(tree.parent);
 	tree.parent->of_node = NULL;
 	root_device_unregister(tree.parent);
@@ -518,6 +541,11 @@ static struct platform_driver intc_driver = {
 	.driver = { .name = "acme-intc", .of_match_table = intc_of_match },
 };
 
+static void put_found(void *pdev)
+{
+	platform_device_put(pdev);
+}
+
 /* The controller is a device like others, whose driver comes last. */
 static void irq_of_a_later_controller_defers_the_probe(struct kunit *test)
 {
@@ -538,6 +566,7 @@ static void irq_of_a_later_controller_defers_the_probe(struct kunit *test)
 	expect_devices(test, "intc [ intc:user ]");
 	pdev = of_find_device_by_node(np);
 	KUNIT_ASSERT_NOT_NULL(test, pdev);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, put_found, pdev), 0);
 	KUNIT_EXPECT_EQ(test, pdev->dev.probe_error, -EPROBE_DEFER);
 	KUNIT_EXPECT_STREQ(test, pdev->dev.probe_reason, "irq 0: its controller is missing");
 	KUNIT_EXPECT_EQ(test, platform_irq_count(pdev), -EPROBE_DEFER);
@@ -552,7 +581,7 @@ static void irq_of_a_later_controller_defers_the_probe(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, platform_get_irq_optional(pdev, 1), -ENXIO);
 
 	irq_dispose_mapping((unsigned int)irq);
-	put_device(&pdev->dev);
+	kunit_release_action(test, put_found, pdev);
 	platform_driver_unregister(&fake_driver);
 	platform_driver_unregister(&intc_driver);
 }
@@ -577,6 +606,7 @@ static struct kunit_case platform_cases[] = {
 static struct kunit_suite platform_suite = {
 	.name = "platform",
 	.init = platform_case_init,
+	.exit = platform_case_exit,
 	.test_cases = platform_cases,
 };
 kunit_test_suite(platform_suite);
