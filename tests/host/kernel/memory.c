@@ -6,6 +6,7 @@
 #include <kernel/slab.h>
 
 #include <kernel/bug.h>
+#include <kernel/fault-inject.h>
 #include <kernel/io.h>
 #include <kernel/mm.h>
 #include <kernel/sched.h>
@@ -41,9 +42,12 @@ static void *take(size_t size, size_t align)
 unsigned long __get_free_pages(gfp_t flags, unsigned int order)
 {
 	size_t size = (size_t)PAGE_SIZE << order;
-	void *p = take(size, size);
+	void *p;
 
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
+	if (!(flags & __GFP_NO_FAULT) && should_fail(FAULT_ALLOC))
+		return 0;
+	p = take(size, size);
 	if (!p)
 		return 0;
 	bytes_paged += size;
@@ -83,6 +87,8 @@ static void *object_alloc(size_t size, size_t align, gfp_t flags)
 	void *p;
 
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
+	if (!(flags & __GFP_NO_FAULT) && should_fail(FAULT_ALLOC))
+		return NULL;
 	size = size ? size : 1;
 	p = size > KMALLOC_MAX_SIZE ? NULL : take(size, align);
 	if (!p)
