@@ -27,9 +27,7 @@ static unsigned int linear_tables_used;
 
 static const u32 page_bits[] = {
 	[HAL_PROT_RW] = PAGE_NORMAL | PAGE_KERNEL_RW | PAGE_XN,
-	[HAL_PROT_RO] = PAGE_NORMAL | PAGE_KERNEL_RO | PAGE_XN,
 	[HAL_PROT_DEVICE] = PAGE_DEVICE | PAGE_KERNEL_RW | PAGE_XN,
-	[HAL_PROT_UNCACHED] = PAGE_NORMAL_UNCACHED | PAGE_KERNEL_RW | PAGE_XN,
 };
 
 static void tables_changed(void)

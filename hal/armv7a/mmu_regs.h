@@ -34,13 +34,11 @@
 #define PAGE_B			0x004u
 #define PAGE_C			0x008u
 #define PAGE_KERNEL_RW		0x010u		/* AP[2:0] = 001 */
-#define PAGE_KERNEL_RO		0x210u		/* AP[2:0] = 101 */
 #define PAGE_RO_BIT		0x200u
 #define PAGE_TEX0		0x040u
 #define PAGE_S			0x400u
 #define PAGE_ADDR		0xfffff000u
 #define PAGE_NORMAL		(PAGE_VALID | PAGE_S | PAGE_TEX0 | PAGE_C | PAGE_B)
-#define PAGE_NORMAL_UNCACHED	(PAGE_VALID | PAGE_S | PAGE_TEX0)
 #define PAGE_DEVICE		(PAGE_VALID | PAGE_B)
 
 #endif

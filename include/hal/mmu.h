@@ -14,9 +14,7 @@
 
 enum hal_prot {
 	HAL_PROT_RW,		/* normal memory, cached */
-	HAL_PROT_RO,		/* the same, read-only */
 	HAL_PROT_DEVICE,	/* registers: Device, read and write */
-	HAL_PROT_UNCACHED,	/* normal memory that a device shares: not cached */
 };
 
 /* Nothing that these make can be executed. */

@@ -6,10 +6,11 @@
 #ifndef KERNEL_VMALLOC_H
 #define KERNEL_VMALLOC_H
 
+#include <hal/memory.h>
 #include <lib/compiler.h>
 #include <lib/types.h>
 
-#define THREAD_SIZE	((size_t)CONFIG_THREAD_SIZE_PAGES * 4096)
+#define THREAD_SIZE	((size_t)CONFIG_THREAD_SIZE_PAGES * PAGE_SIZE)
 
 /*
  * The lowest address of THREAD_SIZE bytes, or NULL. May sleep: task.
@@ -21,7 +22,7 @@ void vmap_stack_free(void *stack);
 /* Whether `addr` lies in the guard page of the stack at `stack`. Any context. */
 static inline bool stack_guard_hit(const void *stack, unsigned long addr)
 {
-	return addr < (unsigned long)stack && addr >= (unsigned long)stack - 4096;
+	return addr < (unsigned long)stack && addr >= (unsigned long)stack - PAGE_SIZE;
 }
 
 #endif

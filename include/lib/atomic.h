@@ -6,6 +6,8 @@
  * As in Linux: an operation that returns a value is fully ordered unless its
  * name ends in _relaxed, _acquire or _release; one that returns nothing orders
  * nothing. Barriers against devices are in <hal/barrier.h>.
+ *
+ * Context: any, for all of this header.
  */
 #ifndef LIB_ATOMIC_H
 #define LIB_ATOMIC_H
@@ -29,6 +31,7 @@
 #define ATOMIC_REL	__ATOMIC_RELAXED
 #endif
 
+/* What comes after the load stays after it; what comes before the store, before it. */
 #define smp_load_acquire(p) ({					\
 	__typeof__(*(p)) value__ = __atomic_load_n(p, ATOMIC_ACQ);	\
 	barrier();						\
@@ -37,6 +40,7 @@
 	barrier();						\
 	__atomic_store_n(p, v, ATOMIC_REL);			\
 } while (0)
+/* A store, then a full barrier. */
 #define smp_store_mb(var, value) do {				\
 	WRITE_ONCE(var, value);					\
 	smp_mb();						\
@@ -60,6 +64,9 @@
 	old__; })
 
 #define xchg(p, v)		ATOMIC_FULL_OP(__atomic_exchange_n, p, v)
+
+/* Stores `new` if *p is `old`. Returns what *p was: `old` iff it did. */
+
 #define cmpxchg_order(p, old, new, order) ({			\
 	__typeof__(*(p)) expected__ = (old);			\
 	barrier();						\
@@ -74,6 +81,8 @@
 #define cmpxchg_acquire(p, old, new)	cmpxchg_order(p, old, new, ATOMIC_ACQ)
 #define cmpxchg_release(p, old, new)	cmpxchg_order(p, old, new, ATOMIC_REL)
 #define cmpxchg_relaxed(p, old, new)	cmpxchg_order(p, old, new, __ATOMIC_RELAXED)
+
+/* Return: of _fetch_, xchg and cmpxchg the value before, of _return the one after. */
 
 typedef struct {
 	int counter;

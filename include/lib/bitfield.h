@@ -2,7 +2,7 @@
 /*
  * Fields of a register, named by their mask: FIELD_PREP puts a value into place,
  * FIELD_GET takes it out, FIELD_FIT asks whether it fits. A constant value that
- * does not fit its mask does not compile.
+ * does not fit its mask does not compile. Context: any.
  */
 #ifndef LIB_BITFIELD_H
 #define LIB_BITFIELD_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Bits of a word and of an array of words. set_bit and its like are atomic;
- * those whose name begins with __ are not. Numbering starts at bit 0 of word 0.
+ * those whose name begins with __ are not, and need a lock where others touch the
+ * words. Numbering starts at bit 0 of word 0. Context: any, for all of this header.
  */
 #ifndef LIB_BITOPS_H
 #define LIB_BITOPS_H

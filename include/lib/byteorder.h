@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Byte order: values in a stated order to and from the machine's own, and the
- * accesses that assume no alignment.
+ * accesses that assume no alignment, whose return value is in the machine's order.
+ * Context: any, for all of this header.
  */
 #ifndef LIB_BYTEORDER_H
 #define LIB_BYTEORDER_H
@@ -33,6 +34,8 @@ _Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "a little-endian machi
 #define cpu_to_le16(x)	((__le16)(x))
 #define cpu_to_le32(x)	((__le32)(x))
 #define cpu_to_le64(x)	((__le64)(x))
+
+/* The number at `p`. */
 
 static inline u32 be32_to_cpup(const __be32 *p)
 {

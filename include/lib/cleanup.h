@@ -10,7 +10,7 @@
  * A lock type makes its guard with DEFINE_GUARD (an object and no state) or
  * DEFINE_LOCK_GUARD_1 (an object and something saved, such as the irq flags).
  * Guards are undone in the reverse order of their declaration. They do not
- * mix with goto.
+ * mix with goto. Context: that of the lock or of the freeing function.
  */
 #ifndef LIB_CLEANUP_H
 #define LIB_CLEANUP_H
@@ -77,6 +77,7 @@
 #define SCOPED_GUARD(name, scope, once, args...)			\
 	for (CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1)
 
+/* Held in the block that follows. */
 #define scoped_guard(name, args...) \
 	SCOPED_GUARD(name, __unique_id(scope__), __unique_id(once__), args)
 

@@ -2,6 +2,7 @@
 /*
  * From a member to the structure that holds it. The member's type is checked,
  * and a pointer to const gives a pointer to const only if the caller writes so.
+ * Context: any.
  */
 #ifndef LIB_CONTAINER_OF_H
 #define LIB_CONTAINER_OF_H
@@ -9,6 +10,7 @@
 #include <lib/compiler.h>
 #include <stddef.h>
 
+/* The `type` whose `member` is at `ptr`. */
 #define container_of(ptr, type, member) ({						\
 	const volatile void *member_ptr__ = (ptr);					\
 	_Static_assert(__same_type(*(ptr), ((type *)0)->member) ||			\

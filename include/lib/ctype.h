@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Classes of ASCII characters. No locale and no table; any int is allowed, and
- * what is outside ASCII belongs to no class. Each answer is 0 or 1.
+ * what is outside ASCII belongs to no class. Each answer is 0 or 1. Context: any.
  */
 #ifndef LIB_CTYPE_H
 #define LIB_CTYPE_H

@@ -2,7 +2,7 @@
 /*
  * Error numbers in pointers, for the functions whose Linux namesake does so.
  * The last page of the address space is never an object, so the 4095 pointers
- * there stand for -4095 .. -1.
+ * there stand for -4095 .. -1. Context: any, for all of this header.
  */
 #ifndef LIB_ERR_H
 #define LIB_ERR_H

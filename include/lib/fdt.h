@@ -81,7 +81,7 @@ int __must_check fdt_totalsize_checked(const void *blob, size_t limit);
 
 /*
  * An arena of this size is enough for the blob: a bound from its header alone,
- * about five times what a real tree takes. The header has been checked.
+ * about five times what a real tree takes. The header has been checked. Any context.
  */
 size_t fdt_arena_bound(const void *blob);
 
@@ -105,7 +105,7 @@ const char *fdt_node_string(const struct device_node *node, const char *name);
 /* The child of that full name ("memory@40000000"), or NULL. Any context. */
 struct device_node *fdt_node_child(const struct device_node *node, const char *full_name);
 
-/* No "status" property, or one that is "okay" or "ok". Any context. */
+/* Whether it has no "status" property, or one that is "okay" or "ok". Any context. */
 bool fdt_node_is_available(const struct device_node *node);
 
 /*
@@ -126,6 +126,7 @@ typedef int fdt_range_fn(u64 base, u64 size, const struct device_node *node, voi
 /*
  * Calls fn for each range of RAM: the root's children with the device_type
  * "memory" ("linux,usable-memory" wins over "reg"). Returns 0, or what ended it.
+ * Any context, as far as fn allows.
  */
 int fdt_scan_memory(const struct fdt_tree *tree, fdt_range_fn *fn, void *arg);
 
@@ -133,7 +134,8 @@ int fdt_scan_memory(const struct fdt_tree *tree, fdt_range_fn *fn, void *arg);
  * Calls fn for each range that is not free: the memory reservation block
  * (node is NULL), then the children of /reserved-memory that have a "reg"
  * (one with "no-map" must not even be mapped). Those that ask for any place
- * ("size" alone) are left to the caller. Returns 0, or what ended it.
+ * ("size" alone) are left to the caller. Returns 0, or what ended it. Any context, as
+ * far as fn allows.
  */
 int fdt_scan_reserved(const struct fdt_tree *tree, fdt_range_fn *fn, void *arg);
 

@@ -13,6 +13,8 @@
  *
  * Other control characters, escape sequences and bytes that are not ASCII are
  * swallowed whole. A line ends with CR, LF or both.
+ *
+ * Context: any that the callbacks allow, one caller at a time for each line.
  */
 #ifndef LIB_LINE_EDIT_H
 #define LIB_LINE_EDIT_H
@@ -67,6 +69,7 @@ struct line_edit {
 	char history[LINE_EDIT_HISTORY];
 };
 
+/* `ops`, `arg` and `prompt` are kept; they and `edit` are the caller's. */
 void line_edit_init(struct line_edit *edit, const struct line_edit_ops *ops, void *arg,
 		    const char *prompt);
 
@@ -74,8 +77,8 @@ void line_edit_init(struct line_edit *edit, const struct line_edit_ops *ops, voi
 void line_edit_begin(struct line_edit *edit);
 
 /*
- * One byte from the terminal. After LINE_EDIT_DONE or LINE_EDIT_ABANDONED comes
- * line_edit_begin(); until then `line` may be changed in place.
+ * One byte from the terminal. Returns what became of the line. After LINE_EDIT_DONE or
+ * LINE_EDIT_ABANDONED comes line_edit_begin(); until then `line` may be changed in place.
  */
 enum line_edit_event line_edit_feed(struct line_edit *edit, char c);
 

@@ -4,7 +4,8 @@
  *
  * A head is a list_head that no object owns; an empty list is a head linked to
  * itself. Removal poisons the links of the object, so that a second removal
- * faults at an address that says why. Nothing here locks.
+ * faults at an address that says why. Nothing here locks. Context: any; of two that
+ * may meet, the caller sees to a lock.
  *
  * With CONFIG_DEBUG_LIST neighbours are compared before a link is changed: who adds an
  * entry twice, removes it twice or walks into a damaged list gets a report, and the list
@@ -27,6 +28,7 @@
 #define LIST_HEAD_INIT(name)	{ &(name), &(name) }
 #define LIST_HEAD(name)		struct list_head name = LIST_HEAD_INIT(name)
 
+/* Makes `head` an empty list. */
 static inline void INIT_LIST_HEAD(struct list_head *head)
 {
 	head->next = head;
@@ -41,6 +43,7 @@ bool __list_add_valid(const struct list_head *entry, const struct list_head *pre
 		      const struct list_head *next);
 bool __list_del_entry_valid(const struct list_head *entry);
 
+/* `prev` and `next` are neighbours; `entry` is in no list. */
 static inline void list_link_between(struct list_head *entry, struct list_head *prev,
 				     struct list_head *next)
 {
@@ -78,6 +81,7 @@ static __always_inline bool list_unlink(struct list_head *entry)
 	return true;
 }
 
+/* Takes `entry` out; _init leaves it a list of its own, to be asked list_empty(). */
 static inline void list_del(struct list_head *entry)
 {
 	if (!list_unlink(entry))
@@ -135,6 +139,8 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 {
 	list_splice_init(list, head->prev);
 }
+
+/* From links to objects: of a list that is not empty, but for the last. */
 
 #define list_entry(ptr, type, member)		container_of(ptr, type, member)
 #define list_first_entry(head, type, member)	list_entry((head)->next, type, member)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Rounding, alignment and the divisions that a core without a divider should
- * think about. Alignments are powers of two.
+ * think about. Alignments are powers of two. Context: any, for all of this header.
  */
 #ifndef LIB_MATH_H
 #define LIB_MATH_H
@@ -28,8 +28,8 @@ static inline bool is_power_of_2(unsigned long n)
 }
 
 /*
- * 64 by 32 bits. A dividend that fits 32 bits, the usual case, takes the short
- * division: a quarter of the instructions on a core without a divider.
+ * The quotient of 64 by 32 bits. A dividend that fits 32 bits, the usual case, takes the
+ * short division: a quarter of the instructions on a core without a divider.
  */
 static inline u64 div_u64_rem(u64 dividend, u32 divisor, u32 *remainder)
 {

@@ -6,6 +6,8 @@
  * value in the middle of the negative range and stays there: the object is
  * never freed, and the event is reported once by refcount_report(), which the
  * kernel (or a host test) defines.
+ *
+ * Context: any, for all of this header; what the last reference frees may want more.
  */
 #ifndef LIB_REFCOUNT_H
 #define LIB_REFCOUNT_H
@@ -25,6 +27,7 @@ enum refcount_fault {
 	REFCOUNT_UNDERFLOW,
 };
 
+/* Tells of a count that has gone wrong and is saturated now. */
 void refcount_report(refcount_t *r, enum refcount_fault fault);
 
 static inline void refcount_set(refcount_t *r, int n)
@@ -37,6 +40,7 @@ static inline int refcount_read(const refcount_t *r)
 	return atomic_read(&r->refs);
 }
 
+/* The end of a count that cannot be trusted: reports it, once. */
 static inline void refcount_saturate(refcount_t *r, enum refcount_fault fault)
 {
 	int old = atomic_xchg(&r->refs, REFCOUNT_SATURATED);

@@ -10,6 +10,8 @@
  * Each index has one writer. It is published with release after the bytes were
  * copied and read with acquire by the other side before it touches them. Two
  * producers (or two consumers) need a lock among themselves.
+ *
+ * Context: any, for all of this header, of the side that a function is for.
  */
 #ifndef LIB_RING_H
 #define LIB_RING_H
@@ -40,7 +42,10 @@ struct ring {
 		(unsigned int)BUILD_BUG_ON_ZERO(RING_SIZE_IS_BAD(sizeof(array))),	\
 }
 
-/* Before either side uses it. -EINVAL if `size` is not a power of two up to 2^31. */
+/*
+ * Before either side uses it; `data` stays the caller's. Returns 0, or -EINVAL if `size` is
+ * not a power of two up to 2^31.
+ */
 int __must_check ring_init(struct ring *ring, void *data, unsigned int size);
 
 /* For either side, or a third who wants a hint: true may have become false by now. */
@@ -87,7 +92,7 @@ unsigned int ring_put(struct ring *ring, const void *src, unsigned int n);
 /* Consumer: takes up to `n` bytes and returns their number. */
 unsigned int ring_get(struct ring *ring, void *dst, unsigned int n);
 
-/* Consumer: as ring_get(), but the bytes stay. */
+/* Consumer: as ring_get(), but the bytes stay. Returns their number. */
 unsigned int ring_peek(const struct ring *ring, void *dst, unsigned int n);
 
 /* Consumer: drops up to `n` bytes and returns their number. */

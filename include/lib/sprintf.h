@@ -65,6 +65,7 @@ struct sprintf_resource {
 /* Fills `sym` and returns true if `addr` is in code. Clears a Thumb bit itself. */
 bool sprintf_find_symbol(unsigned long addr, struct sprintf_symbol *sym);
 
+/* Fills `desc` from `res`. */
 void sprintf_describe_resource(const struct resource *res, struct sprintf_resource *desc);
 
 /* The node's own name ("pl011@9000000"; of the root: any); *parent is NULL for the root. */

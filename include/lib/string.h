@@ -6,12 +6,16 @@
  * The library's are declared here, not taken from its <string.h>, because that
  * one brings in <strings.h>, whose ffs() is not ours, and offers functions that
  * allocate or set errno. Its mem* and str* behave as C and POSIX say.
+ *
+ * Context: any, for all of this header; nothing here allocates.
  */
 #ifndef LIB_STRING_H
 #define LIB_STRING_H
 
 #include <lib/compiler.h>
 #include <lib/types.h>
+
+/* The C library's. Return: as C and POSIX say. */
 
 void *memchr(const void *s, int c, size_t n);
 int memcmp(const void *a, const void *b, size_t n);
