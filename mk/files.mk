@@ -129,6 +129,7 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/qemu/irq_probe.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/panic_probe.o
 
 # tests/fakes: parts that a test plays
+obj-$(CONFIG_KTEST) += tests/fakes/fake_pl011.o
 obj-$(CONFIG_KTEST) += tests/fakes/fake_pl061.o
 obj-$(CONFIG_KTEST) += tests/fakes/reg_fake.o
 

@@ -133,6 +133,14 @@ static const struct irq_chip fake_eoi_chip = {
 	.flags = IRQCHIP_IMMUTABLE,
 };
 
+static const struct irq_chip fake_eoi_if_handled_chip = {
+	.name = "fake-eoi-if-handled",
+	.irq_mask = fake_mask,
+	.irq_unmask = fake_unmask,
+	.irq_eoi = fake_eoi,
+	.flags = IRQCHIP_IMMUTABLE | IRQCHIP_EOI_IF_HANDLED,
+};
+
 static const struct irq_chip fake_percpu_chip = {
 	.name = "fake-percpu",
 	.irq_ack = fake_ack,
@@ -325,6 +333,33 @@ static void fasteoi_disabled_by_its_handler_is_ended(struct kunit *test)
 	raise_line();
 	KUNIT_EXPECT_STREQ(test, noted(), "unmask handle eoi");
 	give_line();
+}
+
+/* What came too late for the mask: it is ended, unless the chip wants that of the handled alone. */
+static void fasteoi_is_ended_unhandled_unless_the_chip_says_no(struct kunit *test)
+{
+	static const struct {
+		const struct irq_chip *chip;
+		const char *handled, *unhandled;
+	} cases[] = {
+		{ &fake_eoi_chip, "handle eoi", "eoi" },
+		{ &fake_eoi_if_handled_chip, "handle eoi", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		take_line(test, cases[i].chip, handle_fasteoi_irq);
+		disable_irq(fake.irq);
+		noted();
+		raise_line();
+		KUNIT_EXPECT_STREQ(test, noted(), cases[i].unhandled);
+		enable_irq(fake.irq);
+		msleep(3);	/* the replay is an interrupt of its own */
+		noted();
+		raise_line();
+		KUNIT_EXPECT_STREQ(test, noted(), cases[i].handled);
+		KUNIT_EXPECT_EQ(test, fake.calls, 2 * (i + 1));
+		give_line();
+	}
 }
 
 static void line_without_a_flow_is_masked(struct kunit *test)
@@ -852,6 +887,7 @@ static const struct kunit_case irq_cases[] = {
 	KUNIT_CASE(three_edges_during_a_handler_are_one_more),
 	KUNIT_CASE(line_disabled_by_its_handler_stays_masked),
 	KUNIT_CASE(fasteoi_disabled_by_its_handler_is_ended),
+	KUNIT_CASE(fasteoi_is_ended_unhandled_unless_the_chip_says_no),
 	KUNIT_CASE(line_without_a_flow_is_masked),
 	KUNIT_CASE(percpu_line_is_not_locked_and_ended),
 	KUNIT_CASE(disabling_nests),

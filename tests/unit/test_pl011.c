@@ -1,27 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PL011 driver on a register block that behaves as Arm DDI 0183G says, not as
- * an emulator does: FIFOs with levels, interrupts at their passing, line settings
- * taken over by the write of LCR_H, errors that come with characters.
+ * The PL011 driver over a played part that behaves as the manual says, not as an emulator
+ * does: see <test/fake_pl011.h>.
  *
- * The driver is bound to a device of its own at an address where there is
- * nothing; its accesses end in the fake. fake.wire is what has left the fake.
+ * The driver is bound to a device of its own at an address where there is nothing; its
+ * accesses end in the fake. fake.wire is what has left the fake.
  */
 #include <drivers/amba/bus.h>
 #include <drivers/clk-provider.h>
 #include <drivers/serial_core.h>
 #include <drivers/tty.h>
-#include <hal/irqflags.h>
 #include <kernel/delay.h>
-#include <kernel/io.h>
-#include <kernel/irq.h>
-#include <kernel/irqdesc.h>
-#include <kernel/irqdomain.h>
 #include <kernel/kthread.h>
 #include <kernel/slab.h>
 #include <lib/errno.h>
 #include <lib/math.h>
 #include <lib/minmax.h>
+#include <test/fake_pl011.h>
 #include <test/kunit.h>
 
 #include "fake_tree.h"
@@ -29,27 +24,11 @@
 #define FAKE_ADDRESS	0x0d000000
 #define FAKE_SIZE	0x1000
 
-/* DDI 0183G, table 3-1, and the bits of the registers. */
-#define DR		0x00
-#define FR		0x18
-#define IBRD		0x24
-#define FBRD		0x28
-#define LCR_H		0x2c
-#define CR		0x30
-#define IFLS		0x34
-#define IMSC		0x38
-#define RIS		0x3c
-#define MIS		0x40
-#define ICR		0x44
+#define FE		FAKE_PL011_FE
+#define PE		FAKE_PL011_PE
+#define BE		FAKE_PL011_BE
 
-#define FE		0x100
-#define PE		0x200
-#define BE		0x400
-#define OE		0x800
-#define BUSY		0x08
-#define RXFE		0x10
-#define TXFF		0x20
-#define TXFE		0x80
+/* Bits of the registers, DDI 0183G, chapter 3. */
 #define FEN		0x10u
 #define UARTEN		0x001u
 #define TXE		0x100u
@@ -58,193 +37,37 @@
 #define TX_INT		0x20u
 #define RT_INT		0x40u
 
-/* [o] the test; the driver gets here from the test's own calls */
-static struct {
-	u16 rx[64];			/* with error bits */
-	unsigned int rx_fill, depth;
-	char tx[64];
-	unsigned int tx_fill;
-	char wire[4096];
-	unsigned int nr_wire;
-	u32 ibrd, fbrd, lcr_h, cr, ifls, imsc, ris;
-	u32 divisor;			/* in effect: IBRD * 64 + FBRD at the last LCR_H */
-	u32 icr_written;		/* every bit that ever was */
-	unsigned int writes_disabled;	/* to DR while not enabled */
-	unsigned int reads_empty;	/* of DR */
-	unsigned int reads;		/* of anything */
-	bool tx_blocked;		/* the FIFO is full and stays so */
-} fake;
-
-static unsigned int depth_now(void)
-{
-	return fake.lcr_h & FEN ? fake.depth : 1;
-}
-
-static unsigned int level(u32 field)
-{
-	static const unsigned int eighths[] = { 1, 2, 4, 6, 7 };
-
-	return depth_now() == 1 ? 1 : fake.depth * eighths[min(field & 7, 4u)] / 8;
-}
-
-/* `n` characters leave the FIFO. The interrupt comes when the level is passed. */
-static void fake_send(unsigned int n)
-{
-	for (n = min(n, fake.tx_fill); n; n--) {
-		unsigned int mark = depth_now() == 1 ? 0 : level(fake.ifls);
-
-		if (fake.nr_wire < sizeof(fake.wire) - 1)
-			fake.wire[fake.nr_wire++] = fake.tx[0];
-		memmove(fake.tx, fake.tx + 1, --fake.tx_fill);
-		if (fake.tx_fill == mark)
-			fake.ris |= TX_INT;
-	}
-}
-
-/* A character comes in, with its errors. False if there is no room for it. */
-static bool fake_receive(u16 data)
-{
-	if (fake.rx_fill == depth_now()) {
-		fake.rx[fake.rx_fill - 1] |= OE;
-		return false;
-	}
-	fake.rx[fake.rx_fill++] = data;
-	if (fake.rx_fill == level(fake.ifls >> 3))
-		fake.ris |= RX_INT;
-	return true;
-}
-
-/* The line has been quiet for 32 bit times. */
-static void fake_quiet(void)
-{
-	if (fake.rx_fill)
-		fake.ris |= RT_INT;
-}
-
-static u32 fake_pop(void)
-{
-	u32 data = fake.rx[0];
-
-	if (!fake.rx_fill) {
-		fake.reads_empty++;
-		return 0;
-	}
-	memmove(fake.rx, fake.rx + 1, --fake.rx_fill * sizeof(fake.rx[0]));
-	if (fake.rx_fill < level(fake.ifls >> 3))
-		fake.ris &= ~RX_INT;
-	if (!fake.rx_fill)
-		fake.ris &= ~RT_INT;
-	return data;
-}
-
-static void fake_push(u32 value)
-{
-	fake.writes_disabled += (fake.cr & (UARTEN | TXE)) != (UARTEN | TXE);
-	if (fake.tx_fill < depth_now())
-		fake.tx[fake.tx_fill++] = (char)value;
-	if (fake.tx_fill > (depth_now() == 1 ? 0 : level(fake.ifls)))
-		fake.ris &= ~TX_INT;
-}
-
-static u32 fake_flags(void)
-{
-	return (fake.tx_fill ? BUSY : TXFE) | (fake.rx_fill ? 0 : RXFE) |
-	       (fake.tx_fill == depth_now() || fake.tx_blocked ? TXFF : 0);
-}
-
-static u32 fake_read(struct io_hook *hook, unsigned long offset, unsigned int width)
-{
-	(void)hook;
-	(void)width;
-	fake.reads++;
-	switch (offset) {
-	case DR:	return fake_pop();
-	case FR:	return fake_flags();
-	case IBRD:	return fake.ibrd;
-	case FBRD:	return fake.fbrd;
-	case LCR_H:	return fake.lcr_h;
-	case CR:	return fake.cr;
-	case IFLS:	return fake.ifls;
-	case IMSC:	return fake.imsc;
-	case RIS:	return fake.ris;
-	case MIS:	return fake.ris & fake.imsc;
-	default:	return 0;
-	}
-}
-
-static void fake_write(struct io_hook *hook, unsigned long offset, u32 value, unsigned int width)
-{
-	(void)hook;
-	(void)width;
-	switch (offset) {
-	case DR:
-		fake_push(value);
-		break;
-	case IBRD:
-		fake.ibrd = value & 0xffff;
-		break;
-	case FBRD:
-		fake.fbrd = value & 0x3f;
-		break;
-	case LCR_H:
-		fake.lcr_h = value & 0xff;
-		fake.divisor = fake.ibrd * 64 + fake.fbrd;
-		break;
-	case CR:
-		fake.cr = value;
-		break;
-	case IFLS:
-		fake.ifls = value;
-		break;
-	case IMSC:
-		fake.imsc = value;
-		break;
-	case ICR:
-		fake.icr_written |= value;
-		fake.ris &= ~value;
-		break;
-	}
-}
-
-static struct io_hook hook = { .size = FAKE_SIZE, .read = fake_read, .write = fake_write };
+static struct fake_pl011 fake;
 
 /* ---- the device around it ---- */
 
-static struct irq_domain *domain;
-static unsigned int irq;
 static struct clk_hw *clk;
 static struct device_node *clk_node, *uart_node;
 static struct amba_device *adev;
 static struct uart_port *port;	/* the driver's */
 static struct tty_port *tty;
 
-static int fake_irq_map(struct irq_domain *d, unsigned int virq, irq_hw_number_t hw)
-{
-	(void)d;
-	(void)hw;
-	irq_set_chip_and_handler(virq, &dummy_irq_chip, handle_simple_irq);
-	return 0;
-}
-
-static const struct irq_domain_ops fake_irq_ops = {
-	.map = fake_irq_map,
-	.xlate = irq_domain_xlate_onecell,
-};
-
-/* The line is at its level: as often as the driver leaves it there, within a bound. */
 static unsigned int deliver(void)
 {
-	unsigned int times = 0;
-	unsigned long flags;
-
-	local_irq_save(flags);
-	while (fake.ris & fake.imsc && times < 100) {
-		generic_handle_irq(irq);
-		times++;
-	}
-	local_irq_restore(flags);
-	return times;
+	return reg_fake_deliver(&fake.reg);
 }
+
+static bool receive(u16 data)
+{
+	return fake_pl011_receive(&fake, data);
+}
+
+static void be_quiet(void)
+{
+	fake_pl011_quiet(&fake);
+}
+
+static unsigned int send(unsigned int n)
+{
+	return fake_pl011_send(&fake, n);
+}
+
+#define ALL	(2 * FAKE_PL011_DEPTH_MAX)
 
 /* The UART's node, with a clock of 24 MHz as on QEMU's virt machine, and an interrupt. */
 static struct device_node *fill_tree(struct kunit *test)
@@ -268,12 +91,8 @@ static struct device_node *fill_tree(struct kunit *test)
 
 static int add_providers(struct device_node *irq_node)
 {
-	domain = irq_domain_add_linear(irq_node, 1, &fake_irq_ops, NULL);
-	if (!domain)
+	if (!reg_fake_add_irq(&fake.reg, of_node_to_fwnode(irq_node)))
 		return -ENOMEM;
-	irq = irq_create_mapping(domain, 0);
-	if (!irq)
-		return -ENXIO;
 	clk = clk_hw_register_fixed_rate(NULL, "fake-clk", NULL, 0, 24000000);
 	if (IS_ERR(clk))
 		return (int)PTR_ERR(clk);
@@ -282,10 +101,7 @@ static int add_providers(struct device_node *irq_node)
 
 static int pl011_init(struct kunit *test)
 {
-	memset(&fake, 0, sizeof(fake));
-	fake.depth = 16;
-	fake.cr = TXE | RXE;	/* DDI 0183G, 3.3.8 */
-	fake.ifls = 0x12;
+	fake_pl011_init(&fake, 16);
 	tty = NULL;
 	adev = NULL;
 	return add_providers(fill_tree(test));
@@ -293,7 +109,7 @@ static int pl011_init(struct kunit *test)
 
 static void unbind(void)
 {
-	fake_send(sizeof(fake.tx));	/* the driver waits for the last byte */
+	fake.polls_per_char = 4;	/* the driver waits for the last byte */
 	if (adev)
 		amba_device_unregister(adev);
 	adev = NULL;
@@ -304,26 +120,17 @@ static void unbind(void)
 
 static void pl011_exit(struct kunit *test)
 {
-	(void)test;
 	unbind();
-	io_hook_remove();
+	reg_fake_detach(test, &fake.reg);
 	of_clk_del_provider(clk_node);
 	clk_hw_unregister_fixed_rate(clk);
 	fake_tree_detach();
-	irq_dispose_mapping(irq);
-	irq_domain_remove(domain);
+	reg_fake_remove_irq(&fake.reg);
 }
 
-/*
- * Binds the driver. The fake takes the place of the mapping that the driver is
- * going to have: of one page, the next to be mapped.
- */
 static void bind(struct kunit *test, unsigned int periphid)
 {
-	hook.base = ioremap(FAKE_ADDRESS, FAKE_SIZE);
-	KUNIT_ASSERT_NOT_NULL(test, (void *)hook.base);
-	iounmap(hook.base);
-	io_hook_install(&hook);
+	KUNIT_ASSERT_EQ(test, reg_fake_attach(&fake.reg, FAKE_ADDRESS), 0);
 	adev = amba_device_alloc("fake-pl011", FAKE_ADDRESS, FAKE_SIZE);
 	KUNIT_ASSERT_NOT_NULL(test, adev);
 	adev->dev.of_node = uart_node;
@@ -331,7 +138,7 @@ static void bind(struct kunit *test, unsigned int periphid)
 	KUNIT_ASSERT_EQ(test, amba_device_add(adev, &iomem_resource), 0);
 	KUNIT_ASSERT_TRUE(test, device_is_bound(&adev->dev));
 	port = amba_get_drvdata(adev);	/* begins with the port */
-	KUNIT_ASSERT_PTR_EQ(test, (void *)port->membase, (void *)hook.base);
+	KUNIT_ASSERT_PTR_EQ(test, (void *)port->membase, (void *)fake.reg.hook.base);
 	tty = tty_port_get(&port->state->port);
 }
 
@@ -389,6 +196,64 @@ static void termios_sets_the_line(struct kunit *test)
 	}
 }
 
+/* 24 MHz / (16 * 9600) = 156.25 */
+static void settings_are_written_disabled_and_in_order(struct kunit *test)
+{
+	struct ktermios termios = { .c_cflag = CS8, .c_ospeed = 9600 };
+
+	bind(test, REVISION_1);
+	reg_fake_script(&fake.reg, "FR:08 FR:08 FR:00 CR CR=300 IBRD=9c FBRD=10 LCR_H=70 FR CR=301");
+	port->ops->set_termios(port, &termios, NULL);
+	KUNIT_EXPECT_STREQ(test, reg_fake_script_end(&fake.reg), "");
+}
+
+/* What was on its way leaves at the old speed. */
+static void settings_wait_for_the_last_character(struct kunit *test)
+{
+	struct ktermios termios = { .c_cflag = CS7, .c_ospeed = 9600 };
+
+	bind(test, REVISION_1);
+	fake.polls_per_char = 5;
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "abc", 3), 0);
+	KUNIT_EXPECT_TRUE(test, fake.shifting);
+	port->ops->set_termios(port, &termios, NULL);
+	KUNIT_EXPECT_STREQ(test, fake.wire, "abc");
+	KUNIT_EXPECT_EQ(test, fake.divisor, 10000);
+}
+
+static void a_part_that_stays_busy_is_given_up(struct kunit *test)
+{
+	struct ktermios termios = { .c_cflag = CS8, .c_ospeed = 9600 };
+
+	bind(test, REVISION_1);
+	fake.stuck = true;
+	fake.reg.reads = 0;
+	port->ops->set_termios(port, &termios, NULL);
+	KUNIT_EXPECT_GT(test, fake.reg.reads, 1000);
+	KUNIT_EXPECT_EQ(test, fake.divisor, 10000);
+	fake.stuck = false;
+}
+
+/* Firmware has left interrupts on, and one is there: nobody could answer it. */
+static void the_part_is_silent_before_it_has_a_handler(struct kunit *test)
+{
+	char buf[16] = "";
+
+	fake.cr |= UARTEN;
+	fake.lcr_h = FEN;
+	fake.imsc = 0x7f0;
+	for (int i = 0; i < 8; i++)
+		receive('x');
+	be_quiet();
+	KUNIT_EXPECT_NE(test, fake.ris & fake.imsc, 0);
+	bind(test, REVISION_1);
+	KUNIT_EXPECT_EQ(test, fake.reg.opened_asserted, 0);
+	KUNIT_EXPECT_EQ(test, fake.imsc, RX_INT | RT_INT);
+	KUNIT_EXPECT_EQ(test, deliver(), 0);
+	read_all(buf, 8);
+	KUNIT_EXPECT_STREQ(test, buf, "xxxxxxxx");
+}
+
 /* ---- receiving ---- */
 
 static void what_waits_at_boot_is_kept(struct kunit *test)
@@ -398,7 +263,7 @@ static void what_waits_at_boot_is_kept(struct kunit *test)
 	fake.cr |= UARTEN;
 	fake.lcr_h = FEN;
 	for (const char *c = "boot"; *c; c++)
-		fake_receive((u16)*c);
+		receive((u16)*c);
 	bind(test, REVISION_1);
 	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, sizeof(buf)), 4);
 	KUNIT_EXPECT_STREQ(test, buf, "boot");
@@ -409,13 +274,14 @@ static void a_fifo_that_is_full_at_boot_does_not_stay_so(struct kunit *test)
 {
 	char buf[32] = "";
 
+	fake.cr |= UARTEN;
 	fake.lcr_h = FEN;
 	for (int i = 0; i < 16; i++)
-		fake_receive('x');
+		receive('x');
 	fake.ris = 0;
 	bind(test, REVISION_1);
 	for (int i = 0; i < 8; i++)
-		KUNIT_EXPECT_TRUE(test, fake_receive('y'));
+		KUNIT_EXPECT_TRUE(test, receive('y'));
 	KUNIT_EXPECT_GT(test, deliver(), 0);
 	read_all(buf, 24);
 	KUNIT_EXPECT_STREQ(test, buf, "xxxxxxxxxxxxxxxxyyyyyyyy");
@@ -427,22 +293,22 @@ static void characters_come_by_level_and_by_silence(struct kunit *test)
 
 	bind(test, REVISION_1);
 	for (int i = 0; i < 8; i++)
-		fake_receive((u16)('a' + i));
+		receive((u16)('a' + i));
 	KUNIT_EXPECT_EQ(test, deliver(), 1);
-	fake_receive('i');
+	receive('i');
 	KUNIT_EXPECT_EQ(test, deliver(), 0);
-	fake_quiet();
+	be_quiet();
 	KUNIT_EXPECT_EQ(test, deliver(), 1);
 	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, sizeof(buf)), 9);
 	KUNIT_EXPECT_STREQ(test, buf, "abcdefghi");
-	KUNIT_EXPECT_EQ(test, fake.reads_empty, 0);
+	KUNIT_EXPECT_EQ(test, fake.reg.broken, 0);
 }
 
 static void fifo_interrupts_are_never_cleared_by_hand(struct kunit *test)
 {
 	bind(test, REVISION_1);
 	for (int i = 0; i < 16; i++)
-		fake_receive('x' | (i & 1 ? PE : 0));
+		receive('x' | (i & 1 ? PE : 0));
 	fake.ris |= 0x7ffu & ~TX_INT;
 	KUNIT_EXPECT_EQ(test, deliver(), 1);
 	KUNIT_EXPECT_EQ(test, fake.icr_written & (RX_INT | RT_INT | TX_INT), 0);
@@ -454,20 +320,78 @@ static void errors_are_counted_by_cause(struct kunit *test)
 	char buf[8] = "";
 
 	bind(test, REVISION_1);
-	fake_receive('a' | FE);
-	fake_receive('b' | PE | FE);
-	fake_receive(0 | BE | PE | FE);
-	fake_receive('c' | OE);
-	fake_receive('d');
-	fake_quiet();
+	receive('a' | FE);
+	receive('b' | PE | FE);
+	receive(0 | BE | PE | FE);
+	receive('c');
+	receive('d');
+	be_quiet();
 	KUNIT_EXPECT_EQ(test, deliver(), 1);
 	KUNIT_EXPECT_EQ(test, port->icount.frame, 1);
 	KUNIT_EXPECT_EQ(test, port->icount.parity, 1);
 	KUNIT_EXPECT_EQ(test, port->icount.brk, 1);
-	KUNIT_EXPECT_EQ(test, port->icount.overrun, 1);
+	KUNIT_EXPECT_EQ(test, port->icount.overrun, 0);
 	KUNIT_EXPECT_EQ(test, port->icount.rx, 5);
 	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, sizeof(buf)), 4);
 	KUNIT_EXPECT_STREQ(test, buf, "abcd");
+}
+
+/* The FIFO keeps what it has, the part tells of the loss with the next that it takes. */
+static void an_overrun_is_told_by_the_next_character(struct kunit *test)
+{
+	char buf[32] = "";
+
+	bind(test, REVISION_1);
+	for (int i = 0; i < 16; i++)
+		KUNIT_EXPECT_TRUE(test, receive('x'));
+	KUNIT_EXPECT_FALSE(test, receive('l'));
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
+	KUNIT_EXPECT_EQ(test, port->icount.overrun, 0);
+	receive('y');
+	receive('z');
+	be_quiet();
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
+	KUNIT_EXPECT_EQ(test, port->icount.overrun, 1);
+	read_all(buf, 18);
+	KUNIT_EXPECT_STREQ(test, buf, "xxxxxxxxxxxxxxxxyz");
+}
+
+/* Below the level nothing but the silence after it tells of a character. */
+static void a_single_character_comes_by_the_timeout(struct kunit *test)
+{
+	char c = 0;
+
+	bind(test, REVISION_1);
+	for (int i = 0; i < 3; i++) {
+		receive((u16)('a' + i));
+		KUNIT_EXPECT_EQ(test, deliver(), 0);
+		be_quiet();
+		KUNIT_EXPECT_EQ(test, deliver(), 1);
+		KUNIT_EXPECT_EQ(test, tty_read(tty, &c, 1), 1);
+		KUNIT_EXPECT_EQ(test, c, 'a' + i);
+		be_quiet();
+		KUNIT_EXPECT_EQ(test, deliver(), 0);
+	}
+}
+
+/* A character comes in between the timeout and its handler. */
+static void a_character_behind_the_timeout_is_not_left(struct kunit *test)
+{
+	char buf[8] = "";
+
+	bind(test, REVISION_1);
+	receive('a');
+	be_quiet();
+	receive('b');
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
+	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, sizeof(buf)), 2);
+	KUNIT_EXPECT_STREQ(test, buf, "ab");
+	be_quiet();
+	KUNIT_EXPECT_EQ(test, deliver(), 0);
+	receive('c');
+	be_quiet();
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
+	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, sizeof(buf)), 1);
 }
 
 /* The ring takes 1024; then the FIFO fills, until a reader has made room. */
@@ -477,9 +401,9 @@ static void a_full_ring_leaves_bytes_in_the_fifo(struct kunit *test)
 	unsigned int n = 0;
 
 	bind(test, REVISION_1);
-	while (fake_receive((u16)('0' + n % 10))) {
+	while (receive((u16)('0' + n % 10))) {
 		n++;
-		fake_quiet();
+		be_quiet();
 		deliver();
 	}
 	KUNIT_EXPECT_EQ(test, n, TTY_RX_SIZE + 16);
@@ -490,6 +414,10 @@ static void a_full_ring_leaves_bytes_in_the_fifo(struct kunit *test)
 	for (unsigned int i = 0; i < n; i++)
 		KUNIT_ASSERT_EQ(test, buf[i], '0' + i % 10);
 	KUNIT_EXPECT_EQ(test, port->icount.buf_overrun, 0);
+	KUNIT_EXPECT_EQ(test, port->icount.overrun, 0);
+	KUNIT_EXPECT_TRUE(test, receive('z'));
+	be_quiet();
+	KUNIT_EXPECT_EQ(test, deliver(), 1);
 	KUNIT_EXPECT_EQ(test, port->icount.overrun, 1);
 }
 
@@ -501,17 +429,16 @@ static void the_fifo_is_filled_before_its_interrupt_is_asked_for(struct kunit *t
 	bind(test, REVISION_1);
 	KUNIT_EXPECT_EQ(test, fake.ris & TX_INT, 0);
 	KUNIT_EXPECT_EQ(test, tty_write(tty, "0123456789abcdefghij", 20), 0);
-	KUNIT_EXPECT_EQ(test, fake.tx_fill, 16);
+	KUNIT_EXPECT_EQ(test, fake.tx_fill, 15);	/* and one on its way */
 	KUNIT_EXPECT_EQ(test, fake.imsc & TX_INT, TX_INT);
 	KUNIT_EXPECT_EQ(test, deliver(), 0);
-	fake_send(8);
+	send(7);
 	KUNIT_EXPECT_EQ(test, deliver(), 1);
 	KUNIT_EXPECT_EQ(test, fake.tx_fill, 12);
 	KUNIT_EXPECT_EQ(test, fake.imsc & TX_INT, 0);	/* nothing left to send */
-	fake_send(16);
+	send(ALL);
 	KUNIT_EXPECT_EQ(test, deliver(), 0);
 	KUNIT_EXPECT_STREQ(test, fake.wire, "0123456789abcdefghij");
-	KUNIT_EXPECT_EQ(test, fake.writes_disabled, 0);
 }
 
 static void a_short_text_needs_no_interrupt(struct kunit *test)
@@ -520,7 +447,7 @@ static void a_short_text_needs_no_interrupt(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tty_write(tty, "abc", 3), 0);
 	KUNIT_EXPECT_EQ(test, fake.imsc & TX_INT, 0);
 	KUNIT_EXPECT_EQ(test, port->ops->tx_empty(port), 0);
-	fake_send(3);
+	send(3);
 	KUNIT_EXPECT_EQ(test, port->ops->tx_empty(port), TIOCSER_TEMT);
 	KUNIT_EXPECT_STREQ(test, fake.wire, "abc");
 }
@@ -533,7 +460,7 @@ static void revision_3_has_twice_the_fifo(struct kunit *test)
 	memset(text, 'x', sizeof(text));
 	bind(test, REVISION_3);
 	KUNIT_EXPECT_EQ(test, tty_write(tty, text, sizeof(text)), 0);
-	KUNIT_EXPECT_EQ(test, fake.tx_fill, 32);
+	KUNIT_EXPECT_EQ(test, fake.tx_fill, 31);
 }
 
 #define MUCH	3000
@@ -563,7 +490,7 @@ static void a_long_text_is_sent_to_the_end(struct kunit *test)
 	wake_up_process(get_task_struct(writer));
 	for (int i = 0; i < 10000 && fake.nr_wire < MUCH; i++) {
 		cond_resched();
-		fake_send((unsigned int)i % 11);
+		send((unsigned int)i % 11);
 		deliver();
 	}
 	KUNIT_ASSERT_TRUE(test, completion_done(&writer->exited));
@@ -597,7 +524,7 @@ static void writers_are_woken_with_the_port_locked(struct kunit *test)
 	init_waitqueue_func_entry(&entry, note_lock);
 	add_wait_queue(&tty->write_wait, &entry);
 	KUNIT_EXPECT_EQ(test, tty_write(tty, "0123456789abcdefghij", 20), 0);
-	fake_send(8);
+	send(8);
 	KUNIT_EXPECT_EQ(test, deliver(), 1);
 	remove_wait_queue(&tty->write_wait, &entry);
 	KUNIT_EXPECT_TRUE(test, woken);
@@ -611,16 +538,27 @@ static void a_byte_that_is_never_taken_is_given_up(struct kunit *test)
 	unsigned int once;
 
 	bind(test, REVISION_1);
-	fake.tx_blocked = true;
-	fake.reads = 0;
+	fake.stuck = true;
+	fake.reg.reads = 0;
 	port->ops->poll_put_char(port, 'a');
-	once = fake.reads;
+	once = fake.reg.reads;
 	port->ops->poll_put_char(port, 'b');
-	KUNIT_EXPECT_LT(test, fake.reads - once, 10);	/* not waited for again */
-	fake.tx_blocked = false;
+	KUNIT_EXPECT_LT(test, fake.reg.reads - once, 10);	/* not waited for again */
+	fake.stuck = false;
 	port->ops->poll_put_char(port, 'c');
-	fake_send(16);
+	send(ALL);
 	KUNIT_EXPECT_STREQ(test, fake.wire, "c");
+}
+
+static void unbinding_waits_for_the_last_character(struct kunit *test)
+{
+	bind(test, REVISION_1);
+	fake.polls_per_char = 3;
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "0123456789abcdefghij", 20), 0);
+	amba_device_unregister(adev);
+	adev = NULL;
+	KUNIT_EXPECT_STREQ(test, fake.wire, "0123456789abcdefghij");
+	KUNIT_EXPECT_FALSE(test, fake.shifting);
 }
 
 static void unbinding_silences_the_part(struct kunit *test)
@@ -629,25 +567,32 @@ static void unbinding_silences_the_part(struct kunit *test)
 
 	bind(test, REVISION_1);
 	for (int i = 0; i < 8; i++)
-		fake_receive('x');
+		receive('x');
 	amba_device_unregister(adev);
 	adev = NULL;
 	KUNIT_EXPECT_EQ(test, fake.imsc, 0);
 	KUNIT_EXPECT_EQ(test, fake.cr & (UARTEN | TXE | RXE), 0);
-	fake.reads = 0;
+	fake.reg.reads = 0;
 	KUNIT_EXPECT_EQ(test, tty_read(tty, &c, 1), -ENXIO);
 	KUNIT_EXPECT_EQ(test, tty_write(tty, "x", 1), -ENXIO);
-	KUNIT_EXPECT_EQ(test, fake.reads, 0);
+	KUNIT_EXPECT_EQ(test, fake.reg.reads, 0);
 }
 
 static const struct kunit_case pl011_cases[] = {
 	KUNIT_CASE(divisors_are_in_effect),
 	KUNIT_CASE(termios_sets_the_line),
+	KUNIT_CASE(settings_are_written_disabled_and_in_order),
+	KUNIT_CASE(settings_wait_for_the_last_character),
+	KUNIT_CASE(a_part_that_stays_busy_is_given_up),
+	KUNIT_CASE(the_part_is_silent_before_it_has_a_handler),
 	KUNIT_CASE(what_waits_at_boot_is_kept),
 	KUNIT_CASE(a_fifo_that_is_full_at_boot_does_not_stay_so),
 	KUNIT_CASE(characters_come_by_level_and_by_silence),
 	KUNIT_CASE(fifo_interrupts_are_never_cleared_by_hand),
 	KUNIT_CASE(errors_are_counted_by_cause),
+	KUNIT_CASE(an_overrun_is_told_by_the_next_character),
+	KUNIT_CASE(a_single_character_comes_by_the_timeout),
+	KUNIT_CASE(a_character_behind_the_timeout_is_not_left),
 	KUNIT_CASE(a_full_ring_leaves_bytes_in_the_fifo),
 	KUNIT_CASE(the_fifo_is_filled_before_its_interrupt_is_asked_for),
 	KUNIT_CASE(a_short_text_needs_no_interrupt),
@@ -655,6 +600,7 @@ static const struct kunit_case pl011_cases[] = {
 	KUNIT_CASE(a_long_text_is_sent_to_the_end),
 	KUNIT_CASE(writers_are_woken_with_the_port_locked),
 	KUNIT_CASE(a_byte_that_is_never_taken_is_given_up),
+	KUNIT_CASE(unbinding_waits_for_the_last_character),
 	KUNIT_CASE(unbinding_silences_the_part),
 	{ },
 };

@@ -7,6 +7,7 @@
 
 #include <kernel/io.h>
 #include <lib/bits.h>
+#include <test/fake_pl011.h>
 #include <test/fake_pl061.h>
 #include <test/kunit.h>
 
@@ -16,7 +17,12 @@
 enum { DATA_ALL = 0x3fc, DIR = 0x400, IS = 0x404, IBE = 0x408, IEV = 0x40c, IE = 0x410,
        RIS = 0x414, MIS = 0x418, IC = 0x41c };
 
+/* PL011, Arm DDI 0183G */
+enum { DR = 0x00, RSR = 0x04, FR = 0x18, IBRD = 0x24, FBRD = 0x28, LCR_H = 0x2c, CR = 0x30,
+       IFLS = 0x34, IMSC = 0x38, UART_RIS = 0x3c, UART_MIS = 0x40, ICR = 0x44 };
+
 static struct fake_pl061 gpio;
+static struct fake_pl011 uart;
 static struct reg_fake *played;
 
 static void play(struct kunit *test, struct reg_fake *fake)
@@ -228,6 +234,212 @@ static void pl061_sense_changes_while_masked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, played->broken, 0);
 }
 
+/* ---- PL011 ---- */
+
+#define FEN		0x10u
+#define ENABLED		0x301u	/* of CR: UARTEN, TXE, RXE */
+#define RX_INT		0x10u
+#define TX_INT		0x20u
+#define RT_INT		0x40u
+#define BUSY		0x08u
+#define RXFE		0x10u
+#define TXFE		0x80u
+
+static u32 getl(unsigned int offset)
+{
+	return readl(played->hook.base + offset);
+}
+
+static void putl(u32 value, unsigned int offset)
+{
+	writel(value, played->hook.base + offset);
+}
+
+static void play_pl011(struct kunit *test)
+{
+	fake_pl011_init(&uart, 16);
+	play(test, &uart.reg);
+	putl(FEN | 0x60, LCR_H);
+	putl(ENABLED, CR);
+}
+
+static void pl011_is_reset_as_the_manual_says(struct kunit *test)
+{
+	fake_pl011_init(&uart, 16);
+	play(test, &uart.reg);
+	KUNIT_EXPECT_EQ(test, getl(FR) & 0xfe, TXFE | RXFE);
+	KUNIT_EXPECT_EQ(test, getl(CR), 0x300);
+	KUNIT_EXPECT_EQ(test, getl(IFLS), 0x12);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), 0);
+}
+
+/* Fill 7: nothing. 8: INT_RX, which goes again below 8, or when it is cleared, for good. */
+static void pl011_rx_interrupt_is_a_level_passed(struct kunit *test)
+{
+	play_pl011(test);
+	for (int i = 0; i < 7; i++)
+		fake_pl011_receive(&uart, 'x');
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), 0);
+	fake_pl011_receive(&uart, 'x');
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), RX_INT);
+	getl(DR);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), 0);
+	fake_pl011_receive(&uart, 'x');
+	putl(RX_INT, ICR);
+	fake_pl011_receive(&uart, 'x');
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), 0);
+}
+
+static void pl011_timeout_comes_once_for_each_silence(struct kunit *test)
+{
+	play_pl011(test);
+	fake_pl011_quiet(&uart);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), 0);
+	fake_pl011_receive(&uart, 'a');
+	fake_pl011_receive(&uart, 'b');
+	fake_pl011_quiet(&uart);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), RT_INT);
+	getl(DR);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), RT_INT);
+	putl(RT_INT, ICR);
+	fake_pl011_quiet(&uart);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), 0);
+	fake_pl011_receive(&uart, 'c');
+	fake_pl011_quiet(&uart);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), RT_INT);
+	getl(DR);
+	getl(DR);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), 0);
+}
+
+/* Nothing at first; not by a fill below the level; then when it falls to 8. */
+static void pl011_tx_interrupt_needs_a_fifo_that_was_filled(struct kunit *test)
+{
+	play_pl011(test);
+	putl(TX_INT, IMSC);
+	KUNIT_EXPECT_FALSE(test, played->model->line(played));
+	for (int i = 0; i < 8; i++)
+		putl('x', DR);
+	fake_pl011_send(&uart, 20);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), 0);
+	for (int i = 0; i < 10; i++)
+		putl('y', DR);
+	KUNIT_EXPECT_EQ(test, fake_pl011_send(&uart, 1), 1);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), TX_INT);
+	KUNIT_EXPECT_TRUE(test, played->model->line(played));
+	putl('y', DR);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), 0);
+}
+
+static void pl011_is_busy_up_to_the_last_stop_bit(struct kunit *test)
+{
+	play_pl011(test);
+	KUNIT_EXPECT_EQ(test, getl(FR) & (BUSY | TXFE), TXFE);
+	putl('x', DR);
+	KUNIT_EXPECT_EQ(test, getl(FR) & (BUSY | TXFE), BUSY | TXFE);
+	putl('y', DR);
+	KUNIT_EXPECT_EQ(test, getl(FR) & (BUSY | TXFE), BUSY);
+	fake_pl011_send(&uart, 2);
+	KUNIT_EXPECT_EQ(test, getl(FR) & (BUSY | TXFE), TXFE);
+	KUNIT_EXPECT_STREQ(test, uart.wire, "xy");
+}
+
+static void pl011_errors_stay_with_their_character(struct kunit *test)
+{
+	play_pl011(test);
+	fake_pl011_receive(&uart, 'a');
+	fake_pl011_receive(&uart, 'b' | FAKE_PL011_PE);
+	fake_pl011_receive(&uart, FAKE_PL011_BE | FAKE_PL011_FE);
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS), 0x380);
+	KUNIT_EXPECT_EQ(test, getl(DR), 'a');
+	KUNIT_EXPECT_EQ(test, getl(RSR), 0);
+	KUNIT_EXPECT_EQ(test, getl(DR), 'b' | 0x200);
+	KUNIT_EXPECT_EQ(test, getl(RSR), 2);
+	putl(0, RSR);
+	KUNIT_EXPECT_EQ(test, getl(RSR), 0);
+	KUNIT_EXPECT_EQ(test, getl(DR), 0x500);
+}
+
+static void pl011_overrun_comes_with_the_next_that_fits(struct kunit *test)
+{
+	play_pl011(test);
+	for (int i = 0; i < 16; i++)
+		KUNIT_EXPECT_TRUE(test, fake_pl011_receive(&uart, (u16)('a' + i)));
+	KUNIT_EXPECT_FALSE(test, fake_pl011_receive(&uart, 'z'));
+	KUNIT_EXPECT_EQ(test, getl(UART_RIS) & 0x400, 0x400);
+	for (int i = 0; i < 16; i++)
+		KUNIT_EXPECT_EQ(test, getl(DR), 'a' + i);
+	fake_pl011_receive(&uart, 'A');
+	fake_pl011_receive(&uart, 'B');
+	KUNIT_EXPECT_EQ(test, getl(DR), 'A' | 0x800);
+	KUNIT_EXPECT_EQ(test, getl(DR), 'B');
+}
+
+static void pl011_divisors_count_from_lcr_h_on(struct kunit *test)
+{
+	play_pl011(test);
+	putl(0x300, CR);
+	putl(13, IBRD);
+	putl(1, FBRD);
+	KUNIT_EXPECT_EQ(test, uart.divisor, 0);
+	putl(FEN | 0x60, LCR_H);
+	KUNIT_EXPECT_EQ(test, uart.divisor, 13 * 64 + 1);
+}
+
+static void pl011_loops_back(struct kunit *test)
+{
+	play_pl011(test);
+	putl(ENABLED | 0x80, CR);
+	putl('x', DR);
+	KUNIT_EXPECT_EQ(test, getl(FR) & RXFE, RXFE);
+	fake_pl011_send(&uart, 1);
+	KUNIT_EXPECT_EQ(test, getl(DR), 'x');
+	KUNIT_EXPECT_EQ(test, uart.nr_wire, 0);
+}
+
+static void pl011_waits_for_cts(struct kunit *test)
+{
+	play_pl011(test);
+	uart.cts = false;
+	putl(ENABLED | 0x8000, CR);
+	putl('x', DR);
+	KUNIT_EXPECT_EQ(test, fake_pl011_send(&uart, 5), 0);
+	uart.cts = true;
+	KUNIT_EXPECT_EQ(test, fake_pl011_send(&uart, 5), 1);
+}
+
+static void pl011_rules_are_complained_of(struct kunit *test)
+{
+	play_pl011(test);
+	getl(DR);
+	KUNIT_EXPECT_STREQ(test, reg_fake_forgive(played), "DR was read and the FIFO is empty");
+	putl(13, IBRD);
+	KUNIT_EXPECT_STREQ(test, reg_fake_forgive(played),
+			   "IBRD was written while the UART is enabled");
+	putl(RX_INT, IMSC);
+	fake_pl011_receive(&uart, 'x');
+	putl(RX_INT, ICR);
+	KUNIT_EXPECT_STREQ(test, reg_fake_forgive(played),
+			   "INT_RX or INT_RT was cleared with 1 characters left");
+	for (int i = 0; i < 17; i++)
+		putl('x', DR);
+	KUNIT_EXPECT_STREQ(test, reg_fake_forgive(played), "");
+	putl('x', DR);
+	KUNIT_EXPECT_STREQ(test, reg_fake_forgive(played), "DR was written and the FIFO is full");
+	putl(0x300, CR);
+	putl(0x70, LCR_H);
+	KUNIT_EXPECT_STREQ(test, reg_fake_forgive(played),
+			   "LCR_H was written in the middle of a character");
+	fake_pl011_send(&uart, 1);
+	putl(0x60, LCR_H);
+	KUNIT_EXPECT_STREQ(test, reg_fake_forgive(played),
+			   "FEN was cleared with 16 characters to send");
+	putl('x', DR);
+	KUNIT_EXPECT_STREQ(test, reg_fake_forgive(played), "DR was written and CR is 300");
+	putl(0x2d, IFLS);
+	KUNIT_EXPECT_STREQ(test, reg_fake_forgive(played), "IFLS has no level 2d");
+}
+
 static int reg_fake_case_init(struct kunit *test)
 {
 	(void)test;
@@ -247,6 +459,17 @@ static const struct kunit_case reg_fake_cases[] = {
 	KUNIT_CASE(pl061_as_qemu_latches_a_level),
 	KUNIT_CASE(pl061_edges_stay_until_each_is_cleared),
 	KUNIT_CASE(pl061_sense_changes_while_masked),
+	KUNIT_CASE(pl011_is_reset_as_the_manual_says),
+	KUNIT_CASE(pl011_rx_interrupt_is_a_level_passed),
+	KUNIT_CASE(pl011_timeout_comes_once_for_each_silence),
+	KUNIT_CASE(pl011_tx_interrupt_needs_a_fifo_that_was_filled),
+	KUNIT_CASE(pl011_is_busy_up_to_the_last_stop_bit),
+	KUNIT_CASE(pl011_errors_stay_with_their_character),
+	KUNIT_CASE(pl011_overrun_comes_with_the_next_that_fits),
+	KUNIT_CASE(pl011_divisors_count_from_lcr_h_on),
+	KUNIT_CASE(pl011_loops_back),
+	KUNIT_CASE(pl011_waits_for_cts),
+	KUNIT_CASE(pl011_rules_are_complained_of),
 	{}
 };
 

@@ -22,6 +22,7 @@ static unsigned int nr_sent, window, start_calls, throttle_calls, shutdown_calls
 static unsigned int busy_polls;	/* how often the wire is still busy when asked */
 static bool is_throttled;
 static int startup_result;
+static bool ask_while_stopped;	/* startup and shutdown ask for output */
 static struct ktermios set_to;
 
 static void fake_start_tx(struct uart_port *port)
@@ -61,16 +62,23 @@ static void fake_unthrottle(struct uart_port *port)
 	is_throttled = false;
 }
 
+static void ask_for_output(struct uart_port *port)
+{
+	guard(uart_port)(port);
+	WRITE_ONCE(port->tx_wanted, ask_while_stopped);
+}
+
 static int fake_startup(struct uart_port *port)
 {
-	(void)port;
+	ask_for_output(port);
 	return startup_result;
 }
 
 static void fake_shutdown(struct uart_port *port)
 {
-	(void)port;
 	shutdown_calls++;
+	start_calls = 0;
+	ask_for_output(port);
 }
 
 static void fake_set_termios(struct uart_port *port, struct ktermios *termios,
@@ -127,7 +135,7 @@ static int serial_init(struct kunit *test)
 	sent[0] = '\0';
 	window = sizeof(sent);
 	busy_polls = 0;
-	is_throttled = false;
+	is_throttled = ask_while_stopped = false;
 	startup_result = 0;
 	fake_dev = root_device_register("fake-uart");
 	if (IS_ERR(fake_dev))
@@ -354,6 +362,29 @@ static void who_unlocks_sends_what_was_asked_for_meanwhile(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, start_calls, 1);
 }
 
+/* Before startup and after shutdown the driver is not asked to send. */
+static void a_port_that_is_not_started_sends_nothing(struct kunit *test)
+{
+	uart_remove_one_port(&fake_driver, &port);
+	tty_port_put(tty);
+	reset_port(&port);
+	ask_while_stopped = true;
+	startup_result = -EIO;
+	start_calls = 0;
+	tty = NULL;
+	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &port), -EIO);
+	KUNIT_EXPECT_EQ(test, start_calls, 0);
+	KUNIT_EXPECT_FALSE(test, port.started);
+	startup_result = 0;
+	reset_port(&port);
+	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &port), 0);
+	KUNIT_EXPECT_TRUE(test, port.started);
+	KUNIT_EXPECT_EQ(test, start_calls, 0);
+	uart_remove_one_port(&fake_driver, &port);
+	KUNIT_EXPECT_EQ(test, start_calls, 0);
+	KUNIT_EXPECT_FALSE(test, port.started);
+}
+
 /* ---- receiving ---- */
 
 static void a_reader_gets_what_came_in(struct kunit *test)
@@ -394,8 +425,6 @@ static void a_full_ring_throttles_the_driver(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, port.icount.buf_overrun, 0);
 }
 
-/* ---- hang-up ---- */
-
 static int read_one(void *unused)
 {
 	char c;
@@ -403,6 +432,34 @@ static int read_one(void *unused)
 	(void)unused;
 	return (int)tty_read(tty, &c, 1);
 }
+
+/*
+ * The ring was read empty just before the driver throttled: no byte is going to come, so
+ * the reader that sleeps has to open the line again.
+ */
+static void a_throttled_line_without_input_is_opened_by_its_reader(struct kunit *test)
+{
+	struct task_struct *reader = kthread_create(read_one, NULL, "reader");
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, reader);
+	wake_up_process(get_task_struct(reader));
+	msleep(2);
+	scoped_guard(uart_port, &port) {
+		tty_throttle(tty);
+		port.ops->throttle(&port);
+	}
+	KUNIT_EXPECT_TRUE(test, READ_ONCE(tty->throttled));
+	msleep(2);
+	KUNIT_EXPECT_FALSE(test, READ_ONCE(tty->throttled));
+	KUNIT_EXPECT_FALSE(test, is_throttled);
+	KUNIT_EXPECT_FALSE(test, completion_done(&reader->exited));
+	KUNIT_EXPECT_EQ(test, receive("x", 1), 1);
+	wait_for_completion(&reader->exited);
+	KUNIT_EXPECT_EQ(test, reader->exit_code, 1);
+	put_task_struct(reader);
+}
+
+/* ---- hang-up ---- */
 
 static void removal_wakes_readers_and_refuses_later_ones(struct kunit *test)
 {
@@ -497,9 +554,11 @@ static const struct kunit_case serial_cases[] = {
 	KUNIT_CASE(a_written_line_waits_for_the_end_of_the_logs),
 	KUNIT_CASE(the_log_begins_a_line_of_its_own_behind_a_prompt),
 	KUNIT_CASE(who_unlocks_sends_what_was_asked_for_meanwhile),
+	KUNIT_CASE(a_port_that_is_not_started_sends_nothing),
 	KUNIT_CASE(a_reader_gets_what_came_in),
 	KUNIT_CASE(a_break_and_an_overrun_are_no_characters),
 	KUNIT_CASE(a_full_ring_throttles_the_driver),
+	KUNIT_CASE(a_throttled_line_without_input_is_opened_by_its_reader),
 	KUNIT_CASE(removal_wakes_readers_and_refuses_later_ones),
 	KUNIT_CASE(what_was_taken_is_sent_before_the_port_goes),
 	KUNIT_CASE(a_stuck_port_goes_all_the_same),
