@@ -102,120 +102,143 @@ static int dispatch(struct irq_domain *domain, irq_hw_number_t hwirq)
 	return ret;
 }
 
+/* ---- domains of a case ---- */
+
+static void remove_domain(void *domain)
+{
+	irq_domain_remove(domain);
+}
+
+static struct irq_domain *keep(struct kunit *test, struct irq_domain *domain)
+{
+	KUNIT_ASSERT_NOT_NULL(test, domain);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, remove_domain, domain), 0);
+	return domain;
+}
+
+static struct irq_domain *linear(struct kunit *test, struct fwnode_handle *fwnode, void *data)
+{
+	return keep(test, irq_domain_create_linear(fwnode, LINES, &flat_ops, data));
+}
+
+static void drop(struct kunit *test, struct irq_domain *domain)
+{
+	kunit_release_action(test, remove_domain, domain);
+}
+
+static unsigned int map_line(struct kunit *test, struct irq_domain *domain, irq_hw_number_t hwirq)
+{
+	unsigned int irq = irq_create_mapping(domain, hwirq);
+
+	KUNIT_ASSERT_NE(test, irq, 0);
+	return irq;
+}
+
 /* ---- numbers ---- */
 
 static void line_is_mapped_once(struct kunit *test)
 {
 	int data;
-	struct irq_domain *domain = irq_domain_create_linear(NULL, LINES, &flat_ops, &data);
+	struct irq_domain *domain = linear(test, NULL, &data);
 	unsigned int irq;
 
-	KUNIT_ASSERT_NOT_NULL(test, domain);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, 3), 0);
-	irq = irq_create_mapping(domain, 3);
-	KUNIT_EXPECT_NE(test, irq, 0);
+	irq = map_line(test, domain, 3);
 	KUNIT_EXPECT_EQ(test, irq_create_mapping(domain, 3), irq);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, 3), irq);
 	KUNIT_EXPECT_STREQ(test, noted(), "map3");
 	KUNIT_EXPECT_PTR_EQ(test, irq_get_chip(irq), &chip);
 	KUNIT_EXPECT_PTR_EQ(test, irq_get_chip_data(irq), &data);
 	KUNIT_EXPECT_EQ(test, irqd_to_hwirq(irq_get_irq_data(irq)), 3);
-	irq_domain_remove(domain);
+	drop(test, domain);
 	KUNIT_EXPECT_STREQ(test, noted(), "unmap3");
 	KUNIT_EXPECT_NULL(test, irq_to_desc(irq));
 }
 
 static void numbers_are_not_those_of_the_controller(struct kunit *test)
 {
-	struct irq_domain *a = irq_domain_create_linear(NULL, LINES, &flat_ops, NULL);
-	struct irq_domain *b = irq_domain_create_linear(NULL, LINES, &flat_ops, NULL);
+	struct irq_domain *a = linear(test, NULL, NULL);
+	struct irq_domain *b = linear(test, NULL, NULL);
 	unsigned int zero, of_a, of_b;
 
-	KUNIT_ASSERT_NOT_NULL(test, a);
-	KUNIT_ASSERT_NOT_NULL(test, b);
-	zero = irq_create_mapping(a, 0);
-	of_a = irq_create_mapping(a, 5);
-	of_b = irq_create_mapping(b, 5);
-	KUNIT_EXPECT_NE(test, zero, 0);
+	zero = map_line(test, a, 0);
+	of_a = map_line(test, a, 5);
+	of_b = map_line(test, b, 5);
+	KUNIT_ASSERT_NE(test, zero, 0);
 	KUNIT_EXPECT_NE(test, of_a, of_b);
-	irq_domain_remove(a);
+	drop(test, a);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(b, 5), of_b);
-	irq_domain_remove(b);
+	drop(test, b);
 }
 
 static void numbers_beyond_the_domain_are_refused(struct kunit *test)
 {
-	struct irq_domain *domain = irq_domain_create_linear(NULL, LINES, &flat_ops, NULL);
+	struct irq_domain *domain = linear(test, NULL, NULL);
 
-	KUNIT_ASSERT_NOT_NULL(test, domain);
 	KUNIT_EXPECT_EQ(test, irq_create_mapping(domain, LINES), 0);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, LINES), 0);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, ~0UL), 0);
 	KUNIT_EXPECT_EQ(test, dispatch(domain, LINES), -EINVAL);
 	KUNIT_EXPECT_EQ(test, dispatch(domain, 2), -EINVAL);
 	KUNIT_EXPECT_STREQ(test, noted(), "");
-	irq_domain_remove(domain);
+	drop(test, domain);
 }
 
 static void tree_has_any_number(struct kunit *test)
 {
 	static const irq_hw_number_t numbers[] = { 0, 8192, 8193, 8223, 8224, 0x7fffffff };
-	struct irq_domain *domain = irq_domain_create_tree(NULL, &flat_ops, NULL);
+	struct irq_domain *domain = keep(test, irq_domain_create_tree(NULL, &flat_ops, NULL));
 	unsigned int irqs[ARRAY_SIZE(numbers)];
 
-	KUNIT_ASSERT_NOT_NULL(test, domain);
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
 		irqs[i] = irq_create_mapping(domain, numbers[i]);
-		KUNIT_EXPECT_NE(test, irqs[i], 0);
+		KUNIT_ASSERT_NE(test, irqs[i], 0);
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++)
 		KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, numbers[i]), irqs[i]);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, 8194), 0);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, 1 << 20), 0);
-	irq_domain_remove(domain);
+	drop(test, domain);
 }
 
 static void failed_map_leaves_nothing(struct kunit *test)
 {
-	struct irq_domain *domain = irq_domain_create_linear(NULL, LINES, &flat_ops, NULL);
+	struct irq_domain *domain = linear(test, NULL, NULL);
 	unsigned int irq, next;
 
-	KUNIT_ASSERT_NOT_NULL(test, domain);
-	irq = irq_create_mapping(domain, 0);
+	irq = map_line(test, domain, 0);
 	map_result = -EIO;
 	KUNIT_EXPECT_EQ(test, irq_create_mapping(domain, 1), 0);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, 1), 0);
 	map_result = 0;
-	next = irq_create_mapping(domain, 2);
+	next = map_line(test, domain, 2);
 	KUNIT_EXPECT_EQ(test, next, irq + 1);
-	irq_domain_remove(domain);
+	drop(test, domain);
 }
 
 static void disposed_number_is_free_again(struct kunit *test)
 {
-	struct irq_domain *domain = irq_domain_create_linear(NULL, LINES, &flat_ops, NULL);
+	struct irq_domain *domain = linear(test, NULL, NULL);
 	unsigned int irq;
 
-	KUNIT_ASSERT_NOT_NULL(test, domain);
-	irq = irq_create_mapping(domain, 1);
+	irq = map_line(test, domain, 1);
 	irq_dispose_mapping(irq);
 	KUNIT_EXPECT_NULL(test, irq_to_desc(irq));
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, 1), 0);
 	KUNIT_EXPECT_EQ(test, irq_create_mapping(domain, 2), irq);
 	irq_dispose_mapping(0);
 	irq_dispose_mapping(irq);
-	irq_domain_remove(domain);
+	drop(test, domain);
 }
 
 static void simple_domain_maps_all_at_fixed_numbers(struct kunit *test)
 {
-	struct irq_domain *domain = irq_domain_create_simple(NULL, 3, 60, &flat_ops, NULL);
+	struct irq_domain *domain = keep(test, irq_domain_create_simple(NULL, 3, 60, &flat_ops, NULL));
 
-	KUNIT_ASSERT_NOT_NULL(test, domain);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, 0), 60);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, 2), 62);
 	KUNIT_EXPECT_STREQ(test, noted(), "map0 map1 map2");
-	irq_domain_remove(domain);
+	drop(test, domain);
 	KUNIT_EXPECT_NULL(test, irq_to_desc(61));
 }
 
@@ -223,18 +246,17 @@ static void simple_domain_maps_all_at_fixed_numbers(struct kunit *test)
 
 static void line_of_a_gone_controller_stays_its_users(struct kunit *test)
 {
-	struct irq_domain *domain = irq_domain_create_linear(NULL, LINES, &flat_ops, NULL);
+	struct irq_domain *domain = linear(test, NULL, NULL);
 	unsigned int irq;
 
-	KUNIT_ASSERT_NOT_NULL(test, domain);
-	irq = irq_create_mapping(domain, 4);
+	irq = map_line(test, domain, 4);
 	KUNIT_ASSERT_EQ(test, request_irq(irq, handler, 0, "user", &calls), 0);
 	dispatch(domain, 4);
 	KUNIT_EXPECT_EQ(test, calls, 1);
 	disable_irq(irq);
 	disable_irq(irq);
 	noted();
-	irq_domain_remove(domain);
+	drop(test, domain);
 	KUNIT_EXPECT_STREQ(test, noted(), "unmap4");
 
 	/* The user does not know yet. */
@@ -276,7 +298,7 @@ static void users_of_a_line_agree_on_its_trigger(struct kunit *test)
 {
 	int node;
 	struct fwnode_handle *fwnode = (struct fwnode_handle *)&node;
-	struct irq_domain *domain = irq_domain_create_linear(fwnode, LINES, &flat_ops, NULL);
+	struct irq_domain *domain = linear(test, fwnode, NULL);
 	struct irq_fwspec none = { fwnode, 2, { 6, IRQ_TYPE_NONE } };
 	struct irq_fwspec high = { fwnode, 2, { 6, IRQ_TYPE_LEVEL_HIGH } };
 	struct irq_fwspec low = { fwnode, 2, { 6, IRQ_TYPE_LEVEL_LOW } };
@@ -284,9 +306,8 @@ static void users_of_a_line_agree_on_its_trigger(struct kunit *test)
 	struct irq_fwspec stranger = { (struct fwnode_handle *)&fwnode, 2, { 6, 0 } };
 	unsigned int irq;
 
-	KUNIT_ASSERT_NOT_NULL(test, domain);
 	irq = irq_create_fwspec_mapping(&none);
-	KUNIT_EXPECT_NE(test, irq, 0);
+	KUNIT_ASSERT_NE(test, irq, 0);
 	KUNIT_EXPECT_EQ(test, irq_create_fwspec_mapping(&high), irq);
 	KUNIT_EXPECT_EQ(test, irq_get_trigger_type(irq), IRQ_TYPE_LEVEL_HIGH);
 	KUNIT_EXPECT_EQ(test, irq_create_fwspec_mapping(&low), 0);
@@ -294,7 +315,7 @@ static void users_of_a_line_agree_on_its_trigger(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irq_create_fwspec_mapping(&wrong), 0);
 	KUNIT_EXPECT_EQ(test, irq_create_fwspec_mapping(&stranger), 0);
 	KUNIT_EXPECT_PTR_EQ(test, irq_find_matching_fwnode(fwnode, DOMAIN_BUS_ANY), domain);
-	irq_domain_remove(domain);
+	drop(test, domain);
 	KUNIT_EXPECT_NULL(test, irq_find_matching_fwnode(fwnode, DOMAIN_BUS_ANY));
 }
 
@@ -302,18 +323,16 @@ static void domains_of_one_node_differ_by_bus(struct kunit *test)
 {
 	int node;
 	struct fwnode_handle *fwnode = (struct fwnode_handle *)&node;
-	struct irq_domain *wired = irq_domain_create_linear(fwnode, LINES, &flat_ops, NULL);
-	struct irq_domain *msi = irq_domain_create_linear(fwnode, LINES, &flat_ops, NULL);
+	struct irq_domain *wired = linear(test, fwnode, NULL);
+	struct irq_domain *msi = linear(test, fwnode, NULL);
 
-	KUNIT_ASSERT_NOT_NULL(test, wired);
-	KUNIT_ASSERT_NOT_NULL(test, msi);
 	irq_domain_update_bus_token(wired, DOMAIN_BUS_WIRED);
 	irq_domain_update_bus_token(msi, DOMAIN_BUS_GENERIC_MSI);
 	KUNIT_EXPECT_PTR_EQ(test, irq_find_matching_fwnode(fwnode, DOMAIN_BUS_WIRED), wired);
 	KUNIT_EXPECT_PTR_EQ(test, irq_find_matching_fwnode(fwnode, DOMAIN_BUS_GENERIC_MSI), msi);
 	KUNIT_EXPECT_NULL(test, irq_find_matching_fwnode(fwnode, DOMAIN_BUS_IPI));
-	irq_domain_remove(wired);
-	irq_domain_remove(msi);
+	drop(test, wired);
+	drop(test, msi);
 }
 
 /* ---- hierarchies ---- */
@@ -435,6 +454,12 @@ static int map_it(void *spec)
 	return (int)irq_create_fwspec_mapping(spec);
 }
 
+static void end_task(void *task)
+{
+	kthread_stop(task);
+	put_task_struct(task);
+}
+
 /*
  * first:   maps line 4 ........ done
  * second:         wants line 3, waits .... maps it
@@ -444,42 +469,42 @@ static void two_who_map_a_line_at_once_get_one_number(struct kunit *test)
 {
 	int node;
 	struct fwnode_handle *fwnode = (struct fwnode_handle *)&node;
-	struct irq_domain *domain = irq_domain_create_linear(fwnode, LINES, &slow_ops, NULL);
-	struct irq_fwspec specs[] = { { fwnode, 1, { 4 } }, { fwnode, 1, { 3 } } };
+	struct irq_domain *domain = keep(test, irq_domain_create_linear(fwnode, LINES, &slow_ops, NULL));
+	static struct irq_fwspec specs[2];	/* a thread may outlive the case's stack */
 	struct task_struct *tasks[3];
 	int irqs[3];
 
-	KUNIT_ASSERT_NOT_NULL(test, domain);
+	specs[0] = (struct irq_fwspec){ fwnode, 1, { 4 } };
+	specs[1] = (struct irq_fwspec){ fwnode, 1, { 3 } };
 	for (int i = 0; i < 3; i++) {
 		tasks[i] = kthread_run(map_it, &specs[!!i], "map%d", i);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, tasks[i]);
 		get_task_struct(tasks[i]);
+		KUNIT_ASSERT_EQ(test, kunit_add_action(test, end_task, tasks[i]), 0);
 		msleep(1);
 	}
 	for (int i = 0; i < 3; i++) {
 		irqs[i] = kthread_stop(tasks[i]);
-		put_task_struct(tasks[i]);
+		kunit_release_action(test, end_task, tasks[i]);
 	}
 	KUNIT_EXPECT_GT(test, irqs[0], 0);
 	KUNIT_EXPECT_GT(test, irqs[1], 0);
 	KUNIT_EXPECT_NE(test, irqs[0], irqs[1]);
 	KUNIT_EXPECT_EQ(test, irqs[1], irqs[2]);
-	irq_domain_remove(domain);
+	drop(test, domain);
 }
 
 static void make_hierarchy(struct kunit *test)
 {
 	alloc_result = 0;
-	inner = irq_domain_create_tree(NULL, &inner_ops, NULL);
-	KUNIT_ASSERT_NOT_NULL(test, inner);
-	outer = irq_domain_create_hierarchy(inner, 0, LINES, NULL, &outer_ops, NULL);
-	KUNIT_ASSERT_NOT_NULL(test, outer);
+	inner = keep(test, irq_domain_create_tree(NULL, &inner_ops, NULL));
+	outer = keep(test, irq_domain_create_hierarchy(inner, 0, LINES, NULL, &outer_ops, NULL));
 }
 
-static void remove_hierarchy(void)
+static void remove_hierarchy(struct kunit *test)
 {
-	irq_domain_remove(outer);
-	irq_domain_remove(inner);
+	drop(test, outer);
+	drop(test, inner);
 }
 
 static unsigned int alloc_lines(struct kunit *test, unsigned int nr, unsigned int number)
@@ -507,7 +532,7 @@ static void line_has_data_at_each_controller(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, noted(), "outer-2 inner-2");
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(inner, 102), 0);
 	KUNIT_EXPECT_NULL(test, irq_to_desc(irq));
-	remove_hierarchy();
+	remove_hierarchy(test);
 }
 
 static void calls_go_inwards(struct kunit *test)
@@ -531,7 +556,7 @@ static void calls_go_inwards(struct kunit *test)
 	free_irq(irq, &calls);
 	KUNIT_EXPECT_STREQ(test, noted(), "mask100 off0 off100");
 	irq_dispose_mapping(irq);
-	remove_hierarchy();
+	remove_hierarchy(test);
 }
 
 static void failed_alloc_leaves_nothing(struct kunit *test)
@@ -543,7 +568,7 @@ static void failed_alloc_leaves_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irq_domain_alloc_irqs(outer, 3, NUMA_NO_NODE, &number), -ENOSPC);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(inner, 100), 0);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(outer, 0), 0);
-	remove_hierarchy();
+	remove_hierarchy(test);
 }
 
 static void used_line_of_a_hierarchy_is_revoked(struct kunit *test)
@@ -554,7 +579,7 @@ static void used_line_of_a_hierarchy_is_revoked(struct kunit *test)
 	irq = alloc_lines(test, 1, 1);
 	KUNIT_ASSERT_EQ(test, request_irq(irq, handler, 0, "user", &calls), 0);
 	noted();
-	remove_hierarchy();
+	remove_hierarchy(test);
 	KUNIT_EXPECT_STREQ(test, noted(), "mask101 off1 off101 outer-1 inner-1");
 	disable_irq(irq);
 	free_irq(irq, &calls);
