@@ -191,6 +191,41 @@ static unsigned int number(unsigned int offset)
 	return (unsigned int)fake.gc.base + offset;
 }
 
+/* ---- what a case has ---- */
+
+static void put_line(void *desc)
+{
+	gpiod_put(desc);
+}
+
+static struct gpio_desc *keep(struct kunit *test, struct gpio_desc *desc)
+{
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, put_line, desc), 0);
+	return desc;
+}
+
+static void drop(struct kunit *test, struct gpio_desc *desc)
+{
+	kunit_release_action(test, put_line, desc);
+}
+
+static void remove_chip(void *gc)
+{
+	gpiochip_remove(gc);
+}
+
+static void keep_chip(struct kunit *test, struct gpio_chip *gc)
+{
+	KUNIT_ASSERT_EQ(test, gpiochip_add_data(gc, NULL), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, remove_chip, gc), 0);
+}
+
+static void drop_chip(struct kunit *test, struct gpio_chip *gc)
+{
+	kunit_release_action(test, remove_chip, gc);
+}
+
 /* ---- look-up ---- */
 
 static void lines_are_found_by_what_they_are_for(struct kunit *test)
@@ -201,12 +236,12 @@ static void lines_are_found_by_what_they_are_for(struct kunit *test)
 	} names[] = { { "led", 0, 1 }, { "led", 1, 2 }, { "old", 0, 4 }, { NULL, 0, 5 } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		struct gpio_desc *desc = gpiod_get_index(consumer, names[i].con_id,
-							 names[i].index, GPIOD_ASIS);
+		struct gpio_desc *desc =
+			keep(test, gpiod_get_index(consumer, names[i].con_id, names[i].index,
+						   GPIOD_ASIS));
 
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
-		KUNIT_EXPECT_PTR_EQ(test, desc, gpiochip_get_desc(&fake.gc, names[i].offset));
-		gpiod_put(desc);
+			KUNIT_EXPECT_PTR_EQ(test, desc, gpiochip_get_desc(&fake.gc, names[i].offset));
+		drop(test, desc);
 	}
 	KUNIT_EXPECT_EQ(test, gpiod_count(consumer, "led"), 2);
 	KUNIT_EXPECT_EQ(test, gpiod_count(consumer, "none"), -ENOENT);
@@ -229,17 +264,15 @@ static void missing_lines_are_told_apart(struct kunit *test)
 
 static void line_has_one_user(struct kunit *test)
 {
-	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_OUT_LOW);
+	struct gpio_desc *desc = keep(test, gpiod_get(consumer, "led", GPIOD_OUT_LOW));
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get(consumer, "led", GPIOD_ASIS)), -EBUSY);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(gpio_request_desc(number(1), "test")), -EBUSY);
 	KUNIT_EXPECT_STREQ(test, gpiochip_is_requested(&fake.gc, 1), "user led");
-	gpiod_put(desc);
+	drop(test, desc);
 	KUNIT_EXPECT_NULL(test, gpiochip_is_requested(&fake.gc, 1));
-	desc = gpiod_get(consumer, "led", GPIOD_ASIS);
-	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, desc);
-	gpiod_put(desc);
+	desc = keep(test, gpiod_get(consumer, "led", GPIOD_ASIS));
+	drop(test, desc);
 	KUNIT_EXPECT_EQ(test, fake.requests, 0);
 }
 
@@ -250,9 +283,8 @@ static void refused_line_is_free_again(struct kunit *test)
 	fake.result = -EIO;
 	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get(consumer, "led", GPIOD_ASIS)), -EIO);
 	fake.result = 0;
-	desc = gpiod_get(consumer, "led", GPIOD_ASIS);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
-	gpiod_put(desc);
+	desc = keep(test, gpiod_get(consumer, "led", GPIOD_ASIS));
+	drop(test, desc);
 }
 
 static void managed_lines_go_with_the_binding(struct kunit *test)
@@ -271,11 +303,10 @@ static void managed_lines_go_with_the_binding(struct kunit *test)
 
 static void lines_have_numbers_for_people(struct kunit *test)
 {
-	struct gpio_desc *desc = gpio_request_desc(number(3), "somebody");
+	struct gpio_desc *desc = keep(test, gpio_request_desc(number(3), "somebody"));
 	struct gpio_line line;
 	unsigned int beyond = number(LINES);
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
 	gpiod_direction_output(desc, 1);
 	KUNIT_ASSERT_EQ(test, gpio_describe(number(3), &line), 0);
 	KUNIT_EXPECT_STREQ(test, line.chip, "fake");
@@ -286,34 +317,34 @@ static void lines_have_numbers_for_people(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, line.value, 1);
 	KUNIT_EXPECT_EQ(test, gpio_describe(beyond, &line), -ENXIO);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(gpio_request_desc(beyond, "test")), -ENXIO);
-	gpiod_put(desc);
+	drop(test, desc);
 }
 
 /* Chips are numbered from 0, each behind the others; a number that is free again is taken. */
 static void numbers_do_not_overlap(struct kunit *test)
 {
 	int base = fake.gc.base;
-	struct gpio_chip second = { .label = "second", .base = -1, .ngpio = 2 };
+	static struct gpio_chip second;		/* outlives a case that is ended */
 	struct gpio_chip taken = { .label = "taken", .base = base + 1, .ngpio = 2 };
 	struct gpio_chip none = { .label = "none", .base = -1, .ngpio = 0 };
 
-	KUNIT_EXPECT_EQ(test, gpiochip_add_data(&second, NULL), 0);
+	second = (struct gpio_chip){ .label = "second", .base = -1, .ngpio = 2 };
+	keep_chip(test, &second);
 	KUNIT_EXPECT_EQ(test, second.base, base + LINES);
 	KUNIT_EXPECT_EQ(test, gpiochip_add_data(&taken, NULL), -EBUSY);
 	KUNIT_EXPECT_EQ(test, gpiochip_add_data(&none, NULL), -EINVAL);
 	gpiochip_remove(&fake.gc);
 	KUNIT_EXPECT_EQ(test, add_chip(), 0);
 	KUNIT_EXPECT_EQ(test, fake.gc.base, base);
-	gpiochip_remove(&second);
+	drop_chip(test, &second);
 }
 
 /* ---- values ---- */
 
 static void values_reach_the_wire(struct kunit *test)
 {
-	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_OUT_HIGH);
+	struct gpio_desc *desc = keep(test, gpiod_get(consumer, "led", GPIOD_OUT_HIGH));
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
 	KUNIT_EXPECT_EQ(test, fake.out, BIT(1));
 	KUNIT_EXPECT_EQ(test, fake.value, BIT(1));
 	gpiod_set_value(desc, 0);
@@ -324,14 +355,13 @@ static void values_reach_the_wire(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, gpiod_direction_input(desc), 0);
 	KUNIT_EXPECT_EQ(test, fake.out, 0);
 	KUNIT_EXPECT_EQ(test, gpiod_get_direction(desc), GPIO_LINE_DIRECTION_IN);
-	gpiod_put(desc);
+	drop(test, desc);
 }
 
 static void active_low_is_turned_round(struct kunit *test)
 {
-	struct gpio_desc *desc = gpiod_get_index(consumer, "led", 1, GPIOD_OUT_HIGH);
+	struct gpio_desc *desc = keep(test, gpiod_get_index(consumer, "led", 1, GPIOD_OUT_HIGH));
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
 	KUNIT_EXPECT_TRUE(test, gpiod_is_active_low(desc));
 	KUNIT_EXPECT_EQ(test, fake.value, 0);
 	KUNIT_EXPECT_EQ(test, gpiod_get_value(desc), 1);
@@ -342,19 +372,18 @@ static void active_low_is_turned_round(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, gpiod_get_value_cansleep(desc), 1);
 	gpiod_set_value_cansleep(desc, 0);
 	KUNIT_EXPECT_EQ(test, gpiod_get_raw_value_cansleep(desc), 1);
-	gpiod_put(desc);
+	drop(test, desc);
 	/* The next user of the line has it as its own node says. */
-	desc = gpio_request_desc(number(2), "test");
+	desc = keep(test, gpio_request_desc(number(2), "test"));
 	KUNIT_EXPECT_FALSE(test, gpiod_is_active_low(desc));
-	gpiod_put(desc);
+	drop(test, desc);
 }
 
 /* High is not driven: the line becomes an input, and something else pulls it up. */
 static void open_drain_is_never_driven_high(struct kunit *test)
 {
-	struct gpio_desc *desc = gpiod_get(consumer, "drain", GPIOD_OUT_HIGH);
+	struct gpio_desc *desc = keep(test, gpiod_get(consumer, "drain", GPIOD_OUT_HIGH));
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
 	KUNIT_EXPECT_EQ(test, fake.out, 0);
 	gpiod_set_value(desc, 0);
 	KUNIT_EXPECT_EQ(test, fake.out, BIT(6));
@@ -362,7 +391,7 @@ static void open_drain_is_never_driven_high(struct kunit *test)
 	gpiod_set_value(desc, 1);
 	KUNIT_EXPECT_EQ(test, fake.out, 0);
 	KUNIT_EXPECT_EQ(test, fake.value, 0);
-	gpiod_put(desc);
+	drop(test, desc);
 }
 
 static void line_that_is_not_there_does_nothing(struct kunit *test)
@@ -402,28 +431,27 @@ static void error_in_place_of_a_line_is_returned(struct kunit *test)
 
 static void operations_that_a_chip_lacks_fail(struct kunit *test)
 {
-	struct gpio_chip bare = { .label = "bare", .base = -1, .ngpio = 1 };
+	static struct gpio_chip bare;
 	struct gpio_desc *desc;
 
-	KUNIT_ASSERT_EQ(test, gpiochip_add_data(&bare, NULL), 0);
-	desc = gpio_request_desc((unsigned int)bare.base, "test");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	bare = (struct gpio_chip){ .label = "bare", .base = -1, .ngpio = 1 };
+	keep_chip(test, &bare);
+	desc = keep(test, gpio_request_desc((unsigned int)bare.base, "test"));
 	KUNIT_EXPECT_EQ(test, gpiod_get_direction(desc), -ENOTSUPP);
 	KUNIT_EXPECT_EQ(test, gpiod_direction_input(desc), -EIO);
 	KUNIT_EXPECT_EQ(test, gpiod_direction_output(desc, 0), -EIO);
 	KUNIT_EXPECT_EQ(test, gpiod_get_value(desc), -EIO);
 	KUNIT_EXPECT_EQ(test, gpiod_to_irq(desc), -ENXIO);
 	gpiod_set_value(desc, 1);
-	gpiod_put(desc);
-	gpiochip_remove(&bare);
+	drop(test, desc);
+	drop_chip(test, &bare);
 }
 
 static void putting_twice_is_reported(struct kunit *test)
 {
-	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_ASIS);
+	struct gpio_desc *desc = keep(test, gpiod_get(consumer, "led", GPIOD_ASIS));
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
-	gpiod_put(desc);
+	drop(test, desc);
 	KUNIT_EXPECT_WARNINGS(test, 1, gpiod_put(desc));
 	KUNIT_EXPECT_EQ(test, fake.requests, 0);
 }
@@ -442,7 +470,7 @@ static irqreturn_t irq_handler(int irq, void *data)
 
 static void line_raises_its_irq(struct kunit *test)
 {
-	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_IN);
+	struct gpio_desc *desc = keep(test, gpiod_get(consumer, "led", GPIOD_IN));
 	unsigned long flags;
 	int irq = gpiod_to_irq(desc);
 
@@ -457,12 +485,12 @@ static void line_raises_its_irq(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, irq_calls, 1);
 	free_irq((unsigned int)irq, &fake);
 	KUNIT_EXPECT_TRUE(test, fake.masked[1]);
-	gpiod_put(desc);
+	drop(test, desc);
 }
 
 static void irq_line_cannot_become_an_output(struct kunit *test)
 {
-	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_IN);
+	struct gpio_desc *desc = keep(test, gpiod_get(consumer, "led", GPIOD_IN));
 	unsigned int irq = (unsigned int)gpiod_to_irq(desc);
 	struct gpio_line line;
 
@@ -480,19 +508,19 @@ static void irq_line_cannot_become_an_output(struct kunit *test)
 	enable_irq(irq);
 	free_irq(irq, &fake);
 	KUNIT_EXPECT_EQ(test, gpiod_direction_output(desc, 1), 0);
-	gpiod_put(desc);
+	drop(test, desc);
 }
 
 static void output_cannot_become_an_irq(struct kunit *test)
 {
-	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_OUT_LOW);
+	struct gpio_desc *desc = keep(test, gpiod_get(consumer, "led", GPIOD_OUT_LOW));
 	unsigned int irq = (unsigned int)gpiod_to_irq(desc);
 
 	KUNIT_EXPECT_EQ(test, request_irq(irq, irq_handler, 0, "test", &fake), -EIO);
 	gpiod_direction_input(desc);
-	KUNIT_EXPECT_EQ(test, request_irq(irq, irq_handler, 0, "test", &fake), 0);
+	KUNIT_ASSERT_EQ(test, request_irq(irq, irq_handler, 0, "test", &fake), 0);
 	free_irq(irq, &fake);
-	gpiod_put(desc);
+	drop(test, desc);
 }
 
 static void chip_that_would_change_its_irq_chip_is_refused(struct kunit *test)
@@ -511,11 +539,10 @@ static void chip_that_would_change_its_irq_chip_is_refused(struct kunit *test)
 
 static void users_of_a_gone_chip_get_enodev(struct kunit *test)
 {
-	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_OUT_HIGH);
+	struct gpio_desc *desc = keep(test, gpiod_get(consumer, "led", GPIOD_OUT_HIGH));
 	unsigned int calls, first = (unsigned int)fake.gc.base;
 	struct gpio_line line;
 
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
 	gpiochip_remove(&fake.gc);
 	calls = fake.calls;
 	KUNIT_EXPECT_EQ(test, gpiod_direction_input(desc), -ENODEV);
@@ -531,16 +558,15 @@ static void users_of_a_gone_chip_get_enodev(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, add_chip(), 0);
 	calls = fake.calls;
 	gpiod_set_value(desc, 0);
-	gpiod_put(desc);
+	drop(test, desc);
 	KUNIT_EXPECT_EQ(test, fake.calls, calls);
-	desc = gpiod_get(consumer, "led", GPIOD_ASIS);
-	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, desc);
-	gpiod_put(desc);
+	desc = keep(test, gpiod_get(consumer, "led", GPIOD_ASIS));
+	drop(test, desc);
 }
 
 static void irq_of_a_gone_chip_never_comes(struct kunit *test)
 {
-	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_IN);
+	struct gpio_desc *desc = keep(test, gpiod_get(consumer, "led", GPIOD_IN));
 	unsigned int irq = (unsigned int)gpiod_to_irq(desc);
 
 	KUNIT_ASSERT_EQ(test, request_irq(irq, irq_handler, 0, "test", &fake), 0);
@@ -550,7 +576,7 @@ static void irq_of_a_gone_chip_never_comes(struct kunit *test)
 	enable_irq(irq);
 	KUNIT_EXPECT_TRUE(test, fake.masked[1]);
 	free_irq(irq, &fake);
-	gpiod_put(desc);
+	drop(test, desc);
 }
 
 /* An operation of a chip that sleeps is under way while the chip is removed. */
@@ -582,8 +608,7 @@ static void removal_waits_for_an_operation(struct kunit *test)
 	fake.gc.can_sleep = true;
 	fake.gc.base = -1;
 	KUNIT_ASSERT_EQ(test, gpiochip_add_data(&fake.gc, NULL), 0);
-	desc = gpiod_get(consumer, "led", GPIOD_OUT_LOW);
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	desc = keep(test, gpiod_get(consumer, "led", GPIOD_OUT_LOW));
 	KUNIT_EXPECT_TRUE(test, gpiod_cansleep(desc));
 	in_set = removed = false;
 	fake.during_set = sleep_in_set;
@@ -597,7 +622,7 @@ static void removal_waits_for_an_operation(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, in_set);
 	kthread_stop(task);
 	put_task_struct(task);
-	gpiod_put(desc);
+	drop(test, desc);
 }
 
 static bool in_xlate;
