@@ -35,17 +35,39 @@ static struct scene *scene_new(struct kunit *test)
 	return s;
 }
 
-/* The tasks find out their numbers by the order in which they begin. */
-static void start_tasks(struct kunit *test, struct scene *s, int (*fn)(void *data),
-			unsigned int n)
+static void stop_task(void *task)
+{
+	kthread_stop(task);
+	put_task_struct(task);
+}
+
+/* None has begun when one of them could not be made. */
+static void make_tasks(struct kunit *test, struct scene *s, int (*fn)(void *data),
+		       unsigned int n)
 {
 	for (unsigned int i = 0; i < n; i++) {
 		s->task[i] = kthread_create(fn, s, "locker/%u", i + 1);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->task[i]);
 		get_task_struct(s->task[i]);
-		wake_up_process(s->task[i]);
+		KUNIT_ASSERT_EQ(test, kunit_add_action(test, stop_task, s->task[i]), 0);
 	}
+	for (unsigned int i = 0; i < n; i++)
+		kunit_remove_action(test, stop_task, s->task[i]);
+}
+
+/* The tasks find out their numbers by the order in which they begin. */
+static void begin_tasks(struct scene *s, unsigned int n)
+{
+	for (unsigned int i = 0; i < n; i++)
+		wake_up_process(s->task[i]);
 	yield();
+}
+
+static void start_tasks(struct kunit *test, struct scene *s, int (*fn)(void *data),
+			unsigned int n)
+{
+	make_tasks(test, s, fn, n);
+	begin_tasks(s, n);
 }
 
 static void join_tasks(struct scene *s, unsigned int n)
@@ -104,8 +126,9 @@ static void the_lock_is_handed_on_in_the_order_of_arrival(struct kunit *test)
 {
 	struct scene *s = scene_new(test);
 
+	make_tasks(test, s, lock_once, TASKS);
 	mutex_lock(&s->lock);
-	start_tasks(test, s, lock_once, TASKS);
+	begin_tasks(s, TASKS);
 	KUNIT_EXPECT_EQ(test, s->started, TASKS);
 	KUNIT_EXPECT_EQ(test, s->order, 0);
 	mutex_unlock(&s->lock);
@@ -117,8 +140,9 @@ static void who_unlocks_cannot_overtake_a_waiter(struct kunit *test)
 {
 	struct scene *s = scene_new(test);
 
+	make_tasks(test, s, lock_once, 1);
 	mutex_lock(&s->lock);
-	start_tasks(test, s, lock_once, 1);
+	begin_tasks(s, 1);
 	mutex_unlock(&s->lock);
 	/* it belongs to the waiter, though that has not run yet */
 	KUNIT_EXPECT_TRUE(test, mutex_is_locked(&s->lock));
@@ -133,8 +157,9 @@ static void a_waiter_woken_by_somebody_else_waits_on(struct kunit *test)
 {
 	struct scene *s = scene_new(test);
 
+	make_tasks(test, s, lock_once, 1);
 	mutex_lock(&s->lock);
-	start_tasks(test, s, lock_once, 1);
+	begin_tasks(s, 1);
 	wake_up_process(s->task[0]);
 	yield();
 	KUNIT_EXPECT_EQ(test, s->order, 0);

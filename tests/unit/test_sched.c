@@ -71,6 +71,26 @@ static struct task_struct *run(struct kunit *test, int (*fn)(void *data), void *
 	return t;
 }
 
+/* Of several: stopped, without having run, when the case ends before begin(). */
+static void stop(void *t)
+{
+	kthread_stop(t);
+}
+
+static struct task_struct *prepare(struct kunit *test, int (*fn)(void *data), void *data)
+{
+	struct task_struct *t = create(test, fn, data);
+
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, stop, t), 0);
+	return t;
+}
+
+static void begin(struct kunit *test, struct task_struct *t)
+{
+	kunit_remove_action(test, stop, t);
+	wake_up_process(t);
+}
+
 /* ---- who runs when ---- */
 
 static void equal_priorities_take_turns(struct kunit *test)
@@ -81,8 +101,10 @@ static void equal_priorities_take_turns(struct kunit *test)
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(t); i++) {
 		w[i] = (struct writer){ &record, (char)('a' + i), 3 };
-		t[i] = run(test, write_and_yield, &w[i]);
+		t[i] = prepare(test, write_and_yield, &w[i]);
 	}
+	for (unsigned int i = 0; i < ARRAY_SIZE(t); i++)
+		begin(test, t[i]);
 	KUNIT_EXPECT_EQ(test, record.len, 0);
 	for (unsigned int i = 0; i < 4; i++)
 		yield();
@@ -96,16 +118,16 @@ static void higher_priority_goes_first_whatever_the_order_of_waking(struct kunit
 	struct record record = { .len = 0 };
 	struct writer low = { &record, 'l', 2 }, high = { &record, 'h', 2 };
 	struct writer highest = { &record, 'H', 2 };
-	struct task_struct *l = create(test, write_and_yield, &low);
-	struct task_struct *h = create(test, write_and_yield, &high);
-	struct task_struct *hh = create(test, write_and_yield, &highest);
+	struct task_struct *l = prepare(test, write_and_yield, &low);
+	struct task_struct *h = prepare(test, write_and_yield, &high);
+	struct task_struct *hh = prepare(test, write_and_yield, &highest);
 
 	sched_set_normal(l, 1);
 	sched_set_fifo_low(h);
 	sched_set_fifo(hh);
-	wake_up_process(l);
-	wake_up_process(h);
-	wake_up_process(hh);
+	begin(test, l);
+	begin(test, h);
+	begin(test, hh);
 	for (unsigned int i = 0; i < HZ && record.len < 6; i++)
 		msleep(1);
 	KUNIT_EXPECT_STREQ(test, record.text, "HHhhll");
@@ -154,9 +176,11 @@ static void a_change_of_priority_moves_a_waiting_task(struct kunit *test)
 {
 	struct record record = { .len = 0 };
 	struct writer a = { &record, 'a', 1 }, b = { &record, 'b', 1 };
-	struct task_struct *ta = run(test, write_and_yield, &a);
-	struct task_struct *tb = run(test, write_and_yield, &b);
+	struct task_struct *ta = prepare(test, write_and_yield, &a);
+	struct task_struct *tb = prepare(test, write_and_yield, &b);
 
+	begin(test, ta);
+	begin(test, tb);
 	sched_set_fifo(tb);
 	yield();
 	KUNIT_EXPECT_STREQ(test, record.text, "ba");
@@ -168,14 +192,15 @@ static void the_running_task_can_change_its_own_priority(struct kunit *test)
 {
 	struct record record = { .len = 0 };
 	struct writer a = { &record, 'a', 1 }, b = { &record, 'b', 1 };
-	struct task_struct *ta = run(test, write_and_yield, &a);
-	struct task_struct *tb = create(test, write_and_yield, &b);
+	struct task_struct *ta = prepare(test, write_and_yield, &a);
+	struct task_struct *tb = prepare(test, write_and_yield, &b);
 
+	begin(test, ta);
 	sched_set_fifo(current);
 	yield();
 	KUNIT_EXPECT_EQ(test, record.len, 0);
 	sched_set_normal(current, 0);
-	wake_up_process(tb);
+	begin(test, tb);
 	KUNIT_EXPECT_EQ(test, record.len, 0);
 	yield();
 	KUNIT_EXPECT_STREQ(test, record.text, "ab");
@@ -420,17 +445,17 @@ static void a_thread_that_stops_itself_is_reported(struct kunit *test)
 static void the_name_is_formatted_and_cut(struct kunit *test)
 {
 	int ran = 0;
-	struct task_struct *a = kthread_create(return_at_once, &ran, "worker/%d:%s", 3, "x");
-	struct task_struct *b = kthread_create(return_at_once, &ran, "%s",
-					       "a name longer than the field");
+	struct task_struct *a, *b;
 
+	a = kthread_create(return_at_once, &ran, "worker/%d:%s", 3, "x");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, a);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, stop, a), 0);
+	b = kthread_create(return_at_once, &ran, "%s", "a name longer than the field");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, b);
 	KUNIT_EXPECT_STREQ(test, a->comm, "worker/3:x");
 	KUNIT_EXPECT_STREQ(test, b->comm, "a name longer t");
 	KUNIT_EXPECT_PTR_EQ(test, kthread_data(a), &ran);
 	KUNIT_EXPECT_NE(test, a->pid, b->pid);
-	kthread_stop(a);
 	kthread_stop(b);
 }
 
@@ -509,10 +534,11 @@ static unsigned long free_pages_now(void)
 
 static void threads_leave_nothing_behind(struct kunit *test)
 {
-	enum { AT_ONCE = 16, ROUNDS = 50 };
+	enum { AT_ONCE = 16, ROUNDS = 6 };
 	unsigned long pages = 0;
-	int ran = 0;
+	static int ran;		/* a thread may outlive the case's stack */
 
+	ran = 0;
 	/* The first round fills the cache of free stacks. */
 	for (unsigned int round = 0; round < ROUNDS; round++) {
 		for (unsigned int i = 0; i < AT_ONCE; i++)
@@ -531,7 +557,7 @@ static unsigned long take_all_pages(void)
 {
 	unsigned long chain = 0, page;
 
-	while ((page = __get_free_page(GFP_KERNEL)) != 0) {
+	while ((page = __get_free_page(GFP_KERNEL | __GFP_NO_FAULT)) != 0) {
 		*(unsigned long *)page = chain;
 		chain = page;
 	}

@@ -215,7 +215,7 @@ static void lines_are_given_out_and_taken_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &third), -ENOSPC);
 	uart_remove_one_port(&fake_driver, &second);
 	third.line = 1;
-	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &third), 0);
+	KUNIT_ASSERT_EQ(test, uart_add_one_port(&fake_driver, &third), 0);
 	uart_remove_one_port(&fake_driver, &third);
 }
 
@@ -227,7 +227,7 @@ static void a_failing_startup_leaves_nothing_behind(struct kunit *test)
 	startup_result = -EIO;
 	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &second), -EIO);
 	startup_result = 0;
-	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &second), 0);
+	KUNIT_ASSERT_EQ(test, uart_add_one_port(&fake_driver, &second), 0);
 	KUNIT_EXPECT_EQ(test, second.line, 1);
 	uart_remove_one_port(&fake_driver, &second);
 }
