@@ -46,6 +46,11 @@ static void gone_on(struct numbered *n)
 	n->scene->order = n->scene->order * 10 + n->number;
 }
 
+static void stop(void *task)
+{
+	kthread_stop(task);
+}
+
 /* Numbers first + 1 to first + count; they run until they sleep. */
 static void start_more(struct kunit *test, struct scene *s, int (*fn)(void *data),
 		       unsigned int first, unsigned int count)
@@ -55,9 +60,12 @@ static void start_more(struct kunit *test, struct scene *s, int (*fn)(void *data
 
 		KUNIT_ASSERT_NOT_NULL(test, n);
 		*n = (struct numbered){ s, i + 1 };
-		s->task[i] = kthread_run(fn, n, "waiter/%u", i + 1);
+		s->task[i] = kthread_create(fn, n, "waiter/%u", i + 1);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->task[i]);
+		KUNIT_ASSERT_EQ(test, kunit_add_action(test, stop, s->task[i]), 0);
 	}
+	for (unsigned int i = first; i < first + count; i++)
+		wake_up_process(s->task[i]);
 	yield();
 }
 
@@ -67,10 +75,10 @@ static void start_waiters(struct kunit *test, struct scene *s, int (*fn)(void *d
 	start_more(test, s, fn, 0, count);
 }
 
-static void stop_waiters(struct scene *s, unsigned int count)
+static void stop_waiters(struct kunit *test, struct scene *s, unsigned int count)
 {
 	for (unsigned int i = 0; i < count; i++)
-		kthread_stop(s->task[i]);
+		kunit_release_action(test, stop, s->task[i]);
 }
 
 static void until_stopped(void)
@@ -123,7 +131,7 @@ static void a_wake_up_reaches_all_plain_waiters(struct kunit *test)
 	yield();
 	KUNIT_EXPECT_EQ(test, s->woken, WAITERS);
 	KUNIT_EXPECT_FALSE(test, waitqueue_active(&s->wq));
-	stop_waiters(s, WAITERS);
+	stop_waiters(test, s, WAITERS);
 }
 
 static void exclusive_waiters_are_woken_one_by_one_in_order(struct kunit *test)
@@ -141,7 +149,7 @@ static void exclusive_waiters_are_woken_one_by_one_in_order(struct kunit *test)
 	wake_up_all(&s->wq);
 	yield();
 	KUNIT_EXPECT_EQ(test, s->order, 1234);
-	stop_waiters(s, WAITERS);
+	stop_waiters(test, s, WAITERS);
 }
 
 /* exclusive: 1 2 | plain: 3 4, which stand in front */
@@ -159,7 +167,7 @@ static void plain_waiters_are_woken_beside_one_exclusive(struct kunit *test)
 	wake_up(&s->wq);
 	yield();
 	KUNIT_EXPECT_EQ(test, s->woken, 4);
-	stop_waiters(s, WAITERS);
+	stop_waiters(test, s, WAITERS);
 }
 
 static void wake_up_interruptible_leaves_the_others_asleep(struct kunit *test)
@@ -173,7 +181,7 @@ static void wake_up_interruptible_leaves_the_others_asleep(struct kunit *test)
 	wake_up_all(&s->wq);
 	yield();
 	KUNIT_EXPECT_EQ(test, s->woken, 2);
-	stop_waiters(s, 2);
+	stop_waiters(test, s, 2);
 }
 
 struct callback {
@@ -269,7 +277,7 @@ static void wait_event_sleeps_on_until_the_condition_holds(struct kunit *test)
 	wake_up(&s->wq);
 	yield();
 	KUNIT_EXPECT_EQ(test, s->woken, 2);
-	stop_waiters(s, 2);
+	stop_waiters(test, s, 2);
 }
 
 static void kthread_stop_ends_a_wait(struct kunit *test)
@@ -277,7 +285,7 @@ static void kthread_stop_ends_a_wait(struct kunit *test)
 	struct scene *s = scene_new(test);
 
 	start_waiters(test, s, wait_for_go, 1);
-	stop_waiters(s, 1);
+	stop_waiters(test, s, 1);
 	KUNIT_EXPECT_EQ(test, s->woken, 1);
 	KUNIT_EXPECT_FALSE(test, waitqueue_active(&s->wq));
 }
@@ -430,7 +438,7 @@ static void each_completion_lets_one_go_in_order(struct kunit *test)
 	complete(&s->done);
 	yield();
 	KUNIT_EXPECT_EQ(test, s->order, 1234);
-	stop_waiters(s, WAITERS);
+	stop_waiters(test, s, WAITERS);
 }
 
 static void complete_all_is_for_good_until_reinit(struct kunit *test)
@@ -447,7 +455,7 @@ static void complete_all_is_for_good_until_reinit(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, try_wait_for_completion(&s->done));
 	reinit_completion(&s->done);
 	KUNIT_EXPECT_FALSE(test, try_wait_for_completion(&s->done));
-	stop_waiters(s, WAITERS);
+	stop_waiters(test, s, WAITERS);
 }
 
 static void a_waiter_woken_by_somebody_else_waits_on(struct kunit *test)
@@ -461,7 +469,7 @@ static void a_waiter_woken_by_somebody_else_waits_on(struct kunit *test)
 	complete(&s->done);
 	yield();
 	KUNIT_EXPECT_EQ(test, s->woken, 1);
-	stop_waiters(s, 1);
+	stop_waiters(test, s, 1);
 }
 
 static void completion_timeouts_are_linuxs(struct kunit *test)
