@@ -35,10 +35,14 @@ OWNED = re.compile(r"(?:^|_)(?:alloc|create|dup|k?memdup|kstrdup|kmalloc|kzalloc
                    r"(?:alloc|dup|printf)$")
 NOT_OWNED = re.compile(r"_(?:data|drvdata|name|rate|value|id|type|bus|match|parent|irq_\w+|"
                        r"resource|child|property|string|bit|mapping|chip)(?:_|$)")
-OWNERSHIP = re.compile(r"\b(?:reference|counted|free[ds]?|put|caller'?s?|give[sn]?|owner|lives?|"
+OWNERSHIP = re.compile(r"\w_(?:free|put|destroy|release|remove|unregister|stop)\w*\(\)|"
+                       r"\b(?:reference|counted|free[ds]?|put|caller'?s?|give[sn]?|owner|lives?|"
                        r"outlives?|stays?|until|unbind|destroy\w*|static|kept|keep|released?|"
-                       r"\w*_(?:free|put|destroy|release|remove|unregister|stop)\w*\(\)|copied|"
-                       r"copy|unbound|belongs)\b", re.IGNORECASE)
+                       r"copied|copy|unbound|belongs)\b", re.IGNORECASE)
+
+# A comment that leans on the one before, or on another function's.
+THE_SAME = re.compile(r"\bThe same\b|\bThe reverse\b|\bas above\b", re.IGNORECASE)
+AS_ANOTHER = re.compile(r"\b[Aa]s (?:(?:by|of|those of) )?\w+\(\)|\b[Aa]s \w+_\w+\b")
 
 COMMENT = re.compile(r"/\*(.*?)\*/", re.DOTALL)
 FUNCTION = re.compile(r"^(?!typedef\b)([A-Za-z_][\w\s]*?[\s*])(\w+)\(", re.DOTALL)
@@ -161,7 +165,7 @@ def check_header(text):
     found = items(text)
     header = next((plain(i.text) for i in found if i.kind == "comment" and "SPDX" not in i.text),
                   "")
-    faults, own, section, above = [], None, "", None
+    faults, own, section, above, last = [], None, "", None, ""
     for number, item in enumerate(found):
         after = found[number + 1] if number + 1 < len(found) else None
         if item.kind == "comment":
@@ -169,13 +173,17 @@ def check_header(text):
                 section, own = plain(item.text), None
             else:
                 own, above = plain(item.text), None
+                if THE_SAME.search(own):
+                    own += last
+                last = own
             continue
         if item.kind not in ("function", "macro"):
-            own = above = None
+            if item.kind != "directive" and not item.text.startswith("typedef"):
+                own = above = None
             continue
         if above and item.line > above + 1:
             own = None          # a blank line ends what one comment is for
-        above = item.end
+        above = item.end if item.kind == "function" else above
         trailing = COMMENT.search(item.text)
         said = (own or "") + (plain(trailing[0]) if trailing and not own else "")
         if item.kind == "macro" and not acts_as_function(item):
@@ -190,11 +198,13 @@ def missing(item, own, section, header):
     speaks_for_all = CONTEXT.search(header) and re.search(r"\breturns?\b", header, re.IGNORECASE)
     if not own and not section and not simple and not speaks_for_all:
         yield "comment"
-    if not any(CONTEXT.search(text) for text in (own, section, header)):
+    if not any(CONTEXT.search(text) for text in (own, section, header)) and \
+            not AS_ANOTHER.search(own):
         yield "context"
     if item.kind == "macro":
         return
     if not is_void(item) and not simple and not NAMES_VALUE.match(own) and \
+            not re.search(r"\w\(void\)", item.text) and not AS_ANOTHER.search(own) and \
             not any(RETURN.search(text) for text in (own, section)) and \
             not re.search(r"\breturns?\b", header, re.IGNORECASE):
         yield "return"

@@ -2,7 +2,7 @@
 /*
  * The generic timer of the architecture (ARM DDI 0406C, chapter B8): the
  * virtual count and its comparator, one of each per processor. In units of
- * ticks of arch_timer_rate Hz.
+ * ticks of arch_timer_rate Hz. Context: any, of the processor whose timer it is.
  */
 #ifndef HAL_ARCH_TIMER_H
 #define HAL_ARCH_TIMER_H
@@ -19,7 +19,8 @@ extern u32 arch_timer_rate;
 
 /*
  * Learns the rate from CNTFRQ, or from `tree_rate` (the node's
- * clock-frequency) if that is not 0. Returns -EINVAL when neither says it.
+ * clock-frequency) if that is not 0. Context: boot. Return: 0; -EINVAL when neither
+ * says it.
  */
 int arch_timer_init(u32 tree_rate);
 
@@ -41,6 +42,7 @@ static inline void arch_timer_set_next(u64 cval)
 	isb();
 }
 
+/* No interrupt any more. */
 static inline void arch_timer_stop(void)
 {
 	__asm__ volatile("mcr p15, 0, %0, c14, c3, 1" :: "r" (0));

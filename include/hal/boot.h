@@ -23,7 +23,7 @@ void main(const struct hal_boot_info *boot) __noreturn;
 
 /*
  * Maps the section of the physical address `pa`, as registers: the early console's.
- * One at a time. Context: boot.
+ * One at a time. Context: boot. Return: where `pa` is until the next call.
  */
 void __iomem *hal_early_io(phys_addr_t pa);
 

@@ -10,7 +10,10 @@
 #include <lib/compiler.h>
 #include <lib/types.h>
 
-/* Not volatile: within a task the value never changes, so it may be kept. */
+/*
+ * What hal_set_current() was given. Not volatile: within a task the value never changes, so
+ * it may be kept.
+ */
 static __always_inline void *hal_current(void)
 {
 	void *p;
@@ -33,6 +36,7 @@ static inline u32 hal_cpu_id(void)
 	return mpidr & 0xffffff;
 }
 
+/* Which part it is: the main id register. */
 static inline u32 hal_midr(void)
 {
 	u32 midr;

@@ -4,6 +4,8 @@
  *
  * Interrupt handlers run in the processor's own IRQ mode from entry to return,
  * so "in a hard interrupt" is not a counter but a fact of the status register.
+ *
+ * Context: any, for all of this header; the mask is the caller's to bring back.
  */
 #ifndef HAL_IRQFLAGS_H
 #define HAL_IRQFLAGS_H
@@ -22,6 +24,7 @@
 #define PSR_I		0x80UL
 #define PSR_A		0x100UL
 
+/* The status register, PSR_*. */
 static inline unsigned long hal_read_cpsr(void)
 {
 	unsigned long cpsr;
@@ -40,6 +43,7 @@ static inline void local_irq_enable(void)
 	__asm__ volatile("cpsie i" ::: "memory");
 }
 
+/* Masks interrupts; returns what local_irq_restore() takes. */
 static inline unsigned long arch_local_irq_save(void)
 {
 	unsigned long flags = hal_read_cpsr();

@@ -65,7 +65,7 @@ static inline bool is_image_address(const void *p)
 	return (unsigned long)p >= IMAGE_BASE && (unsigned long)p < IMAGE_END;
 }
 
-/* For an address of the linear map or of the image; others have no fixed answer. */
+/* The physical address of one in the linear map or the image: others have none. Any context. */
 static inline phys_addr_t virt_to_phys(const void *p)
 {
 	if (is_image_address(p))
@@ -73,7 +73,7 @@ static inline phys_addr_t virt_to_phys(const void *p)
 	return (unsigned long)p - LINEAR_BASE + memory_start;
 }
 
-/* For a physical address inside the RAM that the kernel has taken up. */
+/* Where a physical address of the RAM that the kernel has taken up is mapped. Any context. */
 static inline void *phys_to_virt(phys_addr_t pa)
 {
 	return (void *)(unsigned long)(pa - memory_start + LINEAR_BASE);

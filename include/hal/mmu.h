@@ -3,7 +3,8 @@
  * Page tables: Arm's short descriptors, one first-level table for the kernel.
  *
  * Memory for second-level tables is the caller's: hal allocates nothing.
- * Locking: the caller serialises changes; a change is visible on return.
+ * Locking: the caller serialises changes; a change is visible on return. Context: any,
+ * for all of this header.
  */
 #ifndef HAL_MMU_H
 #define HAL_MMU_H

@@ -2,7 +2,7 @@
 /*
  * Instructions retired, counted by the performance monitor (ARM DDI 0406C,
  * chapter C12, event 8). Exact and repeatable under QEMU's -icount; on hardware
- * it counts what the core says it retired.
+ * it counts what the core says it retired. Context: any.
  */
 #ifndef HAL_PMU_H
 #define HAL_PMU_H
@@ -14,6 +14,7 @@
 /* Starts event counter 0. Returns -ENODEV where there is no such counter. */
 int hal_instructions_start(void) __must_check;
 
+/* How many since the counter was started, as a number that wraps. */
 static __always_inline u32 hal_instructions(void)
 {
 	u32 count;

@@ -26,7 +26,7 @@ struct hal_fault {
 	unsigned long outer_pc;	/* of the fault that has depth 1 */
 };
 
-/* The cause in words: "translation fault (page)", ... */
+/* The cause in words: "translation fault (page)", ... Any context. */
 const char *hal_fault_name(const struct hal_fault *fault);
 
 /*

@@ -23,7 +23,7 @@ void hal_unwind_start(struct hal_unwind *u, const struct pt_regs *regs);
 /* Begins where a task that does not run goes on. False if its stack cannot be read. Any context. */
 bool hal_unwind_start_context(struct hal_unwind *u, const struct hal_context *c) __must_check;
 
-/* Moves u to the caller. Returns false at the end, or where nothing is known. */
+/* Moves u to the caller. Returns false at the end, or where nothing is known. Any context. */
 bool hal_unwind_next(struct hal_unwind *u);
 
 #endif

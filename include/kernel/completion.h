@@ -33,6 +33,7 @@ struct completion {
 	struct completion name = COMPLETION_INITIALIZER(name)
 #define DECLARE_COMPLETION_ONSTACK(name)	DECLARE_COMPLETION(name)
 
+/* Nothing has happened yet. Context: any; nobody else uses it. */
 static inline void init_completion(struct completion *x)
 {
 	x->done = 0;
@@ -40,7 +41,7 @@ static inline void init_completion(struct completion *x)
 	INIT_LIST_HEAD(&x->waiters);
 }
 
-/* Makes it as if nothing had happened. Nobody waits on it. */
+/* Makes it as if nothing had happened. Nobody waits on it. Context: any. */
 static inline void reinit_completion(struct completion *x)
 {
 	x->done = 0;

@@ -88,10 +88,14 @@ int console_sync(void);
  * The panicking processor takes all consoles over: from here on printk sends what waits,
  * polled. Called again, by a panic in the middle of that: without the console it came from.
  * A machine without a console gets the debugger's, if semihosting is configured.
+ * Context: a panic.
  */
 void console_panic(void);
 
-/* In a panic: sends those of the last `n` records that the consoles left out for their level. */
+/*
+ * Sends those of the last `n` records that the consoles left out for their level.
+ * Context: a panic.
+ */
 void console_panic_replay(unsigned int n);
 
 #endif

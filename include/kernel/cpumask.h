@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sets of CPUs, by number. Nothing here locks.
+ * Sets of CPUs, by number. Nothing here locks. Context: any.
  */
 #ifndef KERNEL_CPUMASK_H
 #define KERNEL_CPUMASK_H

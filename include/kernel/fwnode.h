@@ -2,7 +2,7 @@
 /*
  * A firmware's node, as the interfaces name it that Linux has for device trees and
  * ACPI alike. Here the device tree is the only firmware: the handle is its node
- * under another name.
+ * under another name. Context: any.
  */
 #ifndef KERNEL_FWNODE_H
 #define KERNEL_FWNODE_H

@@ -117,6 +117,7 @@ static inline int __must_check devm_request_irq(struct device *dev, unsigned int
 	return devm_request_threaded_irq(dev, irq, handler, NULL, flags, name, dev_id);
 }
 
+/* Before the driver unbinds. Context: task; may sleep. One that is not the device's is reported. */
 void devm_free_irq(struct device *dev, unsigned int irq, void *dev_id);
 
 /*

@@ -20,10 +20,11 @@
 /*
  * Maps `size` bytes of device memory at the physical address `addr`, as
  * Device, not executable. NULL if there is no room or the address is out of
- * reach. Adjacent bytes of the same page come along. May sleep: task, boot.
+ * reach. Adjacent bytes of the same page come along. The mapping stays until iounmap().
+ * May sleep. Context: task, boot.
  */
 void __iomem *ioremap(phys_addr_t addr, size_t size) __must_check;
-/* `addr` as ioremap() gave it; NULL does nothing. May sleep. */
+/* `addr` as ioremap() gave it; NULL does nothing. May sleep. Context: task, boot. */
 void iounmap(void __iomem *addr);
 
 #ifdef CONFIG_IO_HOOK
@@ -43,6 +44,7 @@ struct io_hook {
 void io_hook_install(struct io_hook *hook);
 void io_hook_remove(void);
 
+/* What the accessors below call: the hook's answer, or the hardware's. Context: any. */
 u32 io_hook_read(const volatile void __iomem *addr, unsigned int width);
 void io_hook_write(u32 value, volatile void __iomem *addr, unsigned int width);
 

@@ -65,6 +65,8 @@ struct resource {
 /* The root of all physical addresses. */
 extern struct resource iomem_resource;
 
+/* Of a resource that nobody changes. Context: any. */
+
 static inline resource_size_t resource_size(const struct resource *res)
 {
 	return res->end - res->start + 1;

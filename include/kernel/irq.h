@@ -172,7 +172,10 @@ extern const struct irq_chip no_irq_chip;
 /* The same for a controller that really has nothing to do; named "dummy". */
 extern const struct irq_chip dummy_irq_chip;
 
-/* Accessors that chips' callbacks use. */
+/*
+ * Accessors that chips' callbacks use. Context: the descriptor's lock held; any for what
+ * does not change.
+ */
 
 static inline u32 irqd_get_trigger_type(const struct irq_data *d)
 {
@@ -258,6 +261,7 @@ int irq_set_handler_data(unsigned int irq, void *data);
 /*
  * The flow handler of a line. `name` shows in `irq` ("edge", "level"); NULL keeps
  * it. A NULL handler is handle_bad_irq(), and shuts down a chained one.
+ * Context: task; any if the chip has no irq_bus_lock.
  */
 void irq_set_handler(unsigned int irq, irq_flow_handler_t handle, const char *name);
 void irq_set_chip_and_handler_name(unsigned int irq, const struct irq_chip *chip,
@@ -276,7 +280,7 @@ void irq_set_chained_handler_and_data(unsigned int irq, irq_flow_handler_t handl
 
 /*
  * The only way to change the flow handler from irq_set_type(): the descriptor is
- * locked already.
+ * locked already. Context: a chip's callback.
  */
 void irq_set_handler_locked(struct irq_data *data, irq_flow_handler_t handler);
 void irq_set_chip_handler_name_locked(struct irq_data *data, const struct irq_chip *chip,
@@ -284,11 +288,13 @@ void irq_set_chip_handler_name_locked(struct irq_data *data, const struct irq_ch
 
 /*
  * Sets the trigger of a line and at its controller.
+ * Context: task; any if the chip has no irq_bus_lock.
  * Return: 0; -EINVAL without such a line, or if the controller cannot.
  */
 int irq_set_irq_type(unsigned int irq, unsigned int type);
 
-/* IRQ_* of a line. */
+/* Clears and sets IRQ_* of a line; nothing for a number that names none. Context: any. */
+
 void irq_modify_status(unsigned int irq, unsigned long clr, unsigned long set);
 
 static inline void irq_set_status_flags(unsigned int irq, unsigned long set)
@@ -311,7 +317,7 @@ static inline void irq_set_probe(unsigned int irq)
 	irq_modify_status(irq, IRQ_NOPROBE, 0);
 }
 
-/* Makes the line one that each CPU has for itself. Return: 0, -EINVAL. */
+/* Makes the line one that each CPU has for itself. Context: any. Return: 0, -EINVAL. */
 int irq_set_percpu_devid(unsigned int irq);
 
 /*
@@ -339,7 +345,8 @@ void handle_bad_irq(struct irq_desc *desc);
 
 /*
  * The same request at the next controller inwards, for a chip in a hierarchy that
- * adds nothing of its own. Those that return an int: -ENOSYS if there is none.
+ * adds nothing of its own. Context: that of the chip's callback of the same name.
+ * Those that return an int: -ENOSYS if there is none.
  */
 int irq_chip_set_parent_state(struct irq_data *data, enum irqchip_irq_state which, bool val);
 int irq_chip_get_parent_state(struct irq_data *data, enum irqchip_irq_state which, bool *state);
@@ -359,6 +366,7 @@ void irq_chip_release_resources_parent(struct irq_data *data);
 
 /*
  * The message that raises the line, from the innermost chip that composes one.
+ * Context: as irq_compose_msi_msg of the chip.
  * Return: 0; -ENOSYS if none does.
  */
 int irq_chip_compose_msi_msg(struct irq_data *data, struct msi_msg *msg);

@@ -57,12 +57,14 @@ struct irq_desc {
 /*
  * Makes descriptors with `cnt` consecutive numbers, not below `from`; `irq` is -1, or
  * `from` if it must be that number. `node` is not used. Domains do it for their
- * lines; nobody else needs to.
+ * lines; nobody else needs to. irq_free_descs() takes them back.
  * Context: task; may sleep.
  * Return: the first number; -EINVAL, -EEXIST, -ENOSPC, -ENOMEM.
  */
 int __must_check irq_alloc_descs(int irq, unsigned int from, unsigned int cnt, int node);
 void irq_free_descs(unsigned int from, unsigned int cnt);
+
+/* The same for one. Context: task; may sleep. */
 
 static inline int __must_check irq_alloc_desc(int node)
 {
@@ -86,6 +88,8 @@ unsigned int irq_get_nr_irqs(void);
 		if (!((desc) = irq_to_desc(irq)))				\
 			continue;						\
 		else
+
+/* Members. Context: any in which the line cannot go away: its handler, its lock. */
 
 static inline struct irq_desc *irq_data_to_desc(struct irq_data *data)
 {
@@ -124,8 +128,9 @@ static inline bool irq_desc_has_action(struct irq_desc *desc)
 
 /*
  * Marks a chained line as being handled, counted, as for the others the flow handler
- * does: irq_set_chained_handler(irq, NULL) waits for the end.
+ * does: irq_set_chained_handler(irq, NULL) waits for the end. Context: hard irq.
  */
+
 void irq_mark_inprogress(struct irq_desc *desc, bool inprogress);
 
 static inline void irq_chained_begin(struct irq_desc *desc)
@@ -141,7 +146,7 @@ static inline void irq_chained_end(struct irq_desc *desc)
 		irq_mark_inprogress(desc, false);
 }
 
-/* Interrupts that came on the line, on one CPU and on all. Context: any. */
+/* How many interrupts came on the line, on one CPU and on all. Context: any. */
 unsigned int kstat_irqs_cpu(unsigned int irq, unsigned int cpu);
 unsigned int kstat_irqs(unsigned int irq);
 

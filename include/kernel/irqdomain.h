@@ -107,7 +107,8 @@ struct irq_domain {
  * hierarchy: a child of `parent`, linear if size is not 0. `fwnode` may be NULL,
  * then nobody finds it by node.
  *
- * Context: task; may sleep. Return: NULL without memory.
+ * Context: task; may sleep. Return: the domain, until irq_domain_remove(); NULL without
+ * memory.
  */
 struct irq_domain *__irq_domain_add(struct fwnode_handle *fwnode, unsigned int size,
 				    irq_hw_number_t hwirq_max, const struct irq_domain_ops *ops,
@@ -168,7 +169,7 @@ void irq_domain_remove(struct irq_domain *domain);
 /* Says which of its node's domains this one is. */
 void irq_domain_update_bus_token(struct irq_domain *domain, enum irq_domain_bus_token bus_token);
 
-/* The domain of a node, NULL if it has none (yet). Context: task. */
+/* The domain of a node, NULL if it has none (yet). Not counted. Context: task. */
 struct irq_domain *irq_find_matching_fwspec(struct irq_fwspec *fwspec,
 					    enum irq_domain_bus_token bus_token);
 struct irq_domain *irq_find_matching_fwnode(struct fwnode_handle *fwnode,
@@ -207,6 +208,7 @@ static inline struct device_node *irq_domain_get_of_node(struct irq_domain *d)
 }
 
 /* Descriptor or number for one of the domain's; NULL or 0 if it is not mapped. Context: any. */
+
 struct irq_desc *irq_resolve_chunk(const struct irq_domain *domain, irq_hw_number_t hwirq);
 
 static __always_inline struct irq_desc *irq_resolve_desc(const struct irq_domain *domain,
@@ -240,7 +242,10 @@ static __always_inline int generic_handle_domain_irq(struct irq_domain *domain,
 	return 0;
 }
 
-/* Cells: the number alone; number and trigger; the one or the other by their count. */
+/*
+ * Cells: the number alone; number and trigger; the one or the other by their count.
+ * Context: any. Return: 0; -EINVAL for fewer cells.
+ */
 int irq_domain_xlate_onecell(struct irq_domain *d, struct device_node *ctrlr,
 			     const u32 *intspec, unsigned int intsize,
 			     irq_hw_number_t *out_hwirq, unsigned int *out_type);
@@ -287,7 +292,10 @@ void irq_domain_free_irqs_top(struct irq_domain *domain, unsigned int virq,
 struct irq_data *irq_domain_get_irq_data(struct irq_domain *domain, unsigned int virq);
 void irq_domain_reset_irq_data(struct irq_data *irq_data);
 
-/* For alloc(): sets the line's data in the domain; set_info also the flow. */
+/*
+ * For alloc(): sets the line's data in the domain; set_info also the flow.
+ * Return: 0; -ENOENT for a line that does not go through the domain.
+ */
 int irq_domain_set_hwirq_and_chip(struct irq_domain *domain, unsigned int virq,
 				  irq_hw_number_t hwirq, const struct irq_chip *chip,
 				  void *chip_data);

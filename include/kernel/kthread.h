@@ -73,7 +73,7 @@ void kthread_exit(long result) __noreturn;
  */
 void kthread_free_cache(void);
 
-/* The data that the thread was created with. */
+/* The data that the thread was created with. Context: any; the caller holds a reference. */
 static inline void *kthread_data(const struct task_struct *k)
 {
 	return k->threadfn_data;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * ktime_t: times and spans of time in nanoseconds, signed, 64 bits (292 years).
+ * Context: any, for all of this header.
  */
 #ifndef KERNEL_KTIME_H
 #define KERNEL_KTIME_H

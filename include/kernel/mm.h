@@ -34,17 +34,19 @@ unsigned long __get_free_pages(gfp_t flags, unsigned int order) __must_check;
 /* As given, with the same order; 0 does nothing. Any context. */
 void free_pages(unsigned long addr, unsigned int order);
 
+/* One page, or 0. Any context. */
 static inline unsigned long __must_check __get_free_page(gfp_t flags)
 {
 	return __get_free_pages(flags, 0);
 }
 
+/* Any context. */
 static inline void free_page(unsigned long addr)
 {
 	free_pages(addr, 0);
 }
 
-/* The smallest order whose block holds `size` bytes. */
+/* The smallest order whose block holds `size` bytes. Any context. */
 unsigned int get_order(size_t size);
 
 struct mem_stats {
@@ -54,6 +56,7 @@ struct mem_stats {
 	unsigned long failures;		/* requests that found nothing */
 };
 
+/* As they are now. Any context. */
 void mm_get_stats(struct mem_stats *stats);
 
 #endif

@@ -24,7 +24,7 @@ struct module;
 
 /*
  * A module that does nothing but register a driver: `register_fn` and
- * `unregister_fn` take &driver and what else is given.
+ * `unregister_fn` take &driver and what else is given. Context of both: task.
  */
 #define module_driver(driver, register_fn, unregister_fn, ...)	\
 	static int __init driver##_init(void)			\
@@ -38,7 +38,7 @@ struct module;
 	}							\
 	module_exit(driver##_exit)
 
-/* The same for a driver that has no way out. */
+/* The same for a driver that has no way out. Context: task. */
 #define builtin_driver(driver, register_fn, ...)		\
 	static int __init driver##_init(void)			\
 	{							\

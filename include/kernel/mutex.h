@@ -37,6 +37,7 @@ struct mutex {
 }
 #define DEFINE_MUTEX(name)	struct mutex name = __MUTEX_INITIALIZER(name)
 
+/* An unlocked one. Context: any; nobody else uses it. */
 static inline void mutex_init(struct mutex *lock)
 {
 	lock->owner = 0;
@@ -44,7 +45,7 @@ static inline void mutex_init(struct mutex *lock)
 	INIT_LIST_HEAD(&lock->waiters);
 }
 
-/* Ends the use of an unlocked mutex. With CONFIG_DEBUG a locked one is reported. */
+/* Ends the use of an unlocked mutex. With CONFIG_DEBUG a locked one is reported. Any context. */
 void mutex_destroy(struct mutex *lock);
 
 /* Context: task; may sleep. The same task unlocks. */
@@ -62,6 +63,7 @@ int __must_check mutex_lock_killable(struct mutex *lock);
  */
 int __must_check mutex_trylock(struct mutex *lock);
 
+/* A guess, but for the holder. Context: any. */
 static inline bool mutex_is_locked(const struct mutex *lock)
 {
 	return READ_ONCE(lock->owner) != 0;

@@ -22,7 +22,7 @@ enum {
 
 /* The notifier's function may sleep. Context: task; may sleep. Return: 0. */
 int register_reboot_notifier(struct notifier_block *nb);
-/* Return: 0; -ENOENT if it was not registered. */
+/* Context: task; may sleep. Return: 0; -ENOENT if it was not registered. */
 int unregister_reboot_notifier(struct notifier_block *nb);
 
 /* The exit status of an emulator is 0. Context: task; may sleep. */

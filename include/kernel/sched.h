@@ -101,7 +101,7 @@ struct task_struct {
 #define current	((struct task_struct *)hal_current())
 
 /*
- * Takes and gives back a reference. The last one frees the task.
+ * Takes and gives back a reference; get returns `p`. The last one frees the task.
  * Context: any.
  */
 static inline struct task_struct *get_task_struct(struct task_struct *p)
@@ -110,8 +110,10 @@ static inline struct task_struct *get_task_struct(struct task_struct *p)
 	return p;
 }
 
+/* For put_task_struct(). Context: any. */
 void task_free(struct task_struct *p);
 
+/* Context: any. */
 static inline void put_task_struct(struct task_struct *p)
 {
 	if (refcount_dec_and_test(&p->usage))
@@ -129,6 +131,7 @@ static inline void put_task_struct(struct task_struct *p)
 #define set_current_state(state)	smp_store_mb(current->__state, state)
 #define get_current_state()		READ_ONCE(current->__state)
 
+/* Whether it is neither asleep nor about to be. Context: any. */
 static inline bool task_is_running(const struct task_struct *p)
 {
 	return READ_ONCE(p->__state) == TASK_RUNNING;
@@ -188,10 +191,12 @@ int wake_up_process(struct task_struct *p);
 int wake_up_state(struct task_struct *p, unsigned int state);
 
 /*
- * Called by what may block, whether or not it is going to. With CONFIG_DEBUG it
- * reports a caller that may not: a hard interrupt, or interrupts off.
+ * Context: any; called by what may block, whether or not it is going to. With CONFIG_DEBUG
+ * it reports a caller that may not: a hard interrupt, or interrupts off.
  */
 void might_sleep_report(const char *file, int line);
+
+/* Context: any; a check of it. */
 
 #define might_sleep() do {							\
 	if (IS_ENABLED(CONFIG_DEBUG) && unlikely(in_hardirq() || irqs_disabled())) \
@@ -256,6 +261,7 @@ void sched_show_tasks(const char *level);
  */
 size_t task_stack_used(const struct task_struct *p);
 
+/* Context: any. */
 static inline bool is_idle_task(const struct task_struct *p)
 {
 	return p->prio == TASK_PRIO_IDLE;

@@ -30,6 +30,7 @@ struct semaphore {
 #define DEFINE_SEMAPHORE(name) \
 	struct semaphore name = __SEMAPHORE_INITIALIZER(name, 1)
 
+/* Makes it one of `count`. Context: any; nobody else uses it. */
 static inline void sema_init(struct semaphore *sem, int count)
 {
 	raw_spin_lock_init(&sem->lock);

@@ -26,7 +26,7 @@ struct seq_file {
 void seq_printf(struct seq_file *m, const char *fmt, ...) __printf(2, 3);
 void seq_puts(struct seq_file *m, const char *s);
 
-/* Whether something may have been cut. */
+/* Whether something may have been cut. Context: any. */
 static inline bool seq_has_overflowed(const struct seq_file *m)
 {
 	return m->count + 1 >= m->size;

@@ -50,7 +50,10 @@ int shell_fail(int err, const char *fmt, ...) __printf(2, 3);
 /* NULL if there is none of that name. Any context. */
 const struct shell_command *shell_find_command(const char *name);
 
-/* The first one whose name comes after `name`, "" for the first of all; NULL at the end. */
+/*
+ * The first one whose name comes after `name`, "" for the first of all; NULL at the end.
+ * Any context.
+ */
 const struct shell_command *shell_next_command(const char *name);
 
 /*

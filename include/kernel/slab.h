@@ -6,7 +6,8 @@
  * whole pages. All memory is aligned for any type, and to its size where that
  * is a power of two of up to a page. Each function returns NULL when there is
  * no memory; a size of 0 gets an object of the smallest size. GFP_ATOMIC and
- * kfree(): any context. GFP_KERNEL: task.
+ * kfree(): any context. GFP_KERNEL: task. Who is given memory gives it back, by kfree()
+ * or to its cache.
  */
 #ifndef KERNEL_SLAB_H
 #define KERNEL_SLAB_H

@@ -7,6 +7,8 @@
  * processor configured a lock is no code and no data; the irqsave form masks
  * interrupts, which is what protects against them in any build. The plain form
  * is for locks that no interrupt handler takes, or where they are masked already.
+ *
+ * Context: any; from lock to unlock the caller does not sleep.
  */
 #ifndef KERNEL_SPINLOCK_H
 #define KERNEL_SPINLOCK_H
@@ -16,6 +18,8 @@
 #include <lib/atomic.h>
 #include <lib/cleanup.h>
 #include <lib/kconfig.h>
+
+/* Who locks, unlocks; trylock returns whether it took the lock. */
 
 #ifdef CONFIG_SMP
 
@@ -78,6 +82,8 @@ static inline void raw_spin_lock_init(raw_spinlock_t *lock)
 {
 	*lock = (raw_spinlock_t)__RAW_SPIN_LOCK_UNLOCKED;
 }
+
+/* What interrupts were before, for unlock, is `flags`; the _irq forms take them to be on. */
 
 static inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
 {

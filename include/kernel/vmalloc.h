@@ -13,10 +13,11 @@
 #define THREAD_SIZE	((size_t)CONFIG_THREAD_SIZE_PAGES * PAGE_SIZE)
 
 /*
- * The lowest address of THREAD_SIZE bytes, or NULL. May sleep: task.
+ * The lowest address of THREAD_SIZE bytes, or NULL. Goes back by vmap_stack_free().
+ * May sleep. Context: task.
  */
 void *vmap_stack_alloc(void) __must_check;
-/* Not the stack that runs. May sleep: task. */
+/* Not the stack that runs. May sleep. Context: task. */
 void vmap_stack_free(void *stack);
 
 /* Whether `addr` lies in the guard page of the stack at `stack`. Any context. */

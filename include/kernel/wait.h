@@ -58,6 +58,7 @@ typedef struct wait_queue_head wait_queue_head_t;
 	struct wait_queue_head name = __WAIT_QUEUE_HEAD_INITIALIZER(name)
 #define DECLARE_WAIT_QUEUE_HEAD_ONSTACK(name)	DECLARE_WAIT_QUEUE_HEAD(name)
 
+/* An empty queue. Context: any; nobody else uses it. */
 static inline void init_waitqueue_head(struct wait_queue_head *wq_head)
 {
 	spin_lock_init(&wq_head->lock);
@@ -66,7 +67,7 @@ static inline void init_waitqueue_head(struct wait_queue_head *wq_head)
 
 /* ---- entries ---- */
 
-/* Wakes the task in `private`. */
+/* Wakes the task in `private`. Return: 1 if it slept, else 0. Context: any. */
 int default_wake_function(struct wait_queue_entry *entry, unsigned int mode, int flags,
 			  void *key);
 
@@ -129,6 +130,7 @@ static inline bool waitqueue_active(struct wait_queue_head *wq_head)
 	return !list_empty(&wq_head->head);
 }
 
+/* The same after a full barrier. */
 static inline bool wq_has_sleeper(struct wait_queue_head *wq_head)
 {
 	smp_mb();

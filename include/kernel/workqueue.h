@@ -65,6 +65,8 @@ void delayed_work_timer_fn(struct timer_list *t);
 #define DECLARE_WORK(n, f)		struct work_struct n = __WORK_INITIALIZER(n, f)
 #define DECLARE_DELAYED_WORK(n, f)	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f)
 
+/* What the macros below call. Context: any; the item is not in use. */
+
 static inline void work_init(struct work_struct *work, work_func_t func)
 {
 	work->data = 0;

@@ -46,7 +46,8 @@ DECLARE_TABLE(bench_cases, struct bench_case);
 #define BENCH_CASE(key, fn) \
 	TABLE_ENTRY(bench_cases, struct bench_case, bench_entry_##fn) = { .name = key, .run = fn }
 
-/* One run. Context of both: any. */
+/* One run, from begin to end. Context: any. */
+
 static __always_inline void bench_begin(struct bench *b)
 {
 	b->start = hal_instructions();

@@ -10,6 +10,8 @@
  *
  * QEMU's model latches levels too, until they are cleared after they have gone:
  * with `as_qemu` the fake does so.
+ *
+ * Context: the test's task, for all of this header.
  */
 #ifndef TEST_FAKE_PL061_H
 #define TEST_FAKE_PL061_H

@@ -11,6 +11,8 @@
  *
  * A case runs in a task of its own, so that an assertion that fails ends that
  * task and no other. Expected values are written last, as in Linux.
+ *
+ * Context: the case's task, where nothing else is said.
  */
 #ifndef TEST_KUNIT_H
 #define TEST_KUNIT_H
@@ -57,6 +59,8 @@ struct kunit_suite {
 };
 
 DECLARE_TABLE(kunit_suites, struct kunit_suite *);
+
+/* Makes the suite one of those that kunit_run_suites() finds. */
 #define kunit_test_suite(suite) \
 	TABLE_ENTRY(kunit_suites, struct kunit_suite *, kunit_entry_##suite) = &(suite)
 
@@ -89,12 +93,15 @@ void kunit_cleanup(struct kunit *test);
 /* How many reports there were since boot; see <kernel/bug.h>. */
 unsigned int warn_count(void);
 
+/* What the macros below call: the case fails, ends here, is skipped, or says something. */
 void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...) __printf(4, 5);
 void kunit_abort(struct kunit *test) __noreturn;
 void kunit_mark_skipped(struct kunit *test, const char *fmt, ...) __printf(2, 3);
 void kunit_log(struct kunit *test, const char *fmt, ...) __printf(2, 3);
 
 #define kunit_info(test, fmt, ...)	kunit_log(test, fmt, ##__VA_ARGS__)
+
+/* Ends the case; it counts as skipped, for the reason given. */
 #define kunit_skip(test, fmt, ...) do {						\
 	kunit_mark_skipped(test, fmt, ##__VA_ARGS__);				\
 	kunit_abort(test);							\

@@ -22,6 +22,7 @@
  *
  * The same source plays in the kernel and on the host. Locking: none. All accesses are the
  * test's own, in its task or in the interrupts that it delivers; one fake at a time.
+ * Context: the test's task, for all of this header.
  */
 #ifndef TEST_REG_FAKE_H
 #define TEST_REG_FAKE_H

@@ -15,7 +15,7 @@ def compiles(expression):
 int f(int i, unsigned int u);
 int f(int i, unsigned int u)
 {{
-	(void)u;
+	(void)i, (void)u;
 	return (int)({expression});
 }}
 """)

@@ -13,7 +13,8 @@
 
 #include <kernel/irq.h>
 
-/* Both in hard irq, `chip` is irq_desc_get_chip(desc). */
+/* Context: hard irq. `chip` is irq_desc_get_chip(desc). */
+
 static inline void chained_irq_enter(struct irq_chip *chip, struct irq_desc *desc)
 {
 	irq_chained_begin(desc);
