@@ -19,7 +19,7 @@ $(linux-source):
 $(O)/ktap/virt.log: $(elf)
 	$(Q)$(do-kernel) >/dev/null || true
 
-check: machine $(elf) $(img) $(kunit) $(O)/ktap/virt.log
+check: machine host-build $(elf) $(img) $(kunit) $(O)/ktap/virt.log
 	@+status=0; KERNEL_CC="$(CC) $(KERNEL_CFLAGS)" STRICT_CFLAGS="$(STRICT_CFLAGS)" \
 	$(pytest) --junitxml=$(O)/check.xml tests/check || status=1; \
 	$(PYTHON) tools/bench.py sizes $(O) || status=1; \

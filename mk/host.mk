@@ -66,11 +66,17 @@ host-kernel-cflags := $(LANG_CFLAGS) $(WARN_CFLAGS) -I tests/host/kernel -I incl
 	$(addprefix -include ,$(O)/config.h tests/host/kernel/config.h tests/host/host_config.h) \
 	$(host-optimise)
 
-$(host-kernel-dir)/%.o: %.c mk/host.mk mk/flags.mk $(O)/config.h
+# Also for tests/check/test_mutants.py, which puts another driver in.
+host-kernel-cc := $(O)/host-kernel.cc
+host-kernel-list := $(O)/host-kernel.objs
+$(eval $(call remember,$(host-kernel-cc),$(strip $(HOST_CC) $(host-kernel-cflags))))
+$(eval $(call remember,$(host-kernel-list),$(strip $(host-kernel-objs))))
+
+$(host-kernel-dir)/%.o: %.c $(host-kernel-cc) mk/flags.mk $(O)/config.h
 	@mkdir -p $(@D)
 	$(call say,HOSTCC,$<)$(Q)$(HOST_CC) $(host-kernel-cflags) $(own-cflags) -MMD -MP -c -o $@ $<
 
-$(host-dir)/test_kernel: $(host-kernel-objs) tests/host/kunit.lds
+$(host-dir)/test_kernel: $(host-kernel-objs) $(host-kernel-list) tests/host/kunit.lds
 	$(call say,HOSTLD,$@)$(Q)$(HOST_CC) $(host-kernel-cflags) -o $@ $(filter %.o,$^) \
 		-T tests/host/kunit.lds
 endif

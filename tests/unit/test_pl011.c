@@ -145,15 +145,19 @@ static void bind(struct kunit *test, unsigned int periphid)
 #define REVISION_1	0x00141011
 #define REVISION_3	0x00341011
 
-static void read_all(char *buf, size_t n)
+/* What is there, up to `n`. */
+static size_t read_all(char *buf, size_t n)
 {
-	for (size_t got = 0; got < n;) {
+	size_t got = 0;
+
+	while (got < n && (!ring_is_empty(&tty->rx) || READ_ONCE(tty->throttled))) {
 		ssize_t len = tty_read(tty, buf + got, n - got);
 
 		if (len < 0)
-			return;
+			break;
 		got += (size_t)len;
 	}
+	return got;
 }
 
 /* ---- settings ---- */
@@ -250,7 +254,7 @@ static void the_part_is_silent_before_it_has_a_handler(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake.reg.opened_asserted, 0);
 	KUNIT_EXPECT_EQ(test, fake.imsc, RX_INT | RT_INT);
 	KUNIT_EXPECT_EQ(test, deliver(), 0);
-	read_all(buf, 8);
+	KUNIT_EXPECT_EQ(test, read_all(buf, 8), 8);
 	KUNIT_EXPECT_STREQ(test, buf, "xxxxxxxx");
 }
 
@@ -283,8 +287,24 @@ static void a_fifo_that_is_full_at_boot_does_not_stay_so(struct kunit *test)
 	for (int i = 0; i < 8; i++)
 		KUNIT_EXPECT_TRUE(test, receive('y'));
 	KUNIT_EXPECT_GT(test, deliver(), 0);
-	read_all(buf, 24);
+	KUNIT_EXPECT_EQ(test, read_all(buf, 24), 24);
 	KUNIT_EXPECT_STREQ(test, buf, "xxxxxxxxxxxxxxxxyyyyyyyy");
+}
+
+/* Not only what set_termios leaves: the port may be started again. */
+static void startup_reads_what_the_fifo_has(struct kunit *test)
+{
+	char buf[32] = "";
+
+	bind(test, REVISION_1);
+	port->ops->shutdown(port);
+	fake.cr |= UARTEN | RXE;
+	fake.lcr_h |= FEN;
+	for (int i = 0; i < 16; i++)
+		receive('x');
+	fake.ris = 0;
+	KUNIT_EXPECT_EQ(test, port->ops->startup(port), 0);
+	KUNIT_EXPECT_EQ(test, read_all(buf, 16), 16);
 }
 
 static void characters_come_by_level_and_by_silence(struct kunit *test)
@@ -352,7 +372,7 @@ static void an_overrun_is_told_by_the_next_character(struct kunit *test)
 	be_quiet();
 	KUNIT_EXPECT_EQ(test, deliver(), 1);
 	KUNIT_EXPECT_EQ(test, port->icount.overrun, 1);
-	read_all(buf, 18);
+	KUNIT_EXPECT_EQ(test, read_all(buf, 18), 18);
 	KUNIT_EXPECT_STREQ(test, buf, "xxxxxxxxxxxxxxxxyz");
 }
 
@@ -409,7 +429,7 @@ static void a_full_ring_leaves_bytes_in_the_fifo(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, n, TTY_RX_SIZE + 16);
 	KUNIT_EXPECT_EQ(test, fake.imsc & (RX_INT | RT_INT), 0);
 	KUNIT_EXPECT_EQ(test, deliver(), 0);
-	read_all(buf, n);
+	KUNIT_EXPECT_EQ(test, read_all(buf, n), n);
 	KUNIT_EXPECT_EQ(test, fake.imsc & (RX_INT | RT_INT), RX_INT | RT_INT);
 	for (unsigned int i = 0; i < n; i++)
 		KUNIT_ASSERT_EQ(test, buf[i], '0' + i % 10);
@@ -561,6 +581,17 @@ static void unbinding_waits_for_the_last_character(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, fake.shifting);
 }
 
+static void shutting_down_waits_for_the_last_character(struct kunit *test)
+{
+	bind(test, REVISION_1);
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "abc", 3), 0);
+	fake.polls_per_char = 5;
+	port->ops->shutdown(port);
+	KUNIT_EXPECT_STREQ(test, fake.wire, "abc");
+	KUNIT_EXPECT_EQ(test, fake.imsc, 0);
+	KUNIT_EXPECT_EQ(test, fake.lcr_h & FEN, 0);
+}
+
 static void unbinding_silences_the_part(struct kunit *test)
 {
 	char c;
@@ -587,6 +618,7 @@ static const struct kunit_case pl011_cases[] = {
 	KUNIT_CASE(the_part_is_silent_before_it_has_a_handler),
 	KUNIT_CASE(what_waits_at_boot_is_kept),
 	KUNIT_CASE(a_fifo_that_is_full_at_boot_does_not_stay_so),
+	KUNIT_CASE(startup_reads_what_the_fifo_has),
 	KUNIT_CASE(characters_come_by_level_and_by_silence),
 	KUNIT_CASE(fifo_interrupts_are_never_cleared_by_hand),
 	KUNIT_CASE(errors_are_counted_by_cause),
@@ -601,6 +633,7 @@ static const struct kunit_case pl011_cases[] = {
 	KUNIT_CASE(writers_are_woken_with_the_port_locked),
 	KUNIT_CASE(a_byte_that_is_never_taken_is_given_up),
 	KUNIT_CASE(unbinding_waits_for_the_last_character),
+	KUNIT_CASE(shutting_down_waits_for_the_last_character),
 	KUNIT_CASE(unbinding_silences_the_part),
 	{ },
 };

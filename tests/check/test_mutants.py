@@ -1,0 +1,164 @@
+# SPDX-License-Identifier: MIT
+"""A mistake that is put into a driver fails a case of its suite, which passes without it.
+
+The driver's file is copied, changed, compiled into the kernel that runs on the host and met by
+the parts that tests play (tests/fakes). A mistake is a piece of the source, which has to be
+there exactly once, and what stands there instead.
+"""
+
+import os
+import re
+import shlex
+import shutil
+from collections import namedtuple
+
+import pytest
+
+from conftest import BUILD, TOP, run
+
+Mutant = namedtuple("Mutant", "driver name right wrong")
+
+PL061 = "drivers/pl061/pl061.c"
+PL011 = "drivers/pl011/pl011.c"
+
+ACK = "pl061_write(to_pl061(gc), BIT(irqd_to_hwirq(d)), PL061_IC);"
+DIVISORS = """	pl011_write(uart, divisor >> 6, PL011_IBRD);
+	pl011_write(uart, FIELD_GET(FBRD_DIVFRAC, divisor), PL011_FBRD);
+"""
+LCR_H = "	pl011_write(uart, lcr_of(termios->c_cflag), PL011_LCR_H);	/* after the divisors */\n"
+
+MUTANTS = [
+    Mutant(PL061, "acknowledges by read-modify-write", ACK,
+           "pl061_write(to_pl061(gc), pl061_read(to_pl061(gc), PL061_RIS) |"
+           " BIT(irqd_to_hwirq(d)), PL061_IC);"),
+    Mutant(PL061, "reads the clear register", ACK,
+           "pl061_write(to_pl061(gc), pl061_read(to_pl061(gc), PL061_IC) |"
+           " BIT(irqd_to_hwirq(d)), PL061_IC);"),
+    Mutant(PL061, "does not acknowledge", ACK, "(void)gc;"),
+    Mutant(PL061, "swaps mask and unmask",
+           ".irq_mask = pl061_irq_mask,\n\t.irq_unmask = pl061_irq_unmask,",
+           ".irq_mask = pl061_irq_unmask,\n\t.irq_unmask = pl061_irq_mask,"),
+    Mutant(PL061, "does not clear IBE",
+           "pl061_assign(pl061, offset, PL061_IBE, sense.both);",
+           "if (sense.both)\n\t\tpl061_assign(pl061, offset, PL061_IBE, true);"),
+    Mutant(PL061, "has the wrong polarity",
+           "pl061_assign(pl061, offset, PL061_IEV, sense.high);",
+           "pl061_assign(pl061, offset, PL061_IEV, !sense.high);"),
+    Mutant(PL061, "keeps what a change of type has latched",
+           "pl061_write(pl061, BIT(offset), PL061_IC);\n\tirq_set_handler_locked",
+           "irq_set_handler_locked"),
+    Mutant(PL061, "changes the type of a line that is on",
+           "IRQCHIP_IMMUTABLE | IRQCHIP_SET_TYPE_MASKED", "IRQCHIP_IMMUTABLE"),
+    Mutant(PL061, "handles a level that QEMU has latched twice",
+           "if (irqd_is_level_type(d))", "if (0)"),
+    Mutant(PL061, "shows another value before an output's",
+           "	pl061_set(gc, offset, value);\n	pl061_assign(pl061, offset, PL061_DIR, true);",
+           "	pl061_assign(pl061, offset, PL061_DIR, true);"),
+    Mutant(PL061, "sets an output's value while it is an input",
+           "PL061_DIR, true);\n	pl061_set(gc, offset, value);", "PL061_DIR, true);"),
+    Mutant(PL061, "is on before it is cleared",
+           "	pl061_write(pl061, PL061_ALL, PL061_IC);\n", ""),
+    Mutant(PL061, "leaves lines on behind it",
+           "pl061_write(data, 0, PL061_IE);", "(void)data;"),
+    Mutant(PL061, "looks once at what is pending",
+           "PL061_MAX_PASSES	8", "PL061_MAX_PASSES	1"),
+    Mutant(PL061, "leaves a line on that nobody has",
+           "				pl061_silence(pl061, __ffs(pending));",
+           "				if (0)\n					pl061_silence(pl061, 0);"),
+    Mutant(PL011, "clears INT_RX before the FIFO is drained",
+           "status & ~INT_FIFOS, PL011_ICR", "status, PL011_ICR"),
+    Mutant(PL011, "asks for INT_TX without filling the FIFO",
+           "if (pl011_tx_chars(uart) && !(uart->im & INT_TX))", "if (!(uart->im & INT_TX))"),
+    Mutant(PL011, "writes LCR_H before the divisors", DIVISORS + LCR_H, LCR_H + DIVISORS),
+    Mutant(PL011, "sets the speed in the middle of a character",
+           "wait_flags_clear(port->membase, FR_BUSY);\n	cr = pl011_read(uart, PL011_CR);\n"
+           "	pl011_write(uart, cr & ~CR_UARTEN, PL011_CR);",
+           "cr = pl011_read(uart, PL011_CR);\n	pl011_write(uart, cr & ~CR_UARTEN, PL011_CR);"),
+    Mutant(PL011, "shuts down in the middle of a character",
+           "	pl011_write(uart, INT_ALL, PL011_ICR);\n	wait_flags_clear(port->membase, FR_BUSY);",
+           "	pl011_write(uart, INT_ALL, PL011_ICR);"),
+    Mutant(PL011, "sets the speed while enabled", "cr & ~CR_UARTEN", "cr"),
+    Mutant(PL011, "leaves interrupts on until it has a handler",
+           "	set_interrupts(uart, 0, INT_ALL);\n	amba_set_drvdata", "	amba_set_drvdata"),
+    Mutant(PL011, "leaves interrupts on behind it",
+           "	set_interrupts(uart, 0, INT_ALL);\n	pl011_write(uart, INT_ALL, PL011_ICR);",
+           "	pl011_write(uart, INT_ALL, PL011_ICR);"),
+    Mutant(PL011, "ignores the error bits", "if (unlikely(data & DR_ERRORS))", "if (0)"),
+    Mutant(PL011, "does not count overruns",
+           "icount->overrun += !!(data & DR_OE);", "(void)icount;"),
+    Mutant(PL011, "does not ask for the receive timeout",
+           "	set_interrupts(uart, INT_RECEIVE, 0);\n	return 0;",
+           "	set_interrupts(uart, INT_RX, 0);\n	return 0;"),
+    Mutant(PL011, "leaves a full FIFO at startup",
+           "	pl011_rx_chars(uart);\n	set_interrupts(uart, INT_RECEIVE, 0);",
+           "	set_interrupts(uart, INT_RECEIVE, 0);"),
+    Mutant(PL011, "leaves a full FIFO when its reader is back",
+           "	set_interrupts(uart, INT_RECEIVE, 0);\n	pl011_rx_chars(uart);",
+           "	set_interrupts(uart, INT_RECEIVE, 0);"),
+    Mutant(PL011, "goes on with INT_TX when there is nothing to send",
+           "if (status & INT_TX && !pl011_tx_chars(uart))\n				pl011_stop_tx(&uart->port);",
+           "if (status & INT_TX)\n				pl011_tx_chars(uart);"),
+    Mutant(PL011, "rounds the divisor down", "(u64)clk * 4 + baud / 2", "(u64)clk * 4"),
+    Mutant(PL011, "reads an empty FIFO",
+           "		if (pl011_read(uart, PL011_FR) & FR_RXFE)\n			break;\n"
+           "		if (!uart_rx_has_room",
+           "		if (pl011_read(uart, PL011_FR) & FR_RXFE && n)\n			break;\n"
+           "		if (!uart_rx_has_room"),
+    Mutant(PL011, "writes a full FIFO",
+           "		if (pl011_read(uart, PL011_FR) & FR_TXFF)\n			break;\n", ""),
+    Mutant(PL011, "has FIFOs of 16 in revision 3", "FIFO_DEPTH_R3	32", "FIFO_DEPTH_R3	16"),
+]
+
+
+def words(name):
+    path = os.path.join(BUILD, name)
+    assert os.path.exists(path), f"{path} is missing: run `make host-build`"
+    with open(path, encoding="utf-8") as file:
+        return shlex.split(file.read())
+
+
+def build(driver, text, folder):
+    """The host's kernel with `text` in the place of that file."""
+    source = os.path.join(folder, os.path.basename(driver))
+    for name in os.listdir(os.path.join(TOP, os.path.dirname(driver))):
+        if name.endswith(".h"):
+            shutil.copy(os.path.join(TOP, os.path.dirname(driver), name), folder)
+    with open(source, "w", encoding="utf-8") as file:
+        file.write(text)
+
+    cc, program, obj = words("host-kernel.cc"), f"{folder}/kernel", f"{folder}/driver.o"
+    own = f"host-kernel/{driver[:-2]}.o"
+    objects = words("host-kernel.objs")
+    others = [name for name in objects if not name.endswith(own)]
+    assert len(others) == len(objects) - 1
+    for command in ([*cc, "-c", "-o", obj, source],
+                    [*cc, "-o", program, *others, obj, "-T", "tests/host/kunit.lds"]):
+        done = run(command)
+        assert done.returncode == 0, done.stderr
+    return program
+
+
+def source_of(driver):
+    with open(os.path.join(TOP, driver), encoding="utf-8") as file:
+        return file.read()
+
+
+def suite_of(driver):
+    return os.path.basename(driver)[:-2]
+
+
+@pytest.mark.parametrize("driver", [PL061, PL011])
+def test_a_driver_without_a_mistake_passes(driver, tmp_path):
+    done = run([build(driver, source_of(driver), tmp_path), suite_of(driver)])
+    assert done.returncode == 0, done.stdout
+    assert re.search(r"^    ok 1 ", done.stdout, re.M)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: f"{suite_of(m.driver)} {m.name}")
+def test_a_mistake_fails_a_case(mutant, tmp_path):
+    text = source_of(mutant.driver)
+    assert text.count(mutant.right) == 1, "the source has changed: the mistake has no place"
+    done = run([build(mutant.driver, text.replace(mutant.right, mutant.wrong), tmp_path),
+                suite_of(mutant.driver)])
+    assert done.returncode != 0
+    assert re.search(r"^    not ok ", done.stdout, re.M), done.stdout + done.stderr
