@@ -126,16 +126,17 @@ hal_context_switch:
 	pop	{r4-r11, pc}
 	.size	hal_context_switch, . - hal_context_switch
 
-	/* Where a new context begins: r4 = entry, r5 = arg. The unwinder ends here. */
-	.global	hal_context_begin
+	/* Where a new context begins: r4 = entry, r5 = arg. The unwinder ends at the call. */
+	.global	hal_context_begin, hal_context_begin_end
 	.type	hal_context_begin, %function
 	.thumb_func
 hal_context_begin:
 	.fnstart
 	.cantunwind
 	mov	r0, r5
-	mov	lr, #0
-	bx	r4
+	blx	r4
+hal_context_begin_end:
+	udf	#0				@ entry does not return
 	.fnend
 	.size	hal_context_begin, . - hal_context_begin
 

@@ -24,6 +24,7 @@ void hal_unwind_here(struct hal_unwind *u);
 extern u32 *kernel_l1;
 
 /* Code in assembly that others must know by address. */
-extern char vector_irq[], vector_irq_end[], probe_access[], probe_failed[], hal_context_begin[];
+extern char vector_irq[], vector_irq_end[], probe_access[], probe_failed[];
+extern char hal_context_begin[], hal_context_begin_end[];
 
 #endif

@@ -7,6 +7,10 @@
  * prologue: add to sp, pop these registers. The index, sorted by address, is
  * searched for the pc; the bytes are run on a copy of the registers. Nothing
  * is trusted: stacks are read by a load that may fail, and sp must rise.
+ *
+ * The C library's assembly has no tables. It calls nobody, so lr leads out of
+ * it; how much it has pushed is then found by trying: the first sp from which
+ * its caller and all others lead to the start of the stack.
  */
 #include <hal/unwind.h>
 #include <hal/irqflags.h>
@@ -18,6 +22,9 @@
 #define SP	13
 #define LR	14
 #define PC	15
+
+#define LEAF_PUSHES_MAX	9	/* r4-r11, lr */
+#define TRY_DEPTH_MAX	64
 
 #define EXIDX_CANTUNWIND	1u
 #define EXIDX_INLINE		BIT(31)
@@ -190,24 +197,40 @@ static bool leave_leaf(struct hal_unwind *u)
 		return false;
 	u->r[PC] = u->r[LR] & ~1UL;
 	u->exact = false;
+	u->sp_unsure = true;
 	return is_text(u->r[PC]);
 }
 
-bool hal_unwind_next(struct hal_unwind *u)
+/* Whether a call comes back to `pc`: BL or BLX in either state, also by a register. */
+static bool is_behind_call(unsigned long pc)
+{
+	const u16 *half = (const u16 *)pc;
+	u32 arm;
+
+	if (!is_text(pc - 4))
+		return false;
+	if ((half[-2] & 0xf800) == 0xf000 && (half[-1] & 0xc000) == 0xc000)
+		return true;
+	if ((half[-1] & 0xff87) == 0x4780)
+		return true;
+	arm = (u32)half[-1] << 16 | half[-2];
+	return !(pc & 2) && ((arm & 0x0f000000) == 0x0b000000 || arm >> 25 == 0x7d ||
+			     (arm & 0x0ffffff0) == 0x012fff30);
+}
+
+static bool is_stack_start(unsigned long pc)
+{
+	return pc >= (unsigned long)hal_context_begin && pc <= (unsigned long)hal_context_begin_end;
+}
+
+static bool leave_by_table(struct hal_unwind *u, struct instructions *in)
 {
 	unsigned long pc = u->r[PC], sp = u->r[SP];
-	const struct exidx *entry;
-	struct instructions in;
 	u8 op;
 
-	if (pc >= (unsigned long)vector_irq && pc < (unsigned long)vector_irq_end)
-		return u->in_irq && leave_irq(u);
-	entry = find_entry(u->exact ? pc : pc - 1);
-	if (!entry || !read_header(entry, &in))
-		return leave_leaf(u);
 	u->r[PC] = 0;
-	while ((op = next_byte(&in)) != 0xb0)
-		if (!run_one(u, op, &in))
+	while ((op = next_byte(in)) != 0xb0)
+		if (!run_one(u, op, in))
 			return false;
 	if (!u->r[PC])
 		u->r[PC] = u->r[LR];
@@ -216,7 +239,69 @@ bool hal_unwind_next(struct hal_unwind *u)
 	if (u->r[SP] < sp || (u->r[SP] == sp && u->r[PC] == (pc & ~1UL)))
 		return false;
 	u->exact = false;
-	return is_text(u->r[PC]);
+	return is_text(u->r[PC]) && !is_stack_start(u->r[PC]);
+}
+
+static bool is_irq_entry(unsigned long pc)
+{
+	return pc >= (unsigned long)vector_irq && pc < (unsigned long)vector_irq_end;
+}
+
+/* A task's stack began in hal_context_begin, the first one in hal_boot(). */
+static bool is_first_frame(const struct hal_unwind *u, unsigned long caller)
+{
+	const struct exidx *entry = find_entry(u->r[PC] - 1);
+
+	return is_stack_start(caller) ||
+	       (caller == 0 && entry &&
+		prel31(&entry->function) == ((unsigned long)hal_boot & ~1UL));
+}
+
+/* Whether the stack can be followed to where it began. */
+static bool leads_to_start(struct hal_unwind u)
+{
+	for (unsigned int depth = 0; depth < TRY_DEPTH_MAX; depth++) {
+		struct hal_unwind caller = u;
+
+		if (is_irq_entry(u.r[PC]))
+			return u.in_irq;
+		if (!is_behind_call(u.r[PC]))
+			return false;
+		if (!hal_unwind_next(&caller))
+			return is_first_frame(&u, caller.r[PC]);
+		u = caller;
+	}
+	return false;
+}
+
+static bool leave_caller_of_leaf(struct hal_unwind *u, const struct instructions *in)
+{
+	for (unsigned int pushed = 0; pushed <= LEAF_PUSHES_MAX; pushed++) {
+		struct hal_unwind try = *u;
+		struct instructions bytes = *in;
+
+		try.r[SP] += 4 * pushed;
+		try.sp_unsure = false;
+		if (leave_by_table(&try, &bytes) && leads_to_start(try)) {
+			*u = try;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool hal_unwind_next(struct hal_unwind *u)
+{
+	unsigned long pc = u->r[PC];
+	const struct exidx *entry;
+	struct instructions in;
+
+	if (is_irq_entry(pc))
+		return u->in_irq && leave_irq(u);
+	entry = find_entry(u->exact ? pc : pc - 1);
+	if (!entry || !read_header(entry, &in))
+		return leave_leaf(u);
+	return u->sp_unsure ? leave_caller_of_leaf(u, &in) : leave_by_table(u, &in);
 }
 
 /* As hal_context_switch() would take them off the stack. */
@@ -231,6 +316,7 @@ bool hal_unwind_start_context(struct hal_unwind *u, const struct hal_context *c)
 
 void hal_unwind_start(struct hal_unwind *u, const struct pt_regs *regs)
 {
+	u->sp_unsure = false;
 	if (regs) {
 		for (unsigned int i = 0; i < 13; i++)
 			u->r[i] = regs->r[i];

@@ -15,6 +15,7 @@ struct hal_unwind {
 	unsigned long r[16];	/* r13 = sp, r14 = lr, r15 = pc */
 	bool exact;		/* pc is the instruction itself, not a return address */
 	bool in_irq;		/* the interrupt's frame is still to come */
+	bool sp_unsure;		/* may be too low, by what assembly without a table has pushed */
 };
 
 /* Begins at `regs`; with NULL, at the caller. Any context. */

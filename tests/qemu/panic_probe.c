@@ -8,6 +8,8 @@
  *   nocla> crash write           a console panics in the middle of a line
  *   nocla> crash output          a console panics, and only in the output of a panic
  *   nocla> crash irqsoff         interrupts are masked
+ *   nocla> crash strlen          the C library's assembly reads where nothing is
+ *   nocla> crash memcpy          and writes
  *   nocla> crash irqstack        the interrupt stack overflows
  *   nocla> crash smash           an array on the stack is written beyond its end
  *   nocla> crash unreachable     code that was said to be never reached is (for CONFIG_UBSAN)
@@ -31,6 +33,8 @@
 #include <lib/math.h>
 #include <lib/string.h>
 
+static char *volatile nowhere = (char *)0x100;
+
 static int crash_double(void)
 {
 	current->tasks.next = (void *)0x10;
@@ -39,8 +43,6 @@ static int crash_double(void)
 
 static int crash_current(void)
 {
-	int *volatile nowhere = (int *)8;	/* NULL would be reported before it faults */
-
 	local_irq_disable();
 	hal_set_current((void *)0x1000);
 	*nowhere = 1;
@@ -52,6 +54,19 @@ static noinline int crash_irqsoff(void)
 	local_irq_disable();
 	BUG_ON(irqs_disabled());
 	return 0;
+}
+
+static noinline int crash_strlen(void)
+{
+	return (int)strlen(nowhere) + 1;
+}
+
+static noinline int crash_memcpy(void)
+{
+	static const char text[100];
+
+	memcpy(nowhere, text, sizeof(text));
+	return nowhere[0];
 }
 
 /* ---- with the lock of the console's UART ---- */
@@ -185,6 +200,8 @@ static const struct {
 	{ "double", crash_double },
 	{ "current", crash_current },
 	{ "irqsoff", crash_irqsoff },
+	{ "strlen", crash_strlen },
+	{ "memcpy", crash_memcpy },
 	{ "locked", crash_locked },
 	{ "write", crash_write },
 	{ "output", crash_output },

@@ -99,6 +99,15 @@ def test_overflow_of_the_boot_stack(machine):
     assert "crash_at_boot+" in said
 
 
+@needs("KTEST")
+@pytest.mark.parametrize("function", ["strlen", "memcpy"])
+def test_a_fault_in_the_c_librarys_assembly_shows_all_callers(machine, function):
+    """It has no unwind tables, and it pushes registers."""
+    said = panics(machine, f"crash {function}")
+    assert re.search(rf"Backtrace:\n.*\]   {function}\+.*\n.*\]   crash_{function}\+.*\n.*\]   cmd_crash\+"
+                     r".*\n(.*\n)?.*\]   run_line\+.*\n.*\]   shell_task\+.*\n.*\]   kthread_begin\+", said)
+
+
 def test_the_tasks_are_listed_with_where_they_sleep(machine):
     said = panics(machine, "panic")
     tasks = re.search(r"Tasks:\n(.*)\n.*end of the panic", said, re.DOTALL)[1]
