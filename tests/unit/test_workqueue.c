@@ -88,12 +88,46 @@ static struct item *item_new(struct kunit *test, work_func_t func)
 	return i;
 }
 
+static void destroy(void *wq)
+{
+	destroy_workqueue(wq);
+}
+
 static struct workqueue_struct *wq_new(struct kunit *test, int max_active)
 {
 	struct workqueue_struct *wq = alloc_workqueue("test", 0, max_active);
 
 	KUNIT_ASSERT_NOT_NULL(test, wq);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, destroy, wq), 0);
 	return wq;
+}
+
+static void wq_destroy(struct kunit *test, struct workqueue_struct *wq)
+{
+	kunit_release_action(test, destroy, wq);
+}
+
+static void stop(void *task)
+{
+	kthread_stop(task);
+}
+
+/* Of a case that ends before start(), it does not run. */
+static struct task_struct *prepare(struct kunit *test, int (*fn)(void *data), void *data)
+{
+	struct task_struct *t = kthread_create(fn, data, "test");
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, stop, t), 0);
+	return t;
+}
+
+/* It is joined and put by who starts it. */
+static void start(struct kunit *test, struct task_struct *t)
+{
+	kunit_remove_action(test, stop, t);
+	get_task_struct(t);
+	wake_up_process(t);
 }
 
 /* ---- queueing ---- */
@@ -226,18 +260,21 @@ static void work_frees_itself(struct work_struct *work)
 
 static void an_item_may_free_itself(struct kunit *test)
 {
-	unsigned int freed = 0;
+	unsigned int freed = 0, made = 0;
 
 	for (unsigned int i = 0; i < 10; i++) {
 		struct heap_item *h = kzalloc(sizeof(*h), GFP_KERNEL);
 
-		KUNIT_ASSERT_NOT_NULL(test, h);
+		if (!h)
+			continue;
+		made++;
 		h->freed = &freed;
 		INIT_WORK(&h->work, work_frees_itself);
 		queue_work(test_wq, &h->work);
 	}
 	flush_workqueue(test_wq);
-	KUNIT_EXPECT_EQ(test, freed, 10);
+	KUNIT_EXPECT_EQ(test, made, 10);
+	KUNIT_EXPECT_EQ(test, freed, made);
 }
 
 static void several_workers_run_several_items_at_once(struct kunit *test)
@@ -257,7 +294,7 @@ static void several_workers_run_several_items_at_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, c->ended, 1);
 	KUNIT_EXPECT_EQ(test, b->ended, 0);
 	complete(&b->go);
-	destroy_workqueue(wq);
+	wq_destroy(test, wq);
 	KUNIT_EXPECT_EQ(test, b->ended, 1);
 }
 
@@ -278,7 +315,7 @@ static void an_item_never_runs_twice_at_once_on_two_workers(struct kunit *test)
 	flush_workqueue(wq);
 	KUNIT_EXPECT_EQ(test, i->ended, 2);
 	KUNIT_EXPECT_EQ(test, i->most_inside, 1);
-	destroy_workqueue(wq);
+	wq_destroy(test, wq);
 }
 
 /* The other worker is busy: this one has to see that it is not running itself any more. */
@@ -297,7 +334,7 @@ static void an_item_that_queues_itself_needs_no_second_worker(struct kunit *test
 	KUNIT_EXPECT_EQ(test, i->ended, 4);
 	KUNIT_EXPECT_EQ(test, blocks->ended, 0);
 	complete(&blocks->go);
-	destroy_workqueue(wq);
+	wq_destroy(test, wq);
 }
 
 static void an_item_never_runs_twice_at_once_on_two_queues(struct kunit *test)
@@ -314,14 +351,14 @@ static void an_item_never_runs_twice_at_once_on_two_queues(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, flush_work(&i->work));
 	KUNIT_EXPECT_EQ(test, i->ended, 2);
 	KUNIT_EXPECT_EQ(test, i->most_inside, 1);
-	destroy_workqueue(a);
+	wq_destroy(test, a);
 	/* where it ran last is gone */
 	KUNIT_EXPECT_FALSE(test, flush_work(&i->work));
 	KUNIT_EXPECT_FALSE(test, cancel_work_sync(&i->work));
 	KUNIT_EXPECT_TRUE(test, queue_work(b, &i->work));
 	flush_workqueue(b);
 	KUNIT_EXPECT_EQ(test, i->ended, 3);
-	destroy_workqueue(b);
+	wq_destroy(test, b);
 }
 
 static void an_item_without_a_function_is_reported(struct kunit *test)
@@ -458,7 +495,7 @@ static void cancel_sync_waits_for_a_function_that_runs(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i->begun, 1);
 	KUNIT_EXPECT_EQ(test, i->ended, 1);
 	KUNIT_EXPECT_FALSE(test, cancel_work_sync(&i->work));
-	destroy_workqueue(wq);
+	wq_destroy(test, wq);
 }
 
 static int cancel_it(void *data)
@@ -478,15 +515,13 @@ static void all_of_several_cancellers_return(struct kunit *test)
 	struct irq_source s;
 	int were_pending = 0;
 
+	for (unsigned int n = 0; n < N; n++)
+		t[n] = prepare(test, cancel_it, i);
 	queue_work(wq, &i->work);
 	yield();
 	queue_work(wq, &i->work);
-	for (unsigned int n = 0; n < N; n++) {
-		t[n] = kthread_create(cancel_it, i, "canceller/%u", n);
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t[n]);
-		get_task_struct(t[n]);
-		wake_up_process(t[n]);
-	}
+	for (unsigned int n = 0; n < N; n++)
+		start(test, t[n]);
 	yield();
 	KUNIT_EXPECT_FALSE(test, queue_work(wq, &i->work));
 	KUNIT_EXPECT_FALSE(test, cancel_work(&i->work));
@@ -499,7 +534,7 @@ static void all_of_several_cancellers_return(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i->begun, 1);
 	KUNIT_EXPECT_EQ(test, i->ended, 1);
 	KUNIT_EXPECT_TRUE(test, queue_work(wq, &i->work));
-	destroy_workqueue(wq);
+	wq_destroy(test, wq);
 	KUNIT_EXPECT_EQ(test, i->ended, 2);
 }
 
@@ -531,7 +566,7 @@ static void cancel_sync_beats_an_item_that_queues_itself(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, work_pending(&i->work));
 	msleep(1);
 	KUNIT_EXPECT_EQ(test, i->begun, 1);
-	destroy_workqueue(i->wq);
+	wq_destroy(test, i->wq);
 }
 
 static void work_cancels_itself(struct work_struct *work)
@@ -580,21 +615,18 @@ static void flush_of_a_cancelled_round_returns(struct kunit *test)
 {
 	struct workqueue_struct *wq = wq_new(test, 1);
 	struct item *first = item_new(test, work_blocks), *i = item_new(test, work_counts);
-	struct task_struct *t;
+	struct task_struct *t = prepare(test, flush_it, i);
 
 	queue_work(wq, &first->work);
 	queue_work(wq, &i->work);
-	t = kthread_create(flush_it, i, "flusher");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t);
-	get_task_struct(t);
-	wake_up_process(t);
+	start(test, t);
 	yield();
 	KUNIT_EXPECT_TRUE(test, cancel_work(&i->work));
 	kthread_join(t);
 	put_task_struct(t);
 	KUNIT_EXPECT_EQ(test, i->begun, 0);
 	complete(&first->go);
-	destroy_workqueue(wq);
+	wq_destroy(test, wq);
 }
 
 static void work_flushes_itself(struct work_struct *work)
@@ -617,7 +649,7 @@ static void flushing_from_the_only_worker_is_reported(struct kunit *test)
 	KUNIT_EXPECT_WARNINGS(test, 3, queue_work(i->wq, &i->work); flush_work(&i->work));
 	KUNIT_EXPECT_EQ(test, i->ended, 1);
 	KUNIT_EXPECT_FALSE(test, i->result);
-	destroy_workqueue(i->wq);
+	wq_destroy(test, i->wq);
 }
 
 static void flush_workqueue_waits_for_all_that_was_queued(struct kunit *test)
@@ -639,7 +671,7 @@ static void flush_workqueue_waits_for_all_that_was_queued(struct kunit *test)
 		ended += counts[n]->ended;
 	KUNIT_EXPECT_EQ(test, blocks->ended, 1);
 	KUNIT_EXPECT_EQ(test, ended, ARRAY_SIZE(counts));
-	destroy_workqueue(wq);
+	wq_destroy(test, wq);
 }
 
 /* ---- draining and destroying ---- */
@@ -655,7 +687,7 @@ static void drain_lets_items_that_queue_themselves_come_to_an_end(struct kunit *
 	KUNIT_EXPECT_EQ(test, i->ended, 21);
 	/* open again */
 	KUNIT_EXPECT_TRUE(test, queue_work(i->wq, &i->work));
-	destroy_workqueue(i->wq);
+	wq_destroy(test, i->wq);
 	KUNIT_EXPECT_EQ(test, i->ended, 22);
 }
 
@@ -666,7 +698,7 @@ static void an_endless_item_is_reported_and_does_not_hang_destroy(struct kunit *
 	i->wq = wq_new(test, 1);
 	i->again = 1000000;
 	queue_work(i->wq, &i->work);
-	KUNIT_EXPECT_WARNINGS(test, 1, destroy_workqueue(i->wq));
+	KUNIT_EXPECT_WARNINGS(test, 1, wq_destroy(test, i->wq));
 	KUNIT_EXPECT_FALSE(test, i->result);
 	KUNIT_EXPECT_FALSE(test, work_pending(&i->work));
 	KUNIT_EXPECT_EQ(test, i->begun, i->ended);
@@ -693,13 +725,11 @@ static void queueing_from_outside_while_draining_is_reported_and_refused(struct 
 
 	late->wq = wq_new(test, 1);
 	late->result = true;
+	t = prepare(test, queue_while_draining, &l);
 	queue_work(late->wq, &blocks->work);
-	t = kthread_create(queue_while_draining, &l, "late");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t);
-	get_task_struct(t);
 	/* it gets its turn when destroy waits for the item that blocks */
-	wake_up_process(t);
-	KUNIT_EXPECT_WARNINGS(test, 1, destroy_workqueue(late->wq));
+	start(test, t);
+	KUNIT_EXPECT_WARNINGS(test, 1, wq_destroy(test, late->wq));
 	kthread_join(t);
 	put_task_struct(t);
 	KUNIT_EXPECT_FALSE(test, late->result);
@@ -713,7 +743,7 @@ static void destroy_with_a_delayed_item_is_reported_and_cancels_it(struct kunit 
 	struct item *i = item_new(test, work_counts);
 
 	queue_delayed_work(wq, &i->dwork, 100000);
-	KUNIT_EXPECT_WARNINGS(test, 1, destroy_workqueue(wq));
+	KUNIT_EXPECT_WARNINGS(test, 1, wq_destroy(test, wq));
 	KUNIT_EXPECT_FALSE(test, delayed_work_pending(&i->dwork));
 	KUNIT_EXPECT_FALSE(test, timer_pending(&i->dwork.timer));
 	KUNIT_EXPECT_EQ(test, i->begun, 0);
@@ -725,7 +755,7 @@ static void destroy_runs_what_is_pending(struct kunit *test)
 	struct item *i = item_new(test, work_counts);
 
 	queue_work(wq, &i->work);
-	destroy_workqueue(wq);
+	wq_destroy(test, wq);
 	KUNIT_EXPECT_EQ(test, i->ended, 1);
 }
 
@@ -733,7 +763,7 @@ static unsigned long take_all_pages(void)
 {
 	unsigned long chain = 0, page;
 
-	while ((page = __get_free_page(GFP_KERNEL)) != 0) {
+	while ((page = __get_free_page(GFP_KERNEL | __GFP_NO_FAULT)) != 0) {
 		*(unsigned long *)page = chain;
 		chain = page;
 	}
