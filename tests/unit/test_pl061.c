@@ -94,8 +94,24 @@ static int pl061_case_init(struct kunit *test)
 	return parent_irq ? add_device() : -ENOMEM;
 }
 
+/* A case that failed may not have come to giving its lines back. */
+static void give_lines_back(void)
+{
+	struct irq_desc *desc;
+
+	for (unsigned int offset = 0; offset < LINES; offset++) {
+		desc = irq_to_desc(irq_find_mapping(gc->irq.domain, offset));
+		if (desc && desc->action)
+			free_irq(desc->irq_data.irq, &fake);
+		if (gpiochip_is_requested(gc, offset))
+			gpiod_put(gpiochip_get_desc(gc, offset));
+	}
+}
+
 static void pl061_case_exit(struct kunit *test)
 {
+	if (test->status == KUNIT_FAILURE && adev)
+		give_lines_back();
 	remove_device(test);
 	reg_fake_remove_irq(&fake.reg);
 }

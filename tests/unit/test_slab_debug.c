@@ -10,6 +10,9 @@
 #include <lib/string.h>
 #include <test/kunit.h>
 
+/* Half of a misuse is none: no request of a case is made to fail. */
+#define GFP	(GFP_KERNEL | __GFP_NO_FAULT)
+
 #define FRESH		0x5a
 #define POISON		0x6b
 #define POISON_END	0xa5
@@ -20,7 +23,7 @@ static const size_t sizes[] = { 1, 13, 16, 64, 100, 192, 500, 1024, 2048 };
 static void a_write_past_the_end_is_found_at_the_free(struct kunit *test)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
-		volatile u8 *p = kmalloc(sizes[i], GFP_KERNEL);
+		volatile u8 *p = kmalloc(sizes[i], GFP);
 
 		KUNIT_ASSERT_NOT_NULL(test, p);
 		p[sizes[i]] = 0;
@@ -31,7 +34,7 @@ static void a_write_past_the_end_is_found_at_the_free(struct kunit *test)
 
 static void the_last_byte_of_the_red_zone_counts(struct kunit *test)
 {
-	volatile u8 *p = kmalloc(17, GFP_KERNEL);
+	volatile u8 *p = kmalloc(17, GFP);
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	p[47] = 1;
@@ -41,7 +44,7 @@ static void the_last_byte_of_the_red_zone_counts(struct kunit *test)
 static void a_write_before_the_beginning_is_found_at_the_free(struct kunit *test)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(sizes); i++) {
-		volatile u8 *p = kmalloc(sizes[i], GFP_KERNEL);
+		volatile u8 *p = kmalloc(sizes[i], GFP);
 
 		KUNIT_ASSERT_NOT_NULL(test, p);
 		p[-1] = 0;
@@ -56,14 +59,14 @@ static void a_write_after_the_free_is_found_at_the_next_kmalloc(struct kunit *te
 	static const size_t places[] = { 0, 8, 39, 63 };
 
 	for (size_t i = 0; i < ARRAY_SIZE(places); i++) {
-		volatile u8 *p = kmalloc(40, GFP_KERNEL);
+		volatile u8 *p = kmalloc(40, GFP);
 		void *q = NULL;
 
 		KUNIT_ASSERT_NOT_NULL(test, p);
 		kfree((void *)p);
 		p[places[i]] = 7;
 		KUNIT_EXPECT_REPORT(test, "was written to after it was freed: 07 at offset",
-				    q = kmalloc(40, GFP_KERNEL));
+				    q = kmalloc(40, GFP));
 		KUNIT_EXPECT_PTR_EQ(test, q, p);
 		kfree(q);
 	}
@@ -75,7 +78,7 @@ static void a_write_after_the_free_is_found_when_the_cache_goes(struct kunit *te
 	volatile u32 *p;
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
-	p = kmem_cache_alloc(c, GFP_KERNEL);
+	p = kmem_cache_alloc(c, GFP);
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	kmem_cache_free(c, (void *)p);
 	p[5] = 0;
@@ -90,11 +93,11 @@ static void a_red_zone_is_looked_at_when_the_object_is_taken(struct kunit *test)
 	void *q = NULL;
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
-	p = kmem_cache_alloc(c, GFP_KERNEL);
+	p = kmem_cache_alloc(c, GFP);
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	kmem_cache_free(c, (void *)p);
 	p[24] = 9;
-	KUNIT_EXPECT_REPORT(test, "past its end: 09 at offset 24", q = kmem_cache_alloc(c, GFP_KERNEL));
+	KUNIT_EXPECT_REPORT(test, "past its end: 09 at offset 24", q = kmem_cache_alloc(c, GFP));
 	KUNIT_EXPECT_PTR_EQ(test, q, p);
 	kmem_cache_free(c, q);
 	kmem_cache_destroy(c);
@@ -102,7 +105,7 @@ static void a_red_zone_is_looked_at_when_the_object_is_taken(struct kunit *test)
 
 static void a_second_free_is_refused(struct kunit *test)
 {
-	void *p = kmalloc(64, GFP_KERNEL), *q;
+	void *p = kmalloc(64, GFP), *q;
 	size_t before;
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
@@ -110,8 +113,8 @@ static void a_second_free_is_refused(struct kunit *test)
 	before = slab_bytes_used();
 	KUNIT_EXPECT_REPORT(test, "is freed twice", kfree(p));
 	KUNIT_EXPECT_EQ(test, slab_bytes_used(), before);
-	q = kmalloc(64, GFP_KERNEL);
-	p = kmalloc(64, GFP_KERNEL);
+	q = kmalloc(64, GFP);
+	p = kmalloc(64, GFP);
 	KUNIT_EXPECT_PTR_NE(test, p, q);
 	kfree(p);
 	kfree(q);
@@ -119,7 +122,7 @@ static void a_second_free_is_refused(struct kunit *test)
 
 static void a_second_free_of_pages_is_refused(struct kunit *test)
 {
-	void *p = kmalloc(5000, GFP_KERNEL);
+	void *p = kmalloc(5000, GFP);
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	kfree(p);
@@ -129,7 +132,7 @@ static void a_second_free_of_pages_is_refused(struct kunit *test)
 static void what_is_no_object_is_not_freed(struct kunit *test)
 {
 	static u32 somewhere;
-	u8 *p = kmalloc(64, GFP_KERNEL), *large = kmalloc(8192, GFP_KERNEL);
+	u8 *p = kmalloc(64, GFP), *large = kmalloc(8192, GFP);
 	size_t before = slab_bytes_used();
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
@@ -147,9 +150,10 @@ static void what_is_no_object_is_not_freed(struct kunit *test)
 static void an_object_goes_back_to_its_own_cache(struct kunit *test)
 {
 	struct kmem_cache *mine = kmem_cache_create("mine", 64, 0);
-	void *p = kmalloc(64, GFP_KERNEL);
+	void *p;
 
 	KUNIT_ASSERT_NOT_NULL(test, mine);
+	p = kmalloc(64, GFP);
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	KUNIT_EXPECT_REPORT(test, "is no object of cache mine", kmem_cache_free(mine, p));
 	KUNIT_EXPECT_REPORT(test, "is no object of cache mine", kmem_cache_free(mine, test));
@@ -163,7 +167,7 @@ static void a_cache_with_objects_is_kept(struct kunit *test)
 	void *p;
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
-	p = kmem_cache_alloc(c, GFP_KERNEL);
+	p = kmem_cache_alloc(c, GFP);
 	KUNIT_EXPECT_REPORT(test, "busy still has 1 objects", kmem_cache_destroy(c));
 	kmem_cache_free(c, p);
 	kmem_cache_destroy(c);
@@ -175,7 +179,7 @@ static void memory_is_filled_before_and_after_its_use(struct kunit *test)
 	volatile u8 *p;
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
-	p = kmem_cache_alloc(c, GFP_KERNEL);
+	p = kmem_cache_alloc(c, GFP);
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	KUNIT_EXPECT_EQ(test, p[0], FRESH);
 	KUNIT_EXPECT_EQ(test, p[31], FRESH);
@@ -183,7 +187,7 @@ static void memory_is_filled_before_and_after_its_use(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p[0], POISON);
 	KUNIT_EXPECT_EQ(test, p[30], POISON);
 	KUNIT_EXPECT_EQ(test, p[31], POISON_END);
-	p = kmem_cache_alloc(c, GFP_KERNEL | __GFP_ZERO);
+	p = kmem_cache_alloc(c, GFP | __GFP_ZERO);
 	KUNIT_EXPECT_EQ(test, p[0], 0);
 	KUNIT_EXPECT_EQ(test, p[31], 0);
 	kmem_cache_free(c, (void *)p);
@@ -192,7 +196,7 @@ static void memory_is_filled_before_and_after_its_use(struct kunit *test)
 
 static void a_freed_page_is_poison(struct kunit *test)
 {
-	volatile u8 *p = (void *)__get_free_page(GFP_KERNEL | __GFP_ZERO);
+	volatile u8 *p = (void *)__get_free_page(GFP | __GFP_ZERO);
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	free_page((unsigned long)p);
@@ -202,12 +206,12 @@ static void a_freed_page_is_poison(struct kunit *test)
 
 static void what_may_be_used_is_what_was_asked_for(struct kunit *test)
 {
-	char *p = kmalloc(20, GFP_KERNEL), *q;
+	char *p = kmalloc(20, GFP), *q;
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	KUNIT_EXPECT_EQ(test, ksize(p), 20);
 	memset(p, 'x', 20);
-	q = krealloc(p, 30, GFP_KERNEL);
+	q = krealloc(p, 30, GFP);
 	KUNIT_ASSERT_NOT_NULL(test, q);
 	KUNIT_EXPECT_EQ(test, q[19], 'x');
 	KUNIT_EXPECT_EQ(test, ksize(q), 30);
@@ -228,7 +232,7 @@ static bool log_says(struct log_cursor *cursor, const char *text)
 
 static noinline void *taker(void)
 {
-	void *p = kmalloc(48, GFP_KERNEL);
+	void *p = kmalloc(48, GFP);
 
 	barrier();
 	return p;
