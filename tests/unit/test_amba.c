@@ -101,9 +101,24 @@ static int amba_case_init(struct kunit *test)
 	return amba_driver_register(&fake_driver);
 }
 
+static struct device *tree_parent;	/* of the devices of a tree; NULL: there is none */
+
+/* Before the tree's nodes go, which are the case's memory. */
+static void drop_tree(void)
+{
+	if (!tree_parent)
+		return;
+	of_platform_depopulate(tree_parent);
+	tree_parent->of_node = NULL;
+	root_device_unregister(tree_parent);
+	tree_parent = NULL;
+	fake_tree_detach();
+}
+
 static void amba_case_exit(struct kunit *test)
 {
 	(void)test;
+	drop_tree();
 	amba_driver_unregister(&fake_driver);
 }
 
@@ -297,21 +312,7 @@ static void driver_needs_a_probe(struct kunit *test)
 
 /* ---- parts of a tree ---- */
 
-static struct device *tree_parent;
 static struct device_node *tree_root, *part_node, *clock_node;
-
-static void unregister_root(void *dev)
-{
-	root_device_unregister(dev);
-}
-
-static void depopulate(void *unused)
-{
-	(void)unused;
-	of_platform_depopulate(tree_parent);
-	tree_parent->of_node = NULL;
-	fake_tree_detach();
-}
 
 /*
  * / clock (phandle 7)
@@ -319,9 +320,10 @@ static void depopulate(void *unused)
  */
 static void make_tree(struct kunit *test)
 {
-	tree_parent = root_device_register("fake-amba-tree");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, tree_parent);
-	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unregister_root, tree_parent), 0);
+	struct device *dev = root_device_register("fake-amba-tree");
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, dev);
+	tree_parent = dev;
 	tree_root = fake_tree_attach(test);
 	tree_parent->of_node = tree_root;
 	clock_node = fake_node(test, tree_root, "clock");
@@ -330,7 +332,6 @@ static void make_tree(struct kunit *test)
 	part_node = fake_node(test, tree_root, "part");
 	fake_strings(test, part_node, "compatible", "acme,part\0arm,primecell");
 	fake_cells(test, part_node, "reg", (u32)page_phys, PART_SIZE);
-	KUNIT_ASSERT_EQ(test, kunit_add_action(test, depopulate, NULL), 0);
 }
 
 static struct amba_device *populate(struct kunit *test)
@@ -342,12 +343,6 @@ static struct amba_device *populate(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, dev);
 	put_device(dev);
 	return to_amba_device(dev);
-}
-
-static void drop_tree(struct kunit *test)
-{
-	kunit_release_action(test, depopulate, NULL);
-	kunit_release_action(test, unregister_root, tree_parent);
 }
 
 static int clock_running, clock_starts;
@@ -449,7 +444,7 @@ static void part_waits_for_its_clock(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, device_driver_attach(&fake_driver.drv, &adev->dev), -EIO);
 	KUNIT_EXPECT_EQ(test, clock_running, 0);
 
-	drop_tree(test);
+	drop_tree();
 	kunit_release_action(test, unregister_clock, clock);
 	kunit_release_action(test, unregister_clock_driver, NULL);
 }
@@ -494,7 +489,7 @@ static void clock_runs_until_all_is_given_back(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, clock_at_undo, 1);
 	KUNIT_EXPECT_EQ(test, clock_running, 0);
 	fake_driver.probe = fake_probe;
-	drop_tree(test);
+	drop_tree();
 	kunit_release_action(test, unregister_clock, clock);
 	kunit_release_action(test, unregister_clock_driver, NULL);
 }
@@ -514,7 +509,7 @@ static void tree_gives_name_id_and_no_irq(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, device_is_bound(&adev->dev));
 	for (int i = 0; i < AMBA_NR_IRQS; i++)
 		KUNIT_EXPECT_EQ(test, adev->irq[i], 0);
-	drop_tree(test);
+	drop_tree();
 }
 
 static void part_without_registers_is_refused(struct kunit *test)
@@ -529,7 +524,7 @@ static void part_without_registers_is_refused(struct kunit *test)
 	fake_cells(test, np, "reg", (u32)page_phys + 0x10, 0x100);
 	KUNIT_EXPECT_TRUE(test, device_is_bound(&populate(test)->dev));
 	KUNIT_EXPECT_FALSE(test, of_node_check_flag(np, OF_POPULATED));
-	drop_tree(test);
+	drop_tree();
 }
 
 static void part_waits_for_its_interrupt_controller(struct kunit *test)
@@ -544,7 +539,7 @@ static void part_waits_for_its_interrupt_controller(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, adev->dev.probe_error, -EPROBE_DEFER);
 	KUNIT_EXPECT_STREQ(test, adev->dev.probe_reason, "irq 0: its controller is missing");
 	KUNIT_EXPECT_EQ(test, probe_count, 0);
-	drop_tree(test);
+	drop_tree();
 }
 
 /* QEMU 7.2's virt, as its manual and its model say. */

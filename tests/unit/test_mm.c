@@ -274,11 +274,10 @@ static void only_blocks_are_given_back(struct kunit *test)
 static void only_what_was_mapped_is_unmapped(struct kunit *test)
 {
 	static u32 somewhere;
+	char *stack = new_stack(test);
 	void __iomem *regs = ioremap(0x09000000, 4);
-	char *stack = vmap_stack_alloc();
 
 	KUNIT_ASSERT_NOT_NULL(test, regs);
-	KUNIT_ASSERT_NOT_NULL(test, stack);
 	KUNIT_EXPECT_REPORT(test, "is no stack", vmap_stack_free(&somewhere));
 	KUNIT_EXPECT_REPORT(test, "is no stack", vmap_stack_free((void *)8));
 	KUNIT_EXPECT_REPORT(test, "is no stack", vmap_stack_free(stack + PAGE_SIZE));
@@ -287,7 +286,7 @@ static void only_what_was_mapped_is_unmapped(struct kunit *test)
 	KUNIT_EXPECT_REPORT(test, "is not mapped", iounmap((void __iomem *)&somewhere));
 	stack[0] = 1;
 	iounmap(regs);
-	vmap_stack_free(stack);
+	kunit_release_action(test, vmap_stack_free, stack);
 	KUNIT_EXPECT_REPORT(test, "is not mapped", iounmap(regs));
 	KUNIT_EXPECT_REPORT(test, "is no stack", vmap_stack_free(stack));
 	iounmap(NULL);

@@ -377,7 +377,7 @@ static void a_port_that_is_not_started_sends_nothing(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, port.started);
 	startup_result = 0;
 	reset_port(&port);
-	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &port), 0);
+	KUNIT_ASSERT_EQ(test, uart_add_one_port(&fake_driver, &port), 0);
 	KUNIT_EXPECT_TRUE(test, port.started);
 	KUNIT_EXPECT_EQ(test, start_calls, 0);
 	uart_remove_one_port(&fake_driver, &port);
