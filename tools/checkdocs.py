@@ -4,7 +4,7 @@
 
 checkdocs.py [ROOT]
 
-For each function under include/, and each macro of more than a line that is used as one:
+For each function under include/, and each macro of three lines or more that is used as one:
 
     comment    there is one: its own, that of the prototypes right above it, or one for the
                section, which a blank line sets apart
@@ -25,6 +25,9 @@ import sys
 
 CONTEXT = re.compile(r"\bcontexts?\b|\b(?:Task|Boot|task or boot|Hard irq)\b\s*[.;:,]|"
                      r"\bIn (?:a )?task\b|\bin any\b", re.IGNORECASE)
+# In a file's header it must be said outright.
+HEADER_CONTEXT = re.compile(r"\bcontext(?:s| of[^.:]*)?:|\bany context\b|\bcontext any\b",
+                            re.IGNORECASE)
 RETURN = re.compile(r"\breturn(?:s|ed)?\b|\bwhether\b|\bNULL\b|-E[A-Z0-9]{2,}|ERR_PTR|\btrue\b|"
                     r"\bfalse\b|\bhow (?:many|much|often)\b|\b0\b|\bnegative\b", re.IGNORECASE)
 # A comment that begins so names the value: "The node above, ...".
@@ -145,9 +148,9 @@ def name_of(item):
 
 
 def acts_as_function(item):
-    """A macro of several lines with a name as functions have, and not a part of others."""
+    """A macro of three lines or more, named as functions are, and not a part of others."""
     name = name_of(item)
-    return "\\\n" in item.text and name.islower() and not name.endswith("__") and \
+    return item.text.count("\\\n") > 1 and name.islower() and not name.endswith("__") and \
         "for_each" not in name
 
 
@@ -163,8 +166,9 @@ def plain(comment):
 def check_header(text):
     """[(line, name, what is missing)]."""
     found = items(text)
-    header = next((plain(i.text) for i in found if i.kind == "comment" and "SPDX" not in i.text),
-                  "")
+    while found and found[0].kind == "comment" and "SPDX" in found[0].text:
+        found.pop(0)
+    header = plain(found.pop(0).text) if found and found[0].kind == "comment" else ""
     faults, own, section, above, last = [], None, "", None, ""
     for number, item in enumerate(found):
         after = found[number + 1] if number + 1 < len(found) else None
@@ -188,25 +192,27 @@ def check_header(text):
         said = (own or "") + (plain(trailing[0]) if trailing and not own else "")
         if item.kind == "macro" and not acts_as_function(item):
             continue
-        for what in missing(item, said, section, header):
+        for what in missing(item, said, section, header, last):
             faults.append((item.line, name_of(item), what))
     return faults
 
 
-def missing(item, own, section, header):
+def missing(item, own, section, header, before):
     name, simple = name_of(item), item.kind == "function" and one_statement(item.text)
-    speaks_for_all = CONTEXT.search(header) and re.search(r"\breturns?\b", header, re.IGNORECASE)
-    if not own and not section and not simple and not speaks_for_all:
+    header_returns = re.search(r"\breturns?\b", header, re.IGNORECASE)
+    if not own and not section and not simple and \
+            not (HEADER_CONTEXT.search(header) and header_returns):
         yield "comment"
-    if not any(CONTEXT.search(text) for text in (own, section, header)) and \
-            not AS_ANOTHER.search(own):
+    # A wrapper follows what it wraps.
+    if not any(CONTEXT.search(text) for text in (own, section, before if simple else "")) and \
+            not HEADER_CONTEXT.search(header) and not AS_ANOTHER.search(own or section):
         yield "context"
     if item.kind == "macro":
         return
     if not is_void(item) and not simple and not NAMES_VALUE.match(own) and \
             not re.search(r"\w\(void\)", item.text) and not AS_ANOTHER.search(own) and \
             not any(RETURN.search(text) for text in (own, section)) and \
-            not re.search(r"\breturns?\b", header, re.IGNORECASE):
+            not header_returns:
         yield "return"
     if "*" in FUNCTION.match(without_comments(item.text))[1] and not simple and \
             OWNED.search(name) and not NOT_OWNED.search(name) and \

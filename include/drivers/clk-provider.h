@@ -62,7 +62,7 @@ struct clk_hw *clk_hw_register_fixed_rate(struct device *dev, const char *name,
 					  unsigned long fixed_rate) __must_check;
 void clk_hw_unregister_fixed_rate(struct clk_hw *hw);
 
-/* Names the clock, for messages. Any context. */
+/* The clock's name, for messages. Any context. */
 const char *clk_hw_get_name(const struct clk_hw *hw);
 
 /*
@@ -77,7 +77,7 @@ int __must_check of_clk_add_hw_provider(struct device_node *np,
 /* Does nothing for a node that has no provider. Task. */
 void of_clk_del_provider(struct device_node *np);
 
-/* For a node with one clock: `data` is its clk_hw. */
+/* For a node with one clock: returns `data`, which is its clk_hw. Task. */
 struct clk_hw *of_clk_hw_simple_get(struct of_phandle_args *clkspec, void *data);
 
 #endif

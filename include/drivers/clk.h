@@ -24,16 +24,19 @@ struct device_node;
  * there yet; -EINVAL: the tree is wrong; -ENOMEM. Task.
  */
 struct clk *clk_get(struct device *dev, const char *id) __must_check;
-/* NULL instead of -ENOENT. */
+/* NULL instead of -ENOENT. Task. */
 struct clk *clk_get_optional(struct device *dev, const char *id) __must_check;
-/* Gives the handle back; what it still has enabled is reported and stays on. Takes ERR_PTR too. */
+/*
+ * Gives the handle back; what it still has enabled is reported and stays on. Takes ERR_PTR too.
+ * Task.
+ */
 void clk_put(struct clk *clk);
 
-/* The same from a node: entry `index` of its "clocks", or the one of that name. */
+/* As clk_get() from a node: entry `index` of its "clocks", or the one of that name. Task. */
 struct clk *of_clk_get(struct device_node *np, int index) __must_check;
 struct clk *of_clk_get_by_name(struct device_node *np, const char *name) __must_check;
 
-/* Put at unbind; of the _enabled forms also disabled and unprepared before. Task. */
+/* As clk_get(), put at unbind; of the _enabled forms also disabled and unprepared before. Task. */
 struct clk *devm_clk_get(struct device *dev, const char *id) __must_check;
 struct clk *devm_clk_get_optional(struct device *dev, const char *id) __must_check;
 struct clk *devm_clk_get_enabled(struct device *dev, const char *id) __must_check;
@@ -48,6 +51,7 @@ int __must_check clk_enable(struct clk *clk);
 /* One that is not enabled by this handle is reported. Any context. */
 void clk_disable(struct clk *clk);
 
+/* Both or neither. 0, or the first error. Task; may sleep. */
 static inline int __must_check clk_prepare_enable(struct clk *clk)
 {
 	int ret = clk_prepare(clk);
@@ -60,6 +64,7 @@ static inline int __must_check clk_prepare_enable(struct clk *clk)
 	return ret;
 }
 
+/* The reverse. */
 static inline void clk_disable_unprepare(struct clk *clk)
 {
 	clk_disable(clk);

@@ -146,16 +146,17 @@ int device_for_each_child(struct device *dev, void *data,
 /* The same, youngest first: for taking children away. */
 int device_for_each_child_reverse(struct device *dev, void *data,
 				  int (*fn)(struct device *dev, void *data));
-/* All registered devices, parents before children. */
+/* All registered devices, parents before children. Task. */
 int devices_for_each(void *data, int (*fn)(struct device *dev, void *data));
+/* The first for which match() is not 0, of that name, of that node; counted, or NULL. Task. */
 struct device *bus_find_device(struct bus_type *bus, struct device *start, const void *data,
 			       int (*match)(struct device *dev, const void *data));
 struct device *bus_find_device_by_name(struct bus_type *bus, struct device *start,
 				       const char *name);
 struct device *bus_find_device_by_of_node(struct bus_type *bus, const struct device_node *np);
-/* On any bus or none. */
+/* On any bus or none; counted, or NULL. Task. */
 struct device *device_find_by_name(const char *name);
-/* The driver of that name, not counted, or NULL. */
+/* The driver of that name, not counted, or NULL. Task. */
 struct device_driver *driver_find(const char *name, struct bus_type *bus);
 
 /* ---- devices ---- */
@@ -174,9 +175,9 @@ int __must_check device_add(struct device *dev);
 /* Unbinds the device and takes it off its bus. Task; may sleep. */
 void device_del(struct device *dev);
 
-/* device_initialize() and device_add(). */
+/* device_initialize() and device_add(), whose errors it returns. Task; may sleep. */
 int __must_check device_register(struct device *dev);
-/* device_del() and put_device(). */
+/* device_del() and put_device(). Task; may sleep. */
 void device_unregister(struct device *dev);
 
 /* Any context. Both allow NULL. Returns dev. */
@@ -186,10 +187,11 @@ void put_device(struct device *dev);
 
 DEFINE_FREE(put_device, struct device *, if (!IS_ERR_OR_NULL(_T)) put_device(_T))
 
-/* Before device_add. 0 or -ENOMEM. */
+/* Before device_add. 0 or -ENOMEM. Task. */
 int __must_check dev_set_name(struct device *dev, const char *fmt, ...) __printf(2, 3);
 int __must_check dev_set_name_va(struct device *dev, const char *fmt, va_list args) __printf(2, 0);
 
+/* The device's own; it lives as long. Any context. */
 static inline const char *dev_name(const struct device *dev)
 {
 	return dev->name ? dev->name : dev->init_name ? dev->init_name : "(unnamed)";
@@ -201,6 +203,8 @@ const char *dev_driver_string(const struct device *dev);
 /* A device that is there for others to be its children. ERR_PTR on failure. Task. */
 struct device *root_device_register(const char *name);
 void root_device_unregister(struct device *dev);
+
+/* Members. Context: any, while the caller has a reference. */
 
 static inline void *dev_get_drvdata(const struct device *dev)
 {
@@ -232,7 +236,8 @@ static inline bool device_is_bound(const struct device *dev)
 	return READ_ONCE(dev->bound);
 }
 
-/* Task; may sleep. Held by the core over probe and remove. */
+/* Task; may sleep. Held by the core over probe and remove. trylock: 1 if it took it, else 0. */
+
 static inline void device_lock(struct device *dev)
 {
 	mutex_lock(&dev->mutex);
@@ -302,6 +307,8 @@ void device_report_unbound(void (*emit)(void *arg, bool failed, const char *line
 
 /* ---- messages: "driver device: text", with \n at the end of fmt ---- */
 
+/* What the macros below call. Any context, as those; dev may be NULL. */
+
 void _dev_printk(const char *level, const struct device *dev, const char *fmt, ...)
 	__printf(3, 4);
 void _dev_err(const struct device *dev, const char *fmt, ...) __printf(2, 3) __cold;
@@ -312,7 +319,6 @@ void _dev_info(const struct device *dev, const char *fmt, ...) __printf(2, 3) __
 #define dev_fmt(fmt)	fmt
 #endif
 
-/* Any context; dev may be NULL. */
 #define dev_printk(level, dev, fmt, ...)	_dev_printk(level, dev, fmt, ##__VA_ARGS__)
 #define dev_emerg(dev, fmt, ...)	_dev_printk(KERN_EMERG, dev, dev_fmt(fmt), ##__VA_ARGS__)
 #define dev_alert(dev, fmt, ...)	_dev_printk(KERN_ALERT, dev, dev_fmt(fmt), ##__VA_ARGS__)
@@ -364,18 +370,24 @@ typedef int (*dr_match_t)(struct device *dev, void *res, void *match_data);
 
 /* Zeroed, aligned for any type. NULL: no memory. Context: as gfp says. */
 void *devres_alloc(dr_release_t release, size_t size, gfp_t gfp) __must_check;
-/* For one that was not added. NULL does nothing. */
+/* For one that was not added. NULL does nothing. Any context. */
 void devres_free(void *res);
-/* Any context, as the next five; match == NULL fits all of this release function. */
+/* Any context. In the following, match == NULL fits all of this release function. */
 void devres_add(struct device *dev, void *res);
-/* The youngest that fits, still linked, or NULL. */
+/* The youngest that fits, still linked, or NULL. Any context. */
 void *devres_find(struct device *dev, dr_release_t release, dr_match_t match, void *match_data);
-/* The one that fits, if there is, and frees new_res; else adds new_res and returns it. */
+/*
+ * The one that fits, if there is, and frees new_res; else adds new_res, which it returns.
+ * Any context.
+ */
 void *devres_get(struct device *dev, void *new_res, dr_match_t match, void *match_data);
-/* Unlinks the youngest that fits and returns it for devres_free, or NULL. */
+/* Unlinks the youngest that fits and returns it for devres_free, or NULL. Any context. */
 void *devres_remove(struct device *dev, dr_release_t release, dr_match_t match,
 		    void *match_data);
-/* Removes it, and frees it without (destroy) or with (release) its function. 0 or -ENOENT. */
+/*
+ * Removes it, and frees it without (destroy) or with (release) its function. 0 or -ENOENT.
+ * Any context, as far as that function allows.
+ */
 int devres_destroy(struct device *dev, dr_release_t release, dr_match_t match,
 		   void *match_data);
 int devres_release(struct device *dev, dr_release_t release, dr_match_t match,
@@ -385,18 +397,24 @@ int devres_release(struct device *dev, dr_release_t release, dr_match_t match,
  * Groups: what is added between open and close is released together, youngest
  * first. `id` names the group; NULL: the address of the group is its name, which
  * open returns (NULL: no memory). For the others NULL means the youngest group
- * that is not closed. Groups nest.
+ * that is not closed. Groups nest. Context: as gfp says; close: any.
  */
 void *devres_open_group(struct device *dev, void *id, gfp_t gfp) __must_check;
 void devres_close_group(struct device *dev, void *id);
-/* Forgets the group; what is in it stays. */
+/* Forgets the group; what is in it stays. Any context. */
 void devres_remove_group(struct device *dev, void *id);
-/* How many were released. */
+/* How many were released. Any context, as far as their functions allow. */
 int devres_release_group(struct device *dev, void *id);
-/* All that the device has, youngest first; how many, or -ENODEV before device_initialize. */
+/*
+ * Releases all that the device has, youngest first; how many, or -ENODEV before
+ * device_initialize. Any context, as far as their functions allow.
+ */
 int devres_release_all(struct device *dev);
 
-/* Memory: NULL when there is none. Freed at unbind, or by devm_kfree before. */
+/*
+ * Memory: NULL when there is none. Freed at unbind, or by devm_kfree before. Context: as gfp
+ * says.
+ */
 void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp) __must_check;
 char *devm_kstrdup(struct device *dev, const char *s, gfp_t gfp) __must_check;
 void *devm_kmemdup(struct device *dev, const void *src, size_t len, gfp_t gfp) __must_check;
@@ -404,7 +422,7 @@ char *devm_kvasprintf(struct device *dev, gfp_t gfp, const char *fmt, va_list ar
 	__printf(3, 0) __must_check;
 char *devm_kasprintf(struct device *dev, gfp_t gfp, const char *fmt, ...)
 	__printf(3, 4) __must_check;
-/* NULL does nothing; memory that is not the device's is reported. */
+/* NULL does nothing; memory that is not the device's is reported. Any context. */
 void devm_kfree(struct device *dev, const void *p);
 
 static inline void *__must_check devm_kzalloc(struct device *dev, size_t size, gfp_t gfp)
@@ -459,10 +477,11 @@ void __devm_release_region(struct device *dev, struct resource *parent, resource
 	__devm_request_region(dev, &iomem_resource, start, n, name)
 #define devm_release_mem_region(dev, start, n) \
 	__devm_release_region(dev, &iomem_resource, start, n)
-/* 0 or -EBUSY, logged; -ENOMEM. `res` is the caller's and outlives the binding. */
+/* 0 or -EBUSY, logged; -ENOMEM. `res` is the caller's and outlives the binding. Task. */
 int __must_check devm_request_resource(struct device *dev, struct resource *root,
 				       struct resource *res);
 
+/* As ioremap(), unmapped at unbind or by devm_iounmap(). Task. */
 void __iomem *devm_ioremap(struct device *dev, resource_size_t offset, resource_size_t size)
 	__must_check;
 void devm_iounmap(struct device *dev, void __iomem *addr);
@@ -471,7 +490,8 @@ void devm_iounmap(struct device *dev, void __iomem *addr);
 
 /*
  * Claims the range and maps it. ERR_PTR, logged: -EINVAL: NULL or no memory
- * range; -EBUSY: in use; -ENOMEM: no memory, or it cannot be mapped.
+ * range; -EBUSY: in use; -ENOMEM: no memory, or it cannot be mapped. Given back at unbind.
+ * Task; may sleep.
  */
 void __iomem *devm_ioremap_resource(struct device *dev, const struct resource *res) __must_check;
 

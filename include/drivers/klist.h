@@ -43,19 +43,20 @@ void klist_init(struct klist *list, void (*get)(struct klist_node *node),
 
 /* Any context, as far as get() and put() allow. The node is on no list. */
 void klist_add_tail(struct klist_node *node, struct klist *list);
-/* Does nothing for a node that is on no list or deleted already. */
+/* Does nothing for a node that is on no list or deleted already. Any context put() allows. */
 void klist_del(struct klist_node *node);
 
 /* klist_del(), then waits until no walker stands on the node. Task; may sleep. */
 void klist_remove(struct klist_node *node);
 
-/* Whether the node is on a list and not deleted. */
+/* Whether the node is on a list and not deleted. Any context. */
 bool klist_node_attached(const struct klist_node *node);
 
 /*
  * for (klist_iter_init(list, &i); (node = klist_next(&i)); ) ...; klist_iter_exit(&i);
  * Starts behind `node` with klist_iter_init_node() if it is not NULL and on the
- * list. The entry returned last stays valid until the next call of either.
+ * list. The entry returned last stays valid until the next call of either; NULL: the end.
+ * Any context that put() allows.
  */
 void klist_iter_init(struct klist *list, struct klist_iter *iter);
 void klist_iter_init_node(struct klist *list, struct klist_iter *iter, struct klist_node *node);

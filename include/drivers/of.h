@@ -182,6 +182,7 @@ int of_alias_get_id(const struct device_node *np, const char *stem);
 
 /* ---- what a node is ---- */
 
+/* Whether it is called so, without unit address; of that device_type; "okay"; of that board. */
 bool of_node_name_eq(const struct device_node *np, const char *name);
 bool of_node_is_type(const struct device_node *np, const char *type);
 bool of_device_is_available(const struct device_node *np);
@@ -195,6 +196,7 @@ const struct of_device_id *of_match_node(const struct of_device_id *matches,
 
 /* ---- properties ---- */
 
+/* The property, *lenp (may be NULL) its length; NULL if there is none of that name. */
 struct property *of_find_property(const struct device_node *np, const char *name, int *lenp);
 
 /* The value (never NULL for a property that is there), or NULL; lenp may be NULL. */

@@ -19,7 +19,8 @@
 u64 of_translate_address(const struct device_node *np, const __be32 *in_addr);
 
 /*
- * Entry `index` of np's "reg", untranslated: where its address is, or NULL if
+ * Entry `index` of np's "reg", untranslated: where in the tree, which stays, its address
+ * is, or NULL if
  * there is no such entry. *size (may be NULL) is its size, 0 if the bus has none;
  * *flags (may be NULL) is IORESOURCE_MEM, or IORESOURCE_IO for a PCI port.
  */
@@ -33,7 +34,7 @@ const __be32 *of_get_address(const struct device_node *np, int index, u64 *size,
  */
 int of_address_to_resource(const struct device_node *np, int index, struct resource *res);
 
-/* Maps entry `index` of np's "reg" as device memory. NULL on errors. Task. */
+/* Maps entry `index` of np's "reg" as device memory, until iounmap(). NULL on errors. Task. */
 void __iomem *of_iomap(struct device_node *np, int index);
 
 /* fdt_scan_memory() and fdt_scan_reserved() of the attached tree. */

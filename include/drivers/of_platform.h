@@ -30,6 +30,7 @@ extern const struct of_device_id of_default_bus_match_table[];
 int of_platform_populate(struct device_node *root, const struct of_device_id *matches,
 			 const struct of_dev_auxdata *lookup, struct device *parent);
 
+/* Task; may sleep. */
 static inline int of_platform_default_populate(struct device_node *root,
 					       const struct of_dev_auxdata *lookup,
 					       struct device *parent)

@@ -66,6 +66,8 @@ void platform_driver_unregister(struct platform_driver *drv);
 #define builtin_platform_driver(drv) \
 	builtin_driver(drv, platform_driver_register)
 
+/* The driver's own, from probe to remove. Any context. */
+
 static inline void *platform_get_drvdata(const struct platform_device *pdev)
 {
 	return dev_get_drvdata(&pdev->dev);
@@ -80,7 +82,10 @@ static inline void platform_set_drvdata(struct platform_device *pdev, void *data
 
 /* ---- what a device has ---- */
 
-/* The num-th resource of that type (IORESOURCE_MEM), or the one of that name; NULL without. */
+/*
+ * The num-th resource of that type (IORESOURCE_MEM), or the one of that name; NULL without.
+ * Any context.
+ */
 struct resource *platform_get_resource(struct platform_device *pdev, unsigned int type,
 				       unsigned int num);
 struct resource *platform_get_resource_byname(struct platform_device *pdev, unsigned int type,
@@ -94,10 +99,10 @@ struct resource *platform_get_resource_byname(struct platform_device *pdev, unsi
  */
 int platform_get_irq(struct platform_device *pdev, unsigned int num);
 int platform_get_irq_optional(struct platform_device *pdev, unsigned int num);
-/* By the node's interrupt-names, or the name of an irq resource. */
+/* The same by the node's interrupt-names, or the name of an irq resource. */
 int platform_get_irq_byname(struct platform_device *pdev, const char *name);
 int platform_get_irq_byname_optional(struct platform_device *pdev, const char *name);
-/* How many there are, or -EPROBE_DEFER. */
+/* How many there are, or -EPROBE_DEFER. Task; may sleep. */
 int platform_irq_count(struct platform_device *pdev);
 
 /* Claims and maps a memory resource until unbind. Errors as devm_ioremap_resource(). Task. */
@@ -105,7 +110,7 @@ void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev, unsig
 	__must_check;
 void __iomem *devm_platform_ioremap_resource_byname(struct platform_device *pdev,
 						    const char *name) __must_check;
-/* *res (res may be NULL) is that resource, NULL if there is none. */
+/* The same; *res (res may be NULL) is that resource, NULL if there is none. */
 void __iomem *devm_platform_get_and_ioremap_resource(struct platform_device *pdev,
 						     unsigned int num, struct resource **res)
 	__must_check;
@@ -132,9 +137,12 @@ int __must_check platform_device_add(struct platform_device *pdev);
 void platform_device_del(struct platform_device *pdev);
 void platform_device_put(struct platform_device *pdev);
 
-/* The caller's own storage, with a dev.release; device_initialize() and add. */
+/*
+ * The caller's own storage, with a dev.release; device_initialize() and add. As
+ * platform_device_add(). Task; may sleep.
+ */
 int __must_check platform_device_register(struct platform_device *pdev);
-/* platform_device_del() and platform_device_put(). NULL and ERR_PTR do nothing. */
+/* platform_device_del() and platform_device_put(). NULL and ERR_PTR do nothing. Task; may sleep. */
 void platform_device_unregister(struct platform_device *pdev);
 
 /* All in one: a device, or ERR_PTR. */

@@ -172,7 +172,7 @@ void uart_insert_char(struct uart_port *port, unsigned int status, unsigned int 
 /* Whether another character can be taken; if not, the port is throttled. Context: locked. */
 bool uart_rx_has_room(struct uart_port *port);
 
-/* The baud rate to set, within min and max. */
+/* The baud rate to set, within min and max. Context: any. */
 unsigned int uart_get_baud_rate(struct uart_port *port, struct ktermios *termios,
 				const struct ktermios *old, unsigned int min, unsigned int max);
 

@@ -73,7 +73,7 @@ struct tty_port {
 	u8 tx_buf[TTY_TX_SIZE];			/* [w] */
 };
 
-/* ---- for tasks; all may sleep ---- */
+/* ---- for tasks; context: task, all may sleep ---- */
 
 /*
  * Waits for input and takes up to `n` bytes of it.
@@ -96,13 +96,13 @@ int tty_write_text(struct tty_port *port, const char *text, size_t n);
  */
 struct tty_port *tty_wait_for_console(void) __must_check;
 
-/* Any context but for the last one, which is given back by a task. */
+/* Any context but for the last one, which is given back by a task. get returns `port`. */
 struct tty_port *tty_port_get(struct tty_port *port);
 void tty_port_put(struct tty_port *port);
 
 /* ---- for drivers ---- */
 
-/* One reference, the caller's. `name` lives as long as the port. */
+/* One reference, the caller's. `name` lives as long as the port. Context: task. */
 void tty_port_init(struct tty_port *port, const char *name,
 		   const struct tty_port_operations *ops);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * This processor: the pointer it keeps for the kernel, its number, its idle
- * state. The pointer (TPIDRPRW) is the running task.
+ * state. The pointer (TPIDRPRW) is the running task. Context: any, for all of this header.
  */
 #ifndef HAL_CPU_H
 #define HAL_CPU_H

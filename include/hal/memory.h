@@ -60,6 +60,7 @@ extern unsigned long image_phys;
 /* Physical address that LINEAR_BASE stands for. [I] after hal_linear_init() */
 extern phys_addr_t memory_start;
 
+/* Any context. */
 static inline bool is_image_address(const void *p)
 {
 	return (unsigned long)p >= IMAGE_BASE && (unsigned long)p < IMAGE_END;

@@ -135,7 +135,10 @@ void fault_for_each_group(void (*fn)(struct fault_group *group, int pid, const c
 /* "alloc", "register", "irq". Context: any. */
 const char *fault_point_name(enum fault_point point);
 
-/* For kthread.c: a new task is a member where its creator is, and a freed one of none. */
+/*
+ * For kthread.c: a new task is a member where its creator is, and a freed one of none.
+ * Context: any.
+ */
 void fault_inherit(struct task_struct *child);
 void fault_leave(struct task_struct *p);
 

@@ -98,13 +98,14 @@ int __must_check request_percpu_irq(unsigned int irq, irq_handler_t handler,
 				    const char *name, void *percpu_dev_id);
 void free_percpu_irq(unsigned int irq, void *percpu_dev_id);
 
-/* `type` is IRQ_TYPE_*; IRQ_TYPE_NONE keeps what the device tree says. */
+/* `type` is IRQ_TYPE_*; IRQ_TYPE_NONE keeps what the device tree says. Context: as above. */
 void enable_percpu_irq(unsigned int irq, unsigned int type);
 void disable_percpu_irq(unsigned int irq);
 
 /*
  * The same as request and free, bound to a device: freed when its driver unbinds,
  * last in, first out. A failure is told in the log with the device's name.
+ * Context: task; may sleep. Return: as request_irq(); -ENOMEM.
  */
 int __must_check devm_request_threaded_irq(struct device *dev, unsigned int irq,
 					   irq_handler_t handler, irq_handler_t thread_fn,
@@ -140,7 +141,7 @@ void enable_irq(unsigned int irq);
 void synchronize_irq(unsigned int irq);
 
 /*
- * Where the line is delivered.
+ * Where the line is delivered. Context: any.
  * Return: 0; -EINVAL without such a line or online CPU; -EIO if the chip cannot.
  */
 int irq_set_affinity(unsigned int irq, const struct cpumask *cpumask);
@@ -148,6 +149,7 @@ int irq_set_affinity(unsigned int irq, const struct cpumask *cpumask);
 /*
  * Whether the line wakes the system from suspend; counted, handed on to the
  * controller above.
+ * Context: task; any if the chip has no irq_bus_lock.
  * Return: 0; -ENXIO if a controller on the way cannot.
  */
 int irq_set_irq_wake(unsigned int irq, unsigned int on);

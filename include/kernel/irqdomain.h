@@ -166,7 +166,7 @@ irq_domain_add_hierarchy(struct irq_domain *parent, unsigned int flags, unsigned
  */
 void irq_domain_remove(struct irq_domain *domain);
 
-/* Says which of its node's domains this one is. */
+/* Says which of its node's domains this one is. Context: task; may sleep. */
 void irq_domain_update_bus_token(struct irq_domain *domain, enum irq_domain_bus_token bus_token);
 
 /* The domain of a node, NULL if it has none (yet). Not counted. Context: task. */
@@ -202,6 +202,7 @@ static inline struct irq_domain *irq_find_host(struct device_node *node)
 	return irq_find_matching_fwnode(of_node_to_fwnode(node), DOMAIN_BUS_ANY);
 }
 
+/* Its node, NULL without. Context: any. */
 static inline struct device_node *irq_domain_get_of_node(struct irq_domain *d)
 {
 	return to_of_node(d->fwnode);
@@ -260,7 +261,7 @@ int irq_domain_translate_onecell(struct irq_domain *d, struct irq_fwspec *fwspec
 int irq_domain_translate_twocell(struct irq_domain *d, struct irq_fwspec *fwspec,
 				 unsigned long *out_hwirq, unsigned int *out_type);
 
-/* Hierarchies. */
+/* Hierarchies. Context: task, but for the irq_data of a line that cannot go away: any. */
 
 static inline bool irq_domain_is_hierarchy(const struct irq_domain *domain)
 {

@@ -83,7 +83,10 @@ static inline void raw_spin_lock_init(raw_spinlock_t *lock)
 	*lock = (raw_spinlock_t)__RAW_SPIN_LOCK_UNLOCKED;
 }
 
-/* What interrupts were before, for unlock, is `flags`; the _irq forms take them to be on. */
+/*
+ * What interrupts were before is returned, as `flags`, for unlock; the _irq forms take them
+ * to be on.
+ */
 
 static inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
 {

@@ -14,6 +14,7 @@
 /* Context: any. */
 ktime_t ktime_get(void);
 
+/* Context: any. */
 static inline u64 ktime_get_ns(void)
 {
 	return (u64)ktime_get();

@@ -63,6 +63,7 @@ static inline void timer_setup(struct timer_list *timer, void (*func)(struct tim
 }
 
 #define timer_setup_on_stack(timer, func, flags)	timer_setup(timer, func, flags)
+/* Nothing to do here. Context: any. */
 static inline void destroy_timer_on_stack(struct timer_list *timer)
 {
 	(void)timer;

@@ -75,7 +75,7 @@ int default_wake_function(struct wait_queue_entry *entry, unsigned int mode, int
 int autoremove_wake_function(struct wait_queue_entry *entry, unsigned int mode, int flags,
 			     void *key);
 
-/* An entry that wakes the task `p` and stays in the queue. */
+/* An entry that wakes the task `p` and stays in the queue. Context: any. */
 static inline void init_waitqueue_entry(struct wait_queue_entry *entry, struct task_struct *p)
 {
 	entry->flags = 0;
@@ -84,7 +84,7 @@ static inline void init_waitqueue_entry(struct wait_queue_entry *entry, struct t
 	INIT_LIST_HEAD(&entry->entry);
 }
 
-/* An entry that calls `func`. */
+/* An entry that calls `func`. Context: any. */
 static inline void init_waitqueue_func_entry(struct wait_queue_entry *entry,
 					     wait_queue_func_t func)
 {
@@ -94,7 +94,7 @@ static inline void init_waitqueue_func_entry(struct wait_queue_entry *entry,
 	INIT_LIST_HEAD(&entry->entry);
 }
 
-/* An entry that wakes the running task and leaves the queue with that. */
+/* An entry that wakes the running task and leaves the queue with that. Context: task. */
 static inline void init_wait(struct wait_queue_entry *entry)
 {
 	init_waitqueue_entry(entry, current);
@@ -179,7 +179,7 @@ void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr
  */
 void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
 		     unsigned int state);
-/* Return: whether the queue was empty. */
+/* The same. Return: whether the queue was empty. */
 bool prepare_to_wait_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
 			       unsigned int state);
 long prepare_to_wait_event(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
@@ -241,7 +241,8 @@ void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry
 #define wait_event_exclusive(wq_head, condition) \
 	WAIT_EXCLUSIVE(wq_head, condition, TASK_UNINTERRUPTIBLE)
 
-/* There are no signals: like wait_event(). Return: 0. */
+/* There are no signals: as wait_event(). Return: 0. */
+
 #define wait_event_interruptible(wq_head, condition) ({				\
 	WAIT_PLAIN(wq_head, condition, TASK_INTERRUPTIBLE);			\
 	0; })
@@ -268,7 +269,7 @@ void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry
 
 /*
  * The condition is looked at with the spin lock `lock`, which the caller has taken
- * with interrupts off, held; it is given back for the sleep.
+ * with interrupts off, held; it is given back for the sleep. Context: task; may sleep.
  */
 #define wait_event_lock_irq(wq_head, condition, lock) do {			\
 	if (!(condition))							\

@@ -52,7 +52,7 @@ struct delayed_work {
 	struct workqueue_struct *wq;	/* [p] where the timer will queue the work */
 };
 
-/* The timer's function of a delayed work. */
+/* The timer's function of a delayed work. Context: hard irq. */
 void delayed_work_timer_fn(struct timer_list *t);
 
 #define __WORK_INITIALIZER(n, f) \
@@ -229,6 +229,7 @@ void flush_workqueue(struct workqueue_struct *wq);
  */
 void drain_workqueue(struct workqueue_struct *wq);
 
+/* Context and misuse: as flush_workqueue(). */
 static inline void flush_scheduled_work(void)
 {
 	flush_workqueue(system_wq);

@@ -19,6 +19,8 @@
  *
  * Time passes by fake_pl011_send(), fake_pl011_receive() and fake_pl011_quiet(), and with
  * `polls_per_char` also while a driver polls FR.
+ *
+ * Context: the test's task, for all of this header.
  */
 #ifndef TEST_FAKE_PL011_H
 #define TEST_FAKE_PL011_H

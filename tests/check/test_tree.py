@@ -44,3 +44,8 @@ def test_raw_accesses_become_fewer_only():
     done = run([os.path.join(TOP, "tools", "checksyms.py"), "raw", "--record",
                 os.path.join(TOP, "tests", "check", "raw_accesses.json")])
     assert done.returncode == 0, done.stdout
+
+
+def test_public_headers_say_what_a_caller_must_know():
+    done = run([os.path.join(TOP, "tools", "checkdocs.py")])
+    assert done.returncode == 0, done.stdout

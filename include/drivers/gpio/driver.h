@@ -97,12 +97,13 @@ struct gpio_chip {
  */
 int __must_check gpiochip_add_data(struct gpio_chip *gc, void *data);
 
-/* The reverse: see the top. Waits for operations and handlers that run. */
+/* The reverse: see the top. Waits for operations and handlers that run. Context: task. */
 void gpiochip_remove(struct gpio_chip *gc);
 
-/* Removed when the driver unbinds. */
+/* As gpiochip_add_data(), removed when the driver unbinds. Context: task; may sleep. */
 int __must_check devm_gpiochip_add_data(struct device *dev, struct gpio_chip *gc, void *data);
 
+/* What the chip was added with. Context: any. */
 void *gpiochip_get_data(struct gpio_chip *gc);
 
 /* The chip for which match() is not 0, or NULL. Context: task. */
@@ -114,7 +115,7 @@ struct gpio_desc *gpiochip_get_desc(struct gpio_chip *gc, unsigned int hwnum);
 /* Who uses the line, NULL if nobody does. Context: any, while nobody frees it. */
 const char *gpiochip_is_requested(struct gpio_chip *gc, unsigned int offset);
 
-/* Interrupts. */
+/* Interrupts. Context: any, but for what sets up and asks for them: task. */
 
 static inline void gpio_irq_chip_set_chip(struct gpio_irq_chip *girq, const struct irq_chip *chip)
 {
@@ -133,6 +134,7 @@ bool gpiochip_line_is_irq(struct gpio_chip *gc, unsigned int offset);
 void gpiochip_enable_irq(struct gpio_chip *gc, unsigned int offset);
 void gpiochip_disable_irq(struct gpio_chip *gc, unsigned int offset);
 
+/* For a chip's irq_request_resources and irq_release_resources. Context: task. 0 or -EIO. */
 int gpiochip_irq_reqres(struct irq_data *data);
 void gpiochip_irq_relres(struct irq_data *data);
 
