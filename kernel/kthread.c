@@ -14,6 +14,7 @@
 #include <kernel/kthread.h>
 
 #include <kernel/bug.h>
+#include <kernel/debugobjects.h>
 #include <kernel/fault-inject.h>
 #include <kernel/slab.h>
 #include <kernel/vmalloc.h>
@@ -94,6 +95,9 @@ static void *stack_get(void)
 
 static void stack_put(void *stack)
 {
+	/* A timer that a task left on its stack would be written to in the next one's. */
+	if (!debug_check_no_obj_freed(stack, THREAD_SIZE))
+		return;
 	if (!stack_to_cache(stack))
 		vmap_stack_free(stack);
 }

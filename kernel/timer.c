@@ -31,6 +31,7 @@
 #include <hal/barrier.h>
 #include <hal/irqflags.h>
 #include <kernel/bug.h>
+#include <kernel/debugobjects.h>
 #include <kernel/spinlock.h>
 #include <lib/bits.h>
 #include <lib/minmax.h>
@@ -68,6 +69,24 @@ struct timer_base {
 	u32 levels;			/* [b] bit n is set iff level n has a bit in its map */
 	struct level level[LEVELS];
 };
+
+static const void *timer_hint(const void *timer)
+{
+	return (const void *)((const struct timer_list *)timer)->function;
+}
+
+const struct debug_obj_descr timer_debug_descr = {
+	.name = "timer_list",
+	.live = "pending",
+	.offset = offsetof(struct timer_list, debug),
+	.hint = timer_hint,
+};
+
+/* Reports a timer that cannot be used. Context: any. */
+static __always_inline bool timer_is_usable(const struct timer_list *t)
+{
+	return debug_object_assert_init(&t->debug, &timer_debug_descr);
+}
 
 static struct timer_base timer_bases[CONFIG_NR_CPUS];
 
@@ -291,6 +310,7 @@ static void run_due(struct timer_base *base, struct list_head *due)
 
 		list_unlink(&t->entry);
 		t->entry.next = NULL;
+		debug_object_deactivate(&t->debug, &timer_debug_descr);
 		base->running = t;
 		raw_spin_unlock(&base->lock);
 		t->function(t);
@@ -380,6 +400,7 @@ static __always_inline bool detach(struct timer_base *base, struct timer_list *t
 		return false;
 	list_unlink(&t->entry);
 	t->entry.next = NULL;
+	debug_object_deactivate(&t->debug, &timer_debug_descr);
 	if (t->expires == base->hw_next)
 		base->hw_stale = true;
 	return true;
@@ -405,7 +426,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	unsigned long flags;
 	bool was_pending;
 
-	if (WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !timer->function))
+	if (!timer_is_usable(timer) || WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !timer->function))
 		return 0;
 	base = lock_base_of(timer, &flags);
 	was_pending = detach(base, timer);
@@ -413,6 +434,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 		base = move_to_this_cpu(base, timer);
 	timer->expires = expires;
 	list_add_tail(&timer->entry, &base->intake);
+	debug_object_activate(&timer->debug, &timer_debug_descr);
 	if (unlikely((long)(expires - base->hw_next) < 0))
 		hw_set(base, (u32)max(delta_of(base, timer), 0L));
 	raw_spin_unlock_irqrestore(&base->lock, flags);
@@ -432,6 +454,8 @@ int del_timer(struct timer_list *timer)
 	unsigned long flags;
 	bool was_pending;
 
+	if (!timer_is_usable(timer))
+		return 0;
 	base = lock_base_of(timer, &flags);
 	was_pending = detach(base, timer);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
@@ -444,6 +468,8 @@ int try_to_del_timer_sync(struct timer_list *timer)
 	unsigned long flags;
 	int result = -1;
 
+	if (!timer_is_usable(timer))
+		return 0;
 	base = lock_base_of(timer, &flags);
 	if (base->running != timer)
 		result = detach(base, timer);

@@ -9,6 +9,25 @@
 
 #include "sched_priv.h"
 
+static const void *entry_hint(const void *entry)
+{
+	return (const void *)((const struct wait_queue_entry *)entry)->func;
+}
+
+/* A wake-up function may take its entry out without telling. */
+static bool entry_is_queued(const void *entry)
+{
+	return !list_empty(&((const struct wait_queue_entry *)entry)->entry);
+}
+
+const struct debug_obj_descr wait_queue_entry_debug_descr = {
+	.name = "wait_queue_entry",
+	.live = "queued",
+	.offset = offsetof(struct wait_queue_entry, debug),
+	.hint = entry_hint,
+	.is_live = entry_is_queued,
+};
+
 int default_wake_function(struct wait_queue_entry *entry, unsigned int mode, int flags,
 			  void *key)
 {
@@ -57,6 +76,8 @@ void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr
 
 static void add_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
 {
+	if (!debug_object_activate(&entry->debug, &wait_queue_entry_debug_descr))
+		return;
 	entry->flags &= ~WQ_FLAG_EXCLUSIVE;
 	list_add(&entry->entry, &wq_head->head);
 }
@@ -64,6 +85,8 @@ static void add_locked(struct wait_queue_head *wq_head, struct wait_queue_entry 
 static void add_exclusive_locked(struct wait_queue_head *wq_head,
 				 struct wait_queue_entry *entry)
 {
+	if (!debug_object_activate(&entry->debug, &wait_queue_entry_debug_descr))
+		return;
 	entry->flags |= WQ_FLAG_EXCLUSIVE;
 	list_add_tail(&entry->entry, &wq_head->head);
 }
@@ -82,6 +105,8 @@ void add_wait_queue_exclusive(struct wait_queue_head *wq_head, struct wait_queue
 
 void remove_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
 {
+	if (!debug_object_assert_init(&entry->debug, &wait_queue_entry_debug_descr))
+		return;
 	guard(spinlock_irqsave)(&wq_head->lock);
 	list_del_init(&entry->entry);
 }

@@ -33,6 +33,7 @@
 
 #include <kernel/bug.h>
 #include <kernel/completion.h>
+#include <kernel/debugobjects.h>
 #include <kernel/init.h>
 #include <kernel/kthread.h>
 #include <kernel/slab.h>
@@ -117,6 +118,24 @@ static unsigned long last_pool_id;		/* [P] */
 /* Cancellers that wait for another canceller of the same item. */
 static DECLARE_WAIT_QUEUE_HEAD(cancel_waiters);
 
+static const void *work_hint(const void *work)
+{
+	return (const void *)((const struct work_struct *)work)->func;
+}
+
+const struct debug_obj_descr work_debug_descr = {
+	.name = "work_struct",
+	.live = "pending",
+	.offset = offsetof(struct work_struct, debug),
+	.hint = work_hint,
+};
+
+/* Reports an item that cannot be used. Context: any. */
+static __always_inline bool work_is_usable(const struct work_struct *work)
+{
+	return debug_object_assert_init(&work->debug, &work_debug_descr);
+}
+
 /* ---- an item's word ---- */
 
 static struct worker_pool *queued_pool(unsigned long data)
@@ -153,12 +172,15 @@ static bool work_claim(struct work_struct *work)
 		return false;
 	if (!IS_ENABLED(CONFIG_SMP))
 		work->data = old | WORK_PENDING;
+	debug_object_activate(&work->debug, &work_debug_descr);
 	return true;
 }
 
 /* What was written before is seen by who finds the word so. */
 static __always_inline void work_set_data(struct work_struct *work, unsigned long data)
 {
+	if (!(data & WORK_PENDING))
+		debug_object_deactivate(&work->debug, &work_debug_descr);
 	smp_store_release(&work->data, data);
 }
 
@@ -263,10 +285,11 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 	unsigned long flags;
 	bool queued = true;
 
-	if (WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !work->func))
+	if (!work_is_usable(work) || WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !work->func))
 		return false;
 	local_irq_save(flags);
 	if (likely(work_claim_idle(work, READ_ONCE(pool->accepts)))) {
+		debug_object_activate(&work->debug, &work_debug_descr);
 		raw_spin_lock(&pool->lock);
 		insert_item(pool, work);
 		raw_spin_unlock(&pool->lock);
@@ -310,7 +333,8 @@ bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 	unsigned long flags;
 	bool queued;
 
-	if (WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !dwork->work.func))
+	if (!work_is_usable(&dwork->work) ||
+	    WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !dwork->work.func))
 		return false;
 	local_irq_save(flags);
 	queued = work_claim(&dwork->work) && queue_delayed_claimed(wq, dwork, delay);
@@ -526,8 +550,11 @@ static void work_release(struct work_struct *work)
 static bool cancel_common(struct work_struct *work, struct delayed_work *dwork)
 {
 	unsigned long flags;
-	enum grab was = work_grab(work, dwork, &flags);
+	enum grab was;
 
+	if (!work_is_usable(work))
+		return false;
+	was = work_grab(work, dwork, &flags);
 	if (was == GRAB_CANCELING)
 		return false;
 	work_release(work);
@@ -549,8 +576,11 @@ bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 		      unsigned long delay)
 {
 	unsigned long flags;
-	enum grab was = work_grab(&dwork->work, dwork, &flags);
+	enum grab was;
 
+	if (!work_is_usable(&dwork->work))
+		return false;
+	was = work_grab(&dwork->work, dwork, &flags);
 	if (was == GRAB_CANCELING)
 		return true;
 	queue_delayed_claimed(wq, dwork, delay);
@@ -608,6 +638,8 @@ static bool cancel_sync_common(struct work_struct *work, struct delayed_work *dw
 	enum grab was;
 
 	might_sleep();
+	if (!work_is_usable(work))
+		return false;
 	while ((was = work_grab(work, dwork, &flags)) == GRAB_CANCELING)
 		wait_event(cancel_waiters, !is_canceling(READ_ONCE(work->data)));
 	work_set_data(work, READ_ONCE(work->data) | WORK_CANCELING);
@@ -653,6 +685,8 @@ bool flush_work(struct work_struct *work)
 	bool itself;
 
 	might_sleep();
+	if (!work_is_usable(work))
+		return false;
 	local_irq_save(flags);
 	pool = lock_pool_of(work);
 	if (!pool) {
@@ -674,6 +708,8 @@ bool flush_delayed_work(struct delayed_work *dwork)
 {
 	unsigned long flags;
 
+	if (!work_is_usable(&dwork->work))
+		return false;
 	local_irq_save(flags);
 	if (delay_stop(dwork))
 		queue_claimed(dwork->wq, &dwork->work);
@@ -690,6 +726,7 @@ static void wait_until_begun(struct workqueue_struct *wq)
 	unsigned long flags;
 
 	INIT_WORK_ONSTACK(&barrier.work, barrier_done);
+	debug_object_activate(&barrier.work.debug, &work_debug_descr);
 	init_completion(&barrier.done);
 	raw_spin_lock_irqsave(&wq->pool.lock, flags);
 	insert_item(&wq->pool, &barrier.work);

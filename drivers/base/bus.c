@@ -9,6 +9,7 @@
 #include <drivers/device.h>
 
 #include <kernel/bug.h>
+#include <kernel/debugobjects.h>
 #include <kernel/fault-inject.h>
 #include <lib/string.h>
 
@@ -183,12 +184,29 @@ void bus_remove_device(struct device *dev)
 
 /* ---- drivers ---- */
 
+static const void *driver_hint(const void *drv)
+{
+	return (const void *)((const struct device_driver *)drv)->probe;
+}
+
+static const struct debug_obj_descr driver_debug_descr = {
+	.name = "device_driver",
+	.live = "registered",
+	.offset = offsetof(struct device_driver, debug),
+	.hint = driver_hint,
+	.needs_no_init = true,
+};
+
 int driver_register(struct device_driver *drv)
 {
 	if (!drv->name || !drv->bus || !drv->bus->registered)
 		return -EINVAL;
-	if (driver_find(drv->name, drv->bus) || should_fail(FAULT_REGISTER))
+	if (!debug_object_activate(&drv->debug, &driver_debug_descr))
 		return -EBUSY;
+	if (driver_find(drv->name, drv->bus) || should_fail(FAULT_REGISTER)) {
+		debug_object_deactivate(&drv->debug, &driver_debug_descr);
+		return -EBUSY;
+	}
 	klist_add_tail(&drv->knode_bus, &drv->bus->drivers);
 	return driver_attach(drv);
 }
@@ -197,6 +215,7 @@ void driver_unregister(struct device_driver *drv)
 {
 	if (WARN(!klist_node_attached(&drv->knode_bus), "driver %s is not registered\n", drv->name))
 		return;
+	debug_object_deactivate(&drv->debug, &driver_debug_descr);
 	/* First nobody finds it any more, then nobody has it. */
 	klist_remove(&drv->knode_bus);
 	driver_detach(drv);

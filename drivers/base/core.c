@@ -12,10 +12,12 @@
 #include <drivers/device.h>
 
 #include <kernel/bug.h>
+#include <kernel/debugobjects.h>
 #include <kernel/fault-inject.h>
 #include <kernel/init.h>
 #include <kernel/reboot.h>
 #include <kernel/slab.h>
+#include <lib/kconfig.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
 #include <limits.h>
@@ -49,6 +51,24 @@ static struct klist all_devices = KLIST_INIT(all_devices, all_get, all_put);
 
 /* ---- references ---- */
 
+static const void *device_hint(const void *dev)
+{
+	return (const void *)((const struct device *)dev)->release;
+}
+
+static const struct debug_obj_descr device_debug_descr = {
+	.name = "device",
+	.live = "registered",
+	.offset = offsetof(struct device, debug),
+	.hint = device_hint,
+};
+
+/* Reports a device that is none, not yet or no more. */
+static bool device_is_usable(const struct device *dev)
+{
+	return debug_object_assert_init(&dev->debug, &device_debug_descr);
+}
+
 static void device_release(struct device *dev)
 {
 	struct device *parent = dev->parent_held ? dev->parent : NULL;
@@ -57,6 +77,7 @@ static void device_release(struct device *dev)
 	devres_release_all(dev);
 	kfree(dev->probe_reason);
 	if (!WARN(!dev->release, "device %s is never freed: no release()\n", dev_name(dev))) {
+		debug_object_destroy(&dev->debug, &device_debug_descr);
 		dev->release(dev);
 		kfree(name);
 	}
@@ -65,14 +86,14 @@ static void device_release(struct device *dev)
 
 struct device *get_device(struct device *dev)
 {
-	if (dev)
+	if (dev && device_is_usable(dev))
 		refcount_inc(&dev->refs);
 	return dev;
 }
 
 void put_device(struct device *dev)
 {
-	if (dev && refcount_dec_and_test(&dev->refs))
+	if (dev && device_is_usable(dev) && refcount_dec_and_test(&dev->refs))
 		device_release(dev);
 }
 
@@ -111,6 +132,8 @@ const char *dev_driver_string(const struct device *dev)
 
 void device_initialize(struct device *dev)
 {
+	if (!debug_object_init(&dev->debug, &device_debug_descr))
+		return;
 	refcount_set(&dev->refs, 1);
 	mutex_init(&dev->mutex);
 	spin_lock_init(&dev->devres_lock);
@@ -137,6 +160,10 @@ int device_add(struct device *dev)
 {
 	int ret = fault_check(FAULT_REGISTER);
 
+	if (!device_is_usable(dev) ||
+	    (IS_ENABLED(CONFIG_DEBUG_OBJECTS) &&
+	     WARN(dev->registered, "device %s is registered already\n", dev_name(dev))))
+		return -EINVAL;
 	if (!ret)
 		ret = device_take_name(dev);
 	if (ret)
@@ -151,8 +178,10 @@ int device_add(struct device *dev)
 	klist_add_tail(&dev->knode_all, &all_devices);
 	if (dev->parent)
 		klist_add_tail(&dev->knode_parent, &dev->parent->children);
-	scoped_guard(device, dev)
+	scoped_guard(device, dev) {
 		dev->registered = true;
+		debug_object_activate(&dev->debug, &device_debug_descr);
+	}
 	/* Nobody owes the caller a driver: what came of it is kept for the report. */
 	if (dev->bus)
 		(void)device_attach(dev);
@@ -161,15 +190,23 @@ int device_add(struct device *dev)
 
 int device_register(struct device *dev)
 {
+	if (!debug_object_init(&dev->debug, &device_debug_descr))
+		return -EINVAL;
 	device_initialize(dev);
 	return device_add(dev);
 }
 
 void device_del(struct device *dev)
 {
+	if (!device_is_usable(dev) ||
+	    (IS_ENABLED(CONFIG_DEBUG_OBJECTS) &&
+	     WARN(!dev->registered, "device %s is not registered\n", dev_name(dev))))
+		return;
 	/* From here on no probe begins; one that runs is waited for. */
-	scoped_guard(device, dev)
+	scoped_guard(device, dev) {
 		dev->registered = false;
+		debug_object_deactivate(&dev->debug, &device_debug_descr);
+	}
 	bus_remove_device(dev);
 	klist_del(&dev->knode_parent);
 	klist_del(&dev->knode_all);

@@ -15,6 +15,7 @@
 
 #include <drivers/device.h>
 #include <kernel/bug.h>
+#include <kernel/debugobjects.h>
 #include <kernel/delay.h>
 #include <kernel/fault-inject.h>
 #include <kernel/mutex.h>
@@ -170,13 +171,11 @@ static struct gpio_device *device_create(struct gpio_chip *gc, void *data)
 	return gdev;
 }
 
-int gpiochip_add_data(struct gpio_chip *gc, void *data)
+static int chip_add(struct gpio_chip *gc, void *data)
 {
 	struct gpio_device *gdev;
 	int ret;
 
-	if (!gc->ngpio)
-		return -EINVAL;
 	ret = fault_check(FAULT_REGISTER);
 	if (ret)
 		return ret;
@@ -205,10 +204,34 @@ out_put:
 	return ret;
 }
 
+static const struct debug_obj_descr gpio_chip_debug_descr = {
+	.name = "gpio_chip",
+	.live = "registered",
+	.offset = offsetof(struct gpio_chip, debug),
+	.needs_no_init = true,
+};
+
+int gpiochip_add_data(struct gpio_chip *gc, void *data)
+{
+	int ret;
+
+	if (!gc->ngpio)
+		return -EINVAL;
+	if (!debug_object_activate(&gc->debug, &gpio_chip_debug_descr))
+		return -EBUSY;
+	ret = chip_add(gc, data);
+	if (ret)
+		debug_object_deactivate(&gc->debug, &gpio_chip_debug_descr);
+	return ret;
+}
+
 void gpiochip_remove(struct gpio_chip *gc)
 {
 	struct gpio_device *gdev = gc->gpiodev;
 
+	if (WARN(!debug_object_deactivate(&gc->debug, &gpio_chip_debug_descr),
+		 "gpio_chip %p is not registered", gc))
+		return;
 	chip_revoke(gdev);
 	gpiochip_irqchip_remove(gc);
 	device_unlist(gdev);

@@ -29,6 +29,7 @@
 
 #include <drivers/klist.h>
 #include <drivers/pm.h>
+#include <kernel/debugobjects.h>
 #include <kernel/gfp.h>
 #include <kernel/ioport.h>
 #include <kernel/mutex.h>
@@ -87,6 +88,7 @@ struct device {
 	bool parent_held;		/* [o] */
 	bool driverless;		/* [I] after device_add: does its work without a driver */
 	bool of_populated;		/* [I] made from a node of the tree */
+	struct debug_obj debug;		/* [o] live: registered */
 };
 
 struct device_driver {
@@ -102,6 +104,7 @@ struct device_driver {
 
 	/* Of drivers/base alone. */
 	struct klist_node knode_bus;
+	struct debug_obj debug;		/* [o] live: registered */
 };
 
 struct bus_type {

@@ -23,6 +23,7 @@
 #ifndef KERNEL_TIMER_H
 #define KERNEL_TIMER_H
 
+#include <kernel/debugobjects.h>
 #include <kernel/jiffies.h>
 #include <lib/compiler.h>
 #include <lib/container_of.h>
@@ -38,7 +39,10 @@ struct timer_list {
 	unsigned long expires;				/* [b], the caller's before add_timer() */
 	void (*function)(struct timer_list *t);		/* [I] */
 	u32 flags;					/* [b] TIMER_*, and which CPU's */
+	struct debug_obj debug;				/* [b] live: pending */
 };
+
+extern const struct debug_obj_descr timer_debug_descr;
 
 #define TIMER_CPUMASK		0x0003ffffu	/* private: the CPU whose base it belongs to */
 #define TIMER_MIGRATING		0x00040000u	/* private: it is between two bases */
@@ -46,8 +50,10 @@ struct timer_list {
 #define TIMER_PINNED		0x00100000u	/* always so: a timer stays where it is armed */
 #define TIMER_IRQSAFE		0x00200000u	/* always so: functions run with interrupts off */
 
+#define __TIMER_INITIALIZER(name, fn) \
+	{ .function = (fn), .debug = DEBUG_OBJ_INIT((name).debug, timer_debug_descr) }
 #define DEFINE_TIMER(name, fn) \
-	struct timer_list name = { .function = (fn) }
+	struct timer_list name = __TIMER_INITIALIZER(name, fn)
 
 /*
  * Before anything else is done with a timer, and not while it is pending.
@@ -56,6 +62,8 @@ struct timer_list {
 static inline void timer_setup(struct timer_list *timer, void (*func)(struct timer_list *t),
 			       unsigned int flags)
 {
+	if (!debug_object_init(&timer->debug, &timer_debug_descr))
+		return;
 	timer->entry.next = NULL;
 	timer->expires = 0;
 	timer->function = func;
@@ -66,7 +74,7 @@ static inline void timer_setup(struct timer_list *timer, void (*func)(struct tim
 /* Nothing to do here. Context: any. */
 static inline void destroy_timer_on_stack(struct timer_list *timer)
 {
-	(void)timer;
+	debug_object_destroy(&timer->debug, &timer_debug_descr);
 }
 
 /* The structure that holds the timer, from the argument of the timer's function. */

@@ -19,6 +19,7 @@
 #ifndef KERNEL_WAIT_H
 #define KERNEL_WAIT_H
 
+#include <kernel/debugobjects.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <lib/list.h>
@@ -42,7 +43,10 @@ struct wait_queue_entry {
 	void *private;			/* [I] the task, for the usual functions */
 	wait_queue_func_t func;		/* [I] */
 	struct list_head entry;		/* [l] linked to itself when in no queue */
+	struct debug_obj debug;		/* [l] live: queued */
 };
+
+extern const struct debug_obj_descr wait_queue_entry_debug_descr;
 
 struct wait_queue_head {
 	spinlock_t lock;
@@ -78,6 +82,8 @@ int autoremove_wake_function(struct wait_queue_entry *entry, unsigned int mode, 
 /* An entry that wakes the task `p` and stays in the queue. Context: any. */
 static inline void init_waitqueue_entry(struct wait_queue_entry *entry, struct task_struct *p)
 {
+	if (!debug_object_init(&entry->debug, &wait_queue_entry_debug_descr))
+		return;
 	entry->flags = 0;
 	entry->private = p;
 	entry->func = default_wake_function;
@@ -88,6 +94,8 @@ static inline void init_waitqueue_entry(struct wait_queue_entry *entry, struct t
 static inline void init_waitqueue_func_entry(struct wait_queue_entry *entry,
 					     wait_queue_func_t func)
 {
+	if (!debug_object_init(&entry->debug, &wait_queue_entry_debug_descr))
+		return;
 	entry->flags = 0;
 	entry->private = NULL;
 	entry->func = func;
@@ -106,6 +114,7 @@ static inline void init_wait(struct wait_queue_entry *entry)
 		.private = current,					\
 		.func = (function),					\
 		.entry = LIST_HEAD_INIT((name).entry),			\
+		.debug = DEBUG_OBJ_INIT((name).debug, wait_queue_entry_debug_descr), \
 	}
 #define DEFINE_WAIT(name)	DEFINE_WAIT_FUNC(name, autoremove_wake_function)
 #define DECLARE_WAITQUEUE(name, tsk)					\
@@ -113,6 +122,7 @@ static inline void init_wait(struct wait_queue_entry *entry)
 		.private = (tsk),					\
 		.func = default_wake_function,				\
 		.entry = LIST_HEAD_INIT((name).entry),			\
+		.debug = DEBUG_OBJ_INIT((name).debug, wait_queue_entry_debug_descr), \
 	}
 
 /* Context of all three: any. An entry is in one queue at most. */

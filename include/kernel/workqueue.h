@@ -23,9 +23,11 @@
 #ifndef KERNEL_WORKQUEUE_H
 #define KERNEL_WORKQUEUE_H
 
+#include <kernel/debugobjects.h>
 #include <kernel/timer.h>
 #include <lib/bits.h>
 #include <lib/compiler.h>
+#include <lib/kconfig.h>
 #include <lib/list.h>
 #include <lib/types.h>
 
@@ -42,7 +44,10 @@ struct work_struct {
 	unsigned long data;		/* [a] WORK_* and where it is or last was */
 	struct list_head entry;		/* [p] */
 	work_func_t func;		/* [I] */
+	struct debug_obj debug;		/* [p] live: pending */
 };
+
+extern const struct debug_obj_descr work_debug_descr;
 
 #define WORK_PENDING_BIT	0
 
@@ -55,20 +60,30 @@ struct delayed_work {
 /* The timer's function of a delayed work. Context: hard irq. */
 void delayed_work_timer_fn(struct timer_list *t);
 
-#define __WORK_INITIALIZER(n, f) \
-	{ .entry = LIST_HEAD_INIT((n).entry), .func = (f) }
+#define __WORK_INITIALIZER(n, f) {						\
+	.entry = LIST_HEAD_INIT((n).entry),					\
+	.func = (f),								\
+	.debug = DEBUG_OBJ_INIT((n).debug, work_debug_descr),			\
+}
 #define __DELAYED_WORK_INITIALIZER(n, f)			\
 	{							\
 		.work = __WORK_INITIALIZER((n).work, (f)),	\
-		.timer = { .function = delayed_work_timer_fn },	\
+		.timer = __TIMER_INITIALIZER((n).timer, delayed_work_timer_fn),	\
 	}
 #define DECLARE_WORK(n, f)		struct work_struct n = __WORK_INITIALIZER(n, f)
 #define DECLARE_DELAYED_WORK(n, f)	struct delayed_work n = __DELAYED_WORK_INITIALIZER(n, f)
 
-/* What the macros below call. Context: any; the item is not in use. */
+/* From when it is queued, or its delay begins, until its function begins. Context: any. */
+static inline bool work_pending(const struct work_struct *work)
+{
+	return READ_ONCE(work->data) & BIT(WORK_PENDING_BIT);
+}
 
+/* What the macros below call. Context: any; the item is not in use. */
 static inline void work_init(struct work_struct *work, work_func_t func)
 {
+	if (!debug_object_init(&work->debug, &work_debug_descr))
+		return;
 	work->data = 0;
 	INIT_LIST_HEAD(&work->entry);
 	work->func = func;
@@ -77,6 +92,8 @@ static inline void work_init(struct work_struct *work, work_func_t func)
 static inline void delayed_work_init(struct delayed_work *dwork, work_func_t func)
 {
 	work_init(&dwork->work, func);
+	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && work_pending(&dwork->work))
+		return;
 	timer_setup(&dwork->timer, delayed_work_timer_fn, TIMER_IRQSAFE);
 	dwork->wq = NULL;
 }
@@ -89,23 +106,18 @@ static inline void delayed_work_init(struct delayed_work *dwork, work_func_t fun
 
 static inline void destroy_work_on_stack(struct work_struct *work)
 {
-	(void)work;
+	debug_object_destroy(&work->debug, &work_debug_descr);
 }
 
 static inline void destroy_delayed_work_on_stack(struct delayed_work *dwork)
 {
-	(void)dwork;
+	destroy_timer_on_stack(&dwork->timer);
+	destroy_work_on_stack(&dwork->work);
 }
 
 static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 {
 	return container_of(work, struct delayed_work, work);
-}
-
-/* From when it is queued, or its delay begins, until its function begins. Context: any. */
-static inline bool work_pending(const struct work_struct *work)
-{
-	return READ_ONCE(work->data) & BIT(WORK_PENDING_BIT);
 }
 
 #define delayed_work_pending(dwork)	work_pending(&(dwork)->work)

@@ -13,6 +13,7 @@
  */
 #include <kernel/slab.h>
 #include <kernel/bug.h>
+#include <kernel/debugobjects.h>
 #include <kernel/fault-inject.h>
 #include <kernel/kasan.h>
 #include <kernel/mm.h>
@@ -202,7 +203,7 @@ static __always_inline void free_object(struct kmem_cache *c, struct page *page,
 	if (IS_ENABLED(CONFIG_DEBUG) &&
 	    WARN(!is_object_start(c, p), "kfree: %p is no object of %s", p, c->name))
 		return;
-	if (!slab_debug_free(c, p))
+	if (!debug_check_no_obj_freed(p, object_size(c, p)) || !slab_debug_free(c, p))
 		return;
 	if (kasan_slab_free(c, p))
 		return;
@@ -310,6 +311,8 @@ static noinline void kfree_large(const void *p)
 	page = virt_to_page(p);
 	if (WARN(page->state != PAGE_ALLOCATED || !IS_ALIGNED((unsigned long)p, PAGE_SIZE),
 		 "kfree: %p is not allocated", p))
+		return;
+	if (!debug_check_no_obj_freed(p, (size_t)PAGE_SIZE << page->order))
 		return;
 	kasan_kfree_large(p);
 	atomic_sub(1 << page->order, &large_pages);

@@ -15,8 +15,10 @@
 #include <kernel/interrupt.h>
 #include <kernel/kthread.h>
 #include <kernel/sched.h>
+#include <kernel/slab.h>
 #include <lib/bits.h>
 #include <lib/errno.h>
+#include <lib/kconfig.h>
 #include <lib/math.h>
 #include <lib/string.h>
 #include <test/kunit.h>
@@ -337,6 +339,29 @@ static void numbers_do_not_overlap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, add_chip(), 0);
 	KUNIT_EXPECT_EQ(test, fake.gc.base, base);
 	drop_chip(test, &second);
+}
+
+static void a_chip_is_registered_once_and_not_freed_meanwhile(struct kunit *test)
+{
+	struct gpio_chip *gc = kzalloc(sizeof(*gc), GFP_KERNEL);
+	int ret = 0;
+
+	if (!IS_ENABLED(CONFIG_DEBUG_OBJECTS)) {
+		kfree(gc);
+		kunit_skip(test, "a check of CONFIG_DEBUG_OBJECTS");
+	}
+	KUNIT_ASSERT_NOT_NULL(test, gc);
+	gc->label = "once";
+	gc->base = -1;
+	gc->ngpio = 2;
+	KUNIT_EXPECT_REPORT(test, "is not registered", gpiochip_remove(gc));
+	KUNIT_ASSERT_EQ(test, gpiochip_add_data(gc, NULL), 0);
+	KUNIT_EXPECT_REPORT(test, "is registered already", ret = gpiochip_add_data(gc, NULL));
+	KUNIT_EXPECT_EQ(test, ret, -EBUSY);
+	KUNIT_EXPECT_REPORT(test, "in it, which is registered", kfree(gc));
+	gpiochip_remove(gc);
+	KUNIT_EXPECT_REPORT(test, "is not registered", gpiochip_remove(gc));
+	KUNIT_EXPECT_WARNINGS(test, 0, kfree(gc));
 }
 
 /* ---- values ---- */
@@ -670,6 +695,7 @@ static const struct kunit_case gpio_cases[] = {
 	KUNIT_CASE(managed_lines_go_with_the_binding),
 	KUNIT_CASE(lines_have_numbers_for_people),
 	KUNIT_CASE(numbers_do_not_overlap),
+	KUNIT_CASE(a_chip_is_registered_once_and_not_freed_meanwhile),
 	KUNIT_CASE(values_reach_the_wire),
 	KUNIT_CASE(active_low_is_turned_round),
 	KUNIT_CASE(open_drain_is_never_driven_high),

@@ -248,6 +248,9 @@ static void an_answer_decides_who_is_called_next(struct kunit *test)
 	wake_up_all(&s->wq);
 	KUNIT_EXPECT_EQ(test, refuses.calls, 2);
 	KUNIT_EXPECT_EQ(test, takes.calls, 1);
+	remove_wait_queue(&s->wq, &refuses.entry);
+	remove_wait_queue(&s->wq, &takes.entry);
+	remove_wait_queue(&s->wq, &last.entry);
 }
 
 /* ---- wait_event ---- */

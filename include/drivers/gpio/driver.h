@@ -14,6 +14,7 @@
 #ifndef DRIVERS_GPIO_DRIVER_H
 #define DRIVERS_GPIO_DRIVER_H
 
+#include <kernel/debugobjects.h>
 #include <kernel/irq.h>
 #include <kernel/irqchip/chained_irq.h>
 #include <kernel/irqdomain.h>
@@ -59,6 +60,7 @@ struct gpio_irq_chip {
 struct gpio_chip {
 	const char *label;
 	struct gpio_device *gpiodev;		/* the core's */
+	struct debug_obj debug;			/* the core's; live: registered */
 	struct device *parent;
 	struct fwnode_handle *fwnode;		/* else the parent's node */
 	struct module *owner;

@@ -6,6 +6,7 @@
 #include <kernel/slab.h>
 
 #include <kernel/bug.h>
+#include <kernel/debugobjects.h>
 #include <kernel/fault-inject.h>
 #include <kernel/io.h>
 #include <kernel/mm.h>
@@ -104,7 +105,7 @@ void *kmalloc(size_t size, gfp_t flags)
 
 void kfree(const void *p)
 {
-	if (!p)
+	if (!p || !debug_check_no_obj_freed(p, ksize(p)))
 		return;
 	bytes_used -= malloc_usable_size((void *)p);
 	free((void *)p);
