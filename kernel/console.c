@@ -16,14 +16,12 @@
 
 #include <hal/barrier.h>
 #include <hal/semihost.h>
-#include <kernel/boot.h>
 #include <kernel/delay.h>
-#include <kernel/init.h>
+#include <kernel/moduleparam.h>
 #include <kernel/panic.h>
 #include <kernel/spinlock.h>
 #include <lib/errno.h>
 #include <lib/kconfig.h>
-#include <lib/kstrtox.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
 
@@ -246,16 +244,19 @@ int console_sync(void)
 	return 0;
 }
 
-/* "loglevel=n" and "quiet" on the command line, as in Linux. */
-static int console_params(void)
-{
-	char level[4];
-	int n;
+core_param(loglevel, console_loglevel, int, 0644);
+MODULE_PARM_DESC(loglevel, "messages below this level go to the console");
 
-	if (boot_param("quiet", NULL, 0) >= 0)
-		console_loglevel = LOGLEVEL_WARNING;
-	if (boot_param("loglevel", level, sizeof(level)) >= 0 && kstrtoint(level, 0, &n) == 0)
-		console_loglevel = n;
+static int set_quiet(const char *val, const struct kernel_param *kp)
+{
+	if (val)
+		return -EINVAL;
+	*(int *)kp->arg = LOGLEVEL_WARNING;
 	return 0;
 }
-early_initcall(console_params);
+
+static const struct kernel_param_ops quiet_ops = {
+	.flags = KERNEL_PARAM_OPS_FL_NOARG, .set = set_quiet,
+};
+core_param_cb(quiet, &quiet_ops, &console_loglevel, 0);
+MODULE_PARM_DESC(quiet, "as loglevel=4: warnings and worse");

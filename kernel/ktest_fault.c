@@ -11,9 +11,9 @@
  * the third allocation of each case. Only the body of a case is failed, not the suite's
  * init and exit, and neither is the runner.
  */
-#include <kernel/boot.h>
 #include <kernel/bug.h>
 #include <kernel/fault-inject.h>
+#include <kernel/moduleparam.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <lib/errno.h>
@@ -54,16 +54,21 @@ static int parse_one(const char *text)
 	return -EINVAL;
 }
 
+static char *fault;
+
+#undef MODULE_PARAM_PREFIX
+#define MODULE_PARAM_PREFIX	"ktest."
+module_param(fault, charp, 0);
+MODULE_PARM_DESC(fault, "each case again with its requests failing: sweep, or as in alloc:3");
+
 int ktest_fault_setup(void)
 {
-	char text[32];
-
-	if (boot_param("ktest.fault", text, sizeof(text)) < 0)
+	if (!fault)
 		return 0;
-	mode = strcmp(text, "sweep") == 0 ? MODE_SWEEP : MODE_ONE;
-	if (mode == MODE_SWEEP || parse_one(text) == 0)
+	mode = strcmp(fault, "sweep") == 0 ? MODE_SWEEP : MODE_ONE;
+	if (mode == MODE_SWEEP || parse_one(fault) == 0)
 		return 0;
-	pr_err("ktest.fault=%s: neither sweep nor as in alloc:3 [-EINVAL]\n", text);
+	pr_err("ktest.fault=%s: neither sweep nor as in alloc:3 [-EINVAL]\n", fault);
 	return -EINVAL;
 }
 

@@ -23,6 +23,7 @@
 
 #include <hal/irqflags.h>
 #include <kernel/console.h>
+#include <kernel/moduleparam.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
@@ -228,10 +229,21 @@ static u64 catch_up_locked(struct log_cursor *cursor)
 	return missed;
 }
 
+static bool printk_time = true;		/* READ_ONCE */
+
+#undef MODULE_PARAM_PREFIX
+#define MODULE_PARAM_PREFIX	"printk."
+module_param_named(time, printk_time, bool, 0644);
+MODULE_PARM_DESC(time, "lines of the log begin with the time since boot");
+
 static size_t stamp(char *buf, u64 time_ns)
 {
 	u32 rest_ns;
-	unsigned long seconds = (unsigned long)div_u64_rem(time_ns, NSEC_PER_SEC, &rest_ns);
+	unsigned long seconds;
+
+	if (!READ_ONCE(printk_time))
+		return 0;
+	seconds = (unsigned long)div_u64_rem(time_ns, NSEC_PER_SEC, &rest_ns);
 
 	return (size_t)scnprintf(buf, LOG_STAMP_MAX, "[%5lu.%06u] ", seconds,
 				 (unsigned int)(rest_ns / NSEC_PER_USEC));

@@ -19,6 +19,7 @@
 #include <kernel/init.h>
 #include <kernel/kthread.h>
 #include <kernel/mm.h>
+#include <kernel/moduleparam.h>
 #include <kernel/printk.h>
 #include <kernel/reboot.h>
 #include <kernel/sched.h>
@@ -139,6 +140,7 @@ static void run_benchmarks(void)
 static int kernel_init(void *unused)
 {
 	(void)unused;
+	params_init();
 	run_initcalls(__initcall_start, __initcall_end);
 	if (IS_ENABLED(CONFIG_KTEST))
 		run_tests();
@@ -160,6 +162,7 @@ void main(const struct hal_boot_info *boot)
 	tree_setup(boot, &tree_error);
 	if (IS_ENABLED(CONFIG_STACKPROTECTOR))
 		__stack_chk_guard = stack_canary(device_tree.root);
+	params_setup();
 	run_initcalls(__initcall_early, __initcall_start);
 	pr_notice("nocla %s on %s\n", NOCLA_VERSION, hal_cpu_name());
 	if (!boot->tree)

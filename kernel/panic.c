@@ -19,6 +19,7 @@
 #include <hal/semihost.h>
 #include <hal/unwind.h>
 #include <kernel/console.h>
+#include <kernel/moduleparam.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/smp.h>
@@ -46,6 +47,10 @@ static atomic_t reports = ATOMIC_INIT(0);	/* those that are being made */
 /* The last titles, for the tests. No lock, which a lock's own report could not take: each
  * report has a number, and so a place, of its own. */
 static char titles[TITLES_KEPT][REPORT_TITLE_MAX];
+
+static int panic_on_warn;		/* READ_ONCE */
+core_param(panic_on_warn, panic_on_warn, int, 0644);
+MODULE_PARM_DESC(panic_on_warn, "not 0: a warning stops the kernel");
 
 bool panic_on_this_cpu(void)
 {
@@ -243,6 +248,8 @@ void report_end(void)
 		show_context(KERN_WARNING, NULL, hal_read_cpsr());
 		dump_stack();
 		pr_warn("---[ end of the warning ]---\n");
+		if (READ_ONCE(panic_on_warn) && !panic_on_this_cpu())
+			panic("a warning, and panic_on_warn is set");
 	}
 	atomic_dec(&reports);
 }

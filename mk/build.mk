@@ -36,8 +36,11 @@ own-cflags = $(if $(filter $(lenient),$<),,$(STRICT_CFLAGS)) \
 	$(if $(filter $(tests),$<),$(TESTS_CFLAGS))
 san-cflags = $(if $(filter $(unsanitized),$<),,$(SAN_CFLAGS))
 
+# A source file is a module, by its name: of its parameters, for one.
+modname = -DKBUILD_MODNAME='"$(subst -,_,$(basename $(<F)))"'
+
 $(O)/obj/%.o: %.c $(O)/flags | $(O)/config.h
-	$(call say,CC,$<)$(Q)$(CC) $(KERNEL_CFLAGS) $(own-cflags) $(san-cflags) \
+	$(call say,CC,$<)$(Q)$(CC) $(KERNEL_CFLAGS) $(own-cflags) $(san-cflags) $(modname) \
 		-MMD -MP -c -o $@ $<
 
 $(O)/obj/%.o: %.S $(O)/flags | $(O)/config.h

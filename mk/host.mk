@@ -41,7 +41,7 @@ host-all-objs := $(sort $(foreach test,$(HOST_OWN),$(call host-objs,$(test))))
 
 $(host-dir)/%.o: %.c mk/host.mk mk/flags.mk
 	@mkdir -p $(@D)
-	$(call say,HOSTCC,$<)$(Q)$(HOST_CC) $(host-cflags) $(own-cflags) -MMD -MP -c -o $@ $<
+	$(call say,HOSTCC,$<)$(Q)$(HOST_CC) $(host-cflags) $(own-cflags) $(modname) -MMD -MP -c -o $@ $<
 
 define host-program
 $(host-dir)/test_$(1): $(call host-objs,$(1)) tests/host/kunit.lds
@@ -74,7 +74,8 @@ $(eval $(call remember,$(host-kernel-list),$(strip $(host-kernel-objs))))
 
 $(host-kernel-dir)/%.o: %.c $(host-kernel-cc) mk/flags.mk $(O)/config.h
 	@mkdir -p $(@D)
-	$(call say,HOSTCC,$<)$(Q)$(HOST_CC) $(host-kernel-cflags) $(own-cflags) -MMD -MP -c -o $@ $<
+	$(call say,HOSTCC,$<)$(Q)$(HOST_CC) $(host-kernel-cflags) $(own-cflags) $(modname) \
+		-MMD -MP -c -o $@ $<
 
 $(host-dir)/test_kernel: $(host-kernel-objs) $(host-kernel-list) tests/host/kunit.lds
 	$(call say,HOSTLD,$@)$(Q)$(HOST_CC) $(host-kernel-cflags) -o $@ $(filter %.o,$^) \

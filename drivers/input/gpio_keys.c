@@ -17,13 +17,16 @@
 #include <kernel/fwnode.h>
 #include <kernel/interrupt.h>
 #include <kernel/jiffies.h>
+#include <kernel/moduleparam.h>
 #include <kernel/reboot.h>
 #include <kernel/workqueue.h>
 
 /* Codes of keys are those of Linux's input-event-codes.h. */
 #define KEY_POWER		116
 
-#define DEBOUNCE_DEFAULT_MS	5
+static unsigned int debounce_ms = 5;
+module_param(debounce_ms, uint, 0444);
+MODULE_PARM_DESC(debounce_ms, "how long a key has to be still, unless its node says so");
 
 struct gpio_key {
 	struct device *dev;		/* [I] */
@@ -73,7 +76,7 @@ static int gpio_key_read_node(struct gpio_key *key, struct device_node *np)
 		return dev_err_probe(key->dev, ret, "%pOF has no linux,code\n", np);
 	key->label = np->name;
 	of_property_read_string(np, "label", &key->label);
-	key->debounce_ms = DEBOUNCE_DEFAULT_MS;
+	key->debounce_ms = debounce_ms;
 	of_property_read_u32(np, "debounce-interval", &key->debounce_ms);
 	return 0;
 }

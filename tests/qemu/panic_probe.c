@@ -11,6 +11,7 @@
  *   nocla> crash strlen          the C library's assembly reads where nothing is
  *   nocla> crash memcpy          and writes
  *   nocla> crash irqstack        the interrupt stack overflows
+ *   nocla> crash warn            a warning
  *   nocla> crash smash           an array on the stack is written beyond its end
  *   nocla> crash unreachable     code that was said to be never reached is (for CONFIG_UBSAN)
  *
@@ -167,6 +168,12 @@ static int crash_irqstack(void)
 	return 0;
 }
 
+static noinline int crash_warn(void)
+{
+	WARN(true, "asked for by the shell");
+	return 0;
+}
+
 static noinline int crash_smash(void)
 {
 	char array[16];
@@ -206,6 +213,7 @@ static const struct {
 	{ "write", crash_write },
 	{ "output", crash_output },
 	{ "irqstack", crash_irqstack },
+	{ "warn", crash_warn },
 	{ "smash", crash_smash },
 	{ "unreachable", crash_unreachable },
 };

@@ -166,6 +166,17 @@ def test_a_console_that_panics_keeps_the_others_from_nothing(machine, kind, firs
     assert said.count("Kernel panic: ") >= 2
 
 
+@needs("KTEST")
+def test_a_warning_stops_the_kernel_if_it_is_to(machine):
+    running = machine()
+    running.boot()
+    running.shell("crash warn")
+    assert running.shell("param panic_on_warn=1").strip() == ""
+    running.send("crash warn\r")
+    said = checked(running.stopped())
+    assert "Kernel panic: a warning, and panic_on_warn is set" in said and "crash_warn+" in said
+
+
 @needs("UBSAN")
 def test_what_is_never_reached_is_reported_and_the_end(machine):
     running = machine()

@@ -11,6 +11,14 @@
 #define PAGE_SHIFT	12
 #define PAGE_SIZE	(1 << PAGE_SHIFT)
 
+/* The linker's: the program as it was loaded. */
+extern char __executable_start[], _end[];
+
+static inline bool is_image_address(const void *p)
+{
+	return (const char *)p >= __executable_start && (const char *)p < _end;
+}
+
 static inline phys_addr_t virt_to_phys(const void *p)
 {
 	return (unsigned long)p;
