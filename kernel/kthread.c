@@ -9,10 +9,14 @@
  * reference. Free stacks are kept for the next task: mapping one costs more than all the
  * rest of a task's creation.
  *
+ * A killed thread keeps its stack and its task for good: timers, wait queues and completions
+ * that were on that stack are known to others, who find them as they were.
+ *
  * Locks: [s] stack_lock, which nothing is taken inside.
  */
 #include <kernel/kthread.h>
 
+#include <hal/traps.h>
 #include <kernel/bug.h>
 #include <kernel/debugobjects.h>
 #include <kernel/fault-inject.h>
@@ -27,6 +31,8 @@
 enum kthread_flag {
 	KTHREAD_SHOULD_STOP,
 	KTHREAD_IS_JOINED,	/* somebody waits for its end, and then reaps */
+	KTHREAD_IS_EXPENDABLE,	/* a fault ends it and not the machine */
+	KTHREAD_IS_KILLED,
 };
 
 /* The highest word of a free stack is the link to the next. */
@@ -71,14 +77,6 @@ static bool stack_to_cache(void *stack)
 	return true;
 }
 
-void kthread_free_cache(void)
-{
-	void *stack;
-
-	while ((stack = stack_from_cache()) != NULL)
-		vmap_stack_free(stack);
-}
-
 static void *stack_get(void)
 {
 	void *stack;
@@ -118,11 +116,22 @@ static void reap_dead_tasks(void)
 	while (p) {
 		struct task_struct *next = p->next_dead;
 
-		stack_put(p->stack);
-		p->stack = NULL;
-		put_task_struct(p);
+		if (!kthread_was_killed(p)) {
+			stack_put(p->stack);
+			p->stack = NULL;
+			put_task_struct(p);
+		}
 		p = next;
 	}
+}
+
+void kthread_free_cache(void)
+{
+	void *stack;
+
+	reap_dead_tasks();
+	while ((stack = stack_from_cache()) != NULL)
+		vmap_stack_free(stack);
 }
 
 static void reap_work_fn(struct work_struct *work)
@@ -138,11 +147,11 @@ void kthread_exit(long result)
 	struct task_struct *self = current;
 	bool joined = test_bit(KTHREAD_IS_JOINED, &self->kthread_flags);
 
+	local_irq_disable();	/* from here on it is not killed any more */
 	WARN(self->mutexes_held, "%s/%d ends with %u mutexes held", self->comm, self->pid,
 	     self->mutexes_held);
 	self->exit_code = (int)result;
 	task_list_del(self);
-	local_irq_disable();
 	sched_add_dead(self);
 	/* Before who else waits for the end. Without a queue yet, the next creation reaps. */
 	if (!joined && system_wq)
@@ -150,6 +159,67 @@ void kthread_exit(long result)
 	complete_all(&self->exited);
 	schedule_irqs_off();
 	BUG();
+}
+
+/* ---- an end that the thread did not choose ---- */
+
+bool kthread_begin_kill(struct task_struct *k, long result)
+{
+	if (test_and_set_bit(KTHREAD_IS_KILLED, &k->kthread_flags))
+		return false;
+	k->exit_code = (int)result;
+	return true;
+}
+
+void kthread_end_killed(void)
+{
+	kthread_exit(current->exit_code);
+}
+
+static void end_switched_out(void *unused)
+{
+	(void)unused;
+	finish_first_switch();
+	kthread_end_killed();
+}
+
+bool kthread_kill(struct task_struct *k, long result)
+{
+	struct cpu *cpu = task_cpu(k);
+
+	guard(raw_spinlock_irqsave)(&cpu->lock);
+	if (k == current || (IS_ENABLED(CONFIG_SMP) && k->on_cpu) || k->__state == TASK_DEAD ||
+	    !kthread_begin_kill(k, result))
+		return false;
+	/* The lock of that queue is not known here. With one CPU running it is free now. */
+	if (k->wait_link.next)
+		list_unlink(&k->wait_link);
+	k->wait_link.next = NULL;
+	hal_context_divert(&k->context, end_switched_out, NULL);
+	WRITE_ONCE(k->__state, TASK_RUNNING);
+	if (!k->run.next)
+		enqueue_task(cpu, k);
+	return true;
+}
+
+bool kthread_kill_interrupted(long result)
+{
+	return kthread_begin_kill(current, result) && hal_irq_divert(kthread_end_killed);
+}
+
+bool kthread_was_killed(const struct task_struct *k)
+{
+	return test_bit(KTHREAD_IS_KILLED, &k->kthread_flags);
+}
+
+void kthread_set_expendable(struct task_struct *k)
+{
+	set_bit(KTHREAD_IS_EXPENDABLE, &k->kthread_flags);
+}
+
+bool kthread_is_expendable(const struct task_struct *k)
+{
+	return test_bit(KTHREAD_IS_EXPENDABLE, &k->kthread_flags);
 }
 
 /* ---- the beginning ---- */
@@ -175,6 +245,8 @@ static void task_init(struct task_struct *p, int (*threadfn)(void *data), void *
 	refcount_set(&p->usage, 1);
 	p->threadfn = threadfn;
 	p->threadfn_data = data;
+	if (IS_ENABLED(CONFIG_KTEST) && kthread_is_expendable(current))
+		kthread_set_expendable(p);
 	init_completion(&p->exited);
 	hal_context_init(&p->context, (char *)p->stack + THREAD_SIZE, kthread_begin, p);
 }

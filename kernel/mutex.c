@@ -77,6 +77,10 @@ static noinline void mutex_unlock_slow(struct mutex *lock)
 	count_held(-1);
 	guard(raw_spinlock_irqsave)(&lock->wait_lock);
 	next = first_waiter(&lock->waiters);
+	if (unlikely(!next)) {	/* it was killed */
+		WRITE_ONCE(lock->owner, 0);
+		return;
+	}
 	more = list_is_singular(&lock->waiters) ? 0 : MUTEX_HAS_WAITERS;
 	WRITE_ONCE(lock->owner, (unsigned long)next | more);
 	waiter_grant(next);

@@ -166,7 +166,7 @@ static void __noreturn __printf(3, 0) vpanic(const struct pt_regs *regs,
 		stop();
 	show_context(KERN_EMERG, regs, flags);
 	if (regs)
-		show_regs(regs);
+		show_regs(KERN_EMERG, regs);
 	show_backtrace(KERN_EMERG, regs);
 	console_panic_replay(REPLAY_RECORDS);
 	sched_show_tasks(KERN_EMERG);
@@ -242,16 +242,23 @@ bool report_begin(const char *fmt, ...)
 	return wanted;
 }
 
-void report_end(void)
+void report_end_at(const struct pt_regs *regs)
 {
 	if (atomic_read(&reports) == 1) {
-		show_context(KERN_WARNING, NULL, hal_read_cpsr());
-		dump_stack();
+		show_context(KERN_WARNING, regs, hal_read_cpsr());
+		if (regs)
+			show_regs(KERN_WARNING, regs);
+		show_backtrace(KERN_WARNING, regs);
 		pr_warn("---[ end of the warning ]---\n");
 		if (READ_ONCE(panic_on_warn) && !panic_on_this_cpu())
 			panic("a warning, and panic_on_warn is set");
 	}
 	atomic_dec(&reports);
+}
+
+void report_end(void)
+{
+	report_end_at(NULL);
 }
 
 void warn_report(const char *file, int line, const char *func, const char *fmt, ...)

@@ -3,29 +3,43 @@
  * Faults of the kernel's own code: what happened, then panic, which shows
  * where. An access to the page below a stack is named for what it is: that
  * stack overflowed.
+ *
+ * A fault may also be the end of the task and no more, if that is what the boot
+ * arguments say or the task is a test's: see may_kill().
  */
 #include <hal/traps.h>
+#include <hal/irqflags.h>
 #include <hal/memory.h>
+#include <kernel/boot.h>
+#include <kernel/init.h>
+#include <kernel/kthread.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/vmalloc.h>
+#include <lib/errno.h>
+#include <lib/kstrtox.h>
 #include <lib/math.h>
 
 /* More at a time, and the next one does without a look at the task. */
 #define FAULTS_MAX	2
 
 extern char _irq_stack_guard[], _abt_stack_guard[], _und_stack_guard[], _boot_stack_guard[];
+extern char _und_stack_top[];
 
-void show_regs(const struct pt_regs *regs)
+static bool panic_on_oops = true;	/* [I] after boot */
+
+void show_regs(const char *level, const struct pt_regs *regs)
 {
-	pr_emerg("pc : [<%08lx>] %pS\n", regs->pc, (void *)regs->pc);
-	pr_emerg("lr : [<%08lx>] %pS\n", regs->lr, (void *)regs->lr);
-	pr_emerg("sp : %08lx  cpsr: %08lx\n", regs->sp, regs->cpsr);
+	const unsigned long *r = regs->r;
+
+	printk("%spc : [<%08lx>] %pS\n", level, regs->pc, (void *)regs->pc);
+	printk("%slr : [<%08lx>] %pS\n", level, regs->lr, (void *)regs->lr);
+	printk("%ssp : %08lx  cpsr: %08lx\n", level, regs->sp, regs->cpsr);
 	for (unsigned int i = 0; i < 12; i += 4)
-		pr_emerg("r%-2u: %08lx  r%-2u: %08lx  r%-2u: %08lx  r%-2u: %08lx\n", i, regs->r[i],
-			 i + 1, regs->r[i + 1], i + 2, regs->r[i + 2], i + 3, regs->r[i + 3]);
-	pr_emerg("r12: %08lx\n", regs->r[12]);
+		printk("%sr%-2u: %08lx  r%-2u: %08lx  r%-2u: %08lx  r%-2u: %08lx\n", level, i, r[i],
+		       i + 1, r[i + 1], i + 2, r[i + 2], i + 3, r[i + 3]);
+	printk("%sr12: %08lx\n", level, r[12]);
 }
 
 /* Which stack ends just above `addr`; NULL if none. */
@@ -56,6 +70,35 @@ static const char *access_name(const struct hal_fault *fault)
 	return fault->write ? "write" : "read";
 }
 
+/*
+ * Whether the fault can be the end of the task alone: it is the task's own, and nobody waits
+ * for what it holds. One that is being killed already does not get a second chance.
+ */
+static bool may_kill(const struct pt_regs *regs, const struct hal_fault *fault)
+{
+	struct task_struct *task = current;
+
+	if (fault->depth > 1 || !fault->has_address || panic_on_this_cpu())
+		return false;
+	if ((regs->cpsr & PSR_MODE_MASK) != PSR_MODE_SVC || irqs_disabled_flags(regs->cpsr))
+		return false;
+	if (!task || !task->stack || (panic_on_oops && !kthread_is_expendable(task)))
+		return false;
+	return kthread_begin_kill(task, -EFAULT);
+}
+
+static void kill_task(struct pt_regs *regs, const struct hal_fault *fault, const char *stack)
+{
+	if (stack)
+		report_begin("task %s ran off the end of %s", current->comm, stack);
+	else
+		report_begin("task %s: %s: %s at address %08lx", current->comm,
+			     hal_fault_name(fault), access_name(fault), fault->address);
+	report_end_at(regs);
+	/* Nobody else is on that stack: interrupts are off until the task has left it for good. */
+	hal_fault_divert(regs, stack ? _und_stack_top : NULL, kthread_end_killed);
+}
+
 void handle_fault(struct pt_regs *regs, const struct hal_fault *fault)
 {
 	const char *stack;
@@ -64,6 +107,10 @@ void handle_fault(struct pt_regs *regs, const struct hal_fault *fault)
 		panic_at(regs, "%s at %pS, in the handling of a fault at %pS",
 			 hal_fault_name(fault), (void *)regs->pc, (void *)fault->outer_pc);
 	stack = fault->has_address ? overflowed_stack(fault->address) : NULL;
+	if (may_kill(regs, fault)) {
+		kill_task(regs, fault, stack);
+		return;
+	}
 	if (stack)
 		panic_at(regs, "stack overflow: task %s ran off the end of %s (address %08lx)",
 			 current->comm, stack, fault->address);
@@ -72,3 +119,15 @@ void handle_fault(struct pt_regs *regs, const struct hal_fault *fault)
 	panic_at(regs, "%s: %s at address %08lx", hal_fault_name(fault), access_name(fault),
 		 fault->address);
 }
+
+/* "panic_on_oops=0" on the command line: as Linux's setting of that name. */
+static int oops_params(void)
+{
+	char value[8];
+
+	if (boot_param("panic_on_oops", value, sizeof(value)) >= 0 &&
+	    kstrtobool(value, &panic_on_oops))
+		pr_err("panic_on_oops=%s: neither 0 nor 1\n", value);
+	return 0;
+}
+core_initcall(oops_params);

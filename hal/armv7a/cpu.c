@@ -46,6 +46,11 @@ void hal_context_init(struct hal_context *c, void *stack_top, void (*entry)(void
 	c->sp = (unsigned long)frame;
 }
 
+void hal_context_divert(struct hal_context *c, void (*entry)(void *arg), void *arg)
+{
+	hal_context_init(c, (void *)(c->sp & ~7UL), entry, arg);
+}
+
 int arch_timer_init(u32 tree_rate)
 {
 	u32 rate;

@@ -96,6 +96,21 @@ fault_common:
 	movs	pc, lr
 	.ltorg
 
+	/* What stopped code goes on with: r1, on the stack that ends at r0 or, for 0, its own. */
+	.balign	4
+	.global	hal_diverted
+	.type	hal_diverted, %function
+hal_diverted:
+	.fnstart
+	.cantunwind
+	cmp	r0, #0
+	moveq	r0, sp
+	bic	sp, r0, #7			@ it may have stood anywhere in a function
+	mov	lr, #0
+	bx	r1
+	.fnend
+	.size	hal_diverted, . - hal_diverted
+
 	/* int hal_probe_read(const void *addr, unsigned long *value) */
 	.thumb
 	.balign	4

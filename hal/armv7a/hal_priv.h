@@ -26,5 +26,6 @@ extern u32 *kernel_l1;
 /* Code in assembly that others must know by address. */
 extern char vector_irq[], vector_irq_end[], probe_access[], probe_failed[];
 extern char hal_context_begin[], hal_context_begin_end[];
+extern char hal_diverted[];
 
 #endif

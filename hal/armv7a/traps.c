@@ -7,6 +7,7 @@
 #include <hal/barrier.h>
 #include <hal/cpu.h>
 #include <hal/irqflags.h>
+#include <hal/memory.h>
 #include <hal/semihost.h>
 #include <lib/bits.h>
 #include <lib/compiler.h>
@@ -40,8 +41,12 @@ static const char *const status_names[32] = {
 #define FAULTS_MAX	6	/* that are handled at a time */
 #define EXIT_STATUS	1
 
+#define PSR_IT		0x0600fc00UL
+
 #define STATUS_ASYNC_EXTERNAL	0x16
 #define STATUS_ASYNC_PARITY	0x18
+
+extern char _irq_stack_guard[];
 
 static void read_data_fault(struct hal_fault *fault)
 {
@@ -107,6 +112,37 @@ void hal_fault(struct pt_regs *regs, unsigned int kind)
 		fault.has_address = true;
 	}
 	handle_nested(regs, &fault);
+}
+
+/* Not within an IT block, ARM state, as entry.S has hal_diverted. */
+static unsigned long diverted_psr(unsigned long psr)
+{
+	return (psr & ~(PSR_T | PSR_IT)) | PSR_I;
+}
+
+void hal_fault_divert(struct pt_regs *regs, void *stack_top, void (*fn)(void))
+{
+	regs->r[0] = (unsigned long)stack_top;
+	regs->r[1] = (unsigned long)fn;
+	regs->pc = (unsigned long)hal_diverted;
+	regs->cpsr = diverted_psr(regs->cpsr);
+}
+
+/* The frame is entry.S's: r0-r3, r12, pc at the top of the stack, the rest is where it was. */
+bool hal_irq_divert(void (*fn)(void))
+{
+	char *top = _irq_stack_guard + PAGE_SIZE + IRQ_STACK_SIZE;
+	unsigned long *frame = (unsigned long *)(void *)top - 6;
+	unsigned long psr;
+
+	__asm__ volatile("mrs %0, spsr" : "=r" (psr));
+	if ((psr & PSR_MODE_MASK) != PSR_MODE_SVC)
+		return false;
+	frame[0] = 0;
+	frame[1] = (unsigned long)fn;
+	frame[5] = (unsigned long)hal_diverted;
+	__asm__ volatile("msr spsr_cxsf, %0" :: "r" (diverted_psr(psr)) : "memory");
+	return true;
 }
 
 const char *hal_fault_name(const struct hal_fault *fault)

@@ -24,4 +24,10 @@ void hal_context_switch(struct hal_context *prev, struct hal_context *next);
  */
 void hal_context_init(struct hal_context *c, void *stack_top, void (*entry)(void *arg), void *arg);
 
+/*
+ * What does not run goes on in entry(arg) when it is switched to, interrupts masked, below what
+ * it has on its stack. `entry` must not return. Context: nobody switches to it meanwhile.
+ */
+void hal_context_divert(struct hal_context *c, void (*entry)(void *arg), void *arg);
+
 #endif

@@ -36,6 +36,16 @@ const char *hal_fault_name(const struct hal_fault *fault);
 void handle_fault(struct pt_regs *regs, const struct hal_fault *fault);
 
 /*
+ * For the kernel's handlers of faults and interrupts: what was stopped is not gone on with.
+ * fn() is called in its place, interrupts masked, and does not return. A faulting task may
+ * have no stack left: then it is called on `stack_top`, else, for NULL, on the task's own. What
+ * was stopped ran in a task, with interrupts on.
+ * Return: of the interrupt's, false for a handler of faults that was interrupted.
+ */
+void hal_fault_divert(struct pt_regs *regs, void *stack_top, void (*fn)(void));
+bool __must_check hal_irq_divert(void (*fn)(void));
+
+/*
  * Defined by the kernel: acknowledges and handles the interrupt. Context: hard irq.
  */
 void handle_arch_irq(void);

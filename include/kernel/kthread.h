@@ -68,6 +68,31 @@ bool kthread_should_stop(void);
 void kthread_exit(long result) __noreturn;
 
 /*
+ * A thread that is killed ends as if it had called kthread_exit(result) where it stands. What it
+ * held of locks is released and marked; memory it may have lent to others, on its stack, stays
+ * for good. For faults and for the tests: other threads are asked, by kthread_stop().
+ *
+ * kthread_kill() is for a thread that does not run at present: it waits for something or for
+ * its turn. Context: task. kthread_kill_interrupted() is for the one that the interrupt has
+ * stopped. Context: hard irq. With kthread_begin_kill() the caller sees to it that the running
+ * thread goes on in kthread_end_killed(), interrupts off. Context: interrupts off.
+ * Return: false if it ends already or, by the second, holds what forbids it to sleep.
+ */
+bool __must_check kthread_kill(struct task_struct *k, long result);
+bool __must_check kthread_kill_interrupted(long result);
+bool __must_check kthread_begin_kill(struct task_struct *k, long result);
+void kthread_end_killed(void) __noreturn;
+
+bool kthread_was_killed(const struct task_struct *k);
+
+/*
+ * A fault ends an expendable thread, and one that it creates, where another would end the
+ * machine: of the test runner. Before it is started.
+ */
+void kthread_set_expendable(struct task_struct *k);
+bool kthread_is_expendable(const struct task_struct *k);
+
+/*
  * Gives back the memory of ended threads that is kept for the next ones.
  * Context: task; may sleep.
  */

@@ -26,6 +26,9 @@ bool panic_on_this_cpu(void);
 void show_backtrace(const char *level, const struct pt_regs *regs);
 
 /* The registers, in the log. Any context. */
-void show_regs(const struct pt_regs *regs);
+void show_regs(const char *level, const struct pt_regs *regs);
+
+/* As report_end(), for code stopped at `regs`; NULL: the caller. Any context. */
+void report_end_at(const struct pt_regs *regs);
 
 #endif

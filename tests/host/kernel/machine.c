@@ -11,6 +11,7 @@
 #include <hal/irqflags.h>
 #include <hal/psci.h>
 #include <hal/semihost.h>
+#include <hal/traps.h>
 #include <hal/unwind.h>
 #include <kernel/panic.h>
 #include <kernel/sched.h>
@@ -73,8 +74,9 @@ void psci_system_reset(void)
 {
 }
 
-void show_regs(const struct pt_regs *regs)
+void show_regs(const char *level, const struct pt_regs *regs)
 {
+	(void)level;
 	(void)regs;
 }
 
@@ -127,6 +129,21 @@ void machine_relax(void)
 	arch_timer_read();
 	if (!machine_irqs_off)
 		machine_take_irq();
+}
+
+/* A case whose time is up ends the process. */
+bool hal_irq_divert(void (*fn)(void))
+{
+	(void)fn;
+	machine_stuck("a case does not end");
+}
+
+void hal_context_divert(struct hal_context *c, void (*entry)(void *arg), void *arg)
+{
+	(void)c;
+	(void)entry;
+	(void)arg;
+	machine_stuck("a case sleeps and does not end");
 }
 
 /* ---- tasks and their stacks ---- */
