@@ -1,29 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The runner of the tests in the kernel: suites in KUnit's shape, results as
- * KTAP version 1.
+ * KTAP version 1. Which suites and cases, in which order, and what the log
+ * says of them.
  *
- * Each case runs in a task of its own and the runner joins it, so an assertion
- * ends the case by ending that task. A case that looked at nothing has failed:
- * it would pass with the code under test taken out. So has one in which a
- * warning came that it did not ask for, or that leaves more memory in use than
- * it found. Result lines go through the log, to the console, in order with the
- * messages of the code under test.
+ * A run that would say too little does not begin: a suite without cases, two of one name, a
+ * seed that is none. One that a panic ends says of every case that is left that it did not run,
+ * as far as a panic can: nothing here takes memory or a lock then.
+ *
+ * Locking: one run at a time, in its task.
  */
 #include <test/kunit.h>
+#include <kernel/boot.h>
 #include <kernel/bug.h>
 #include <kernel/console.h>
-#include <kernel/kthread.h>
-#include <kernel/log.h>
 #include <kernel/printk.h>
-#include <kernel/sched.h>
 #include <kernel/slab.h>
 #include <lib/errno.h>
+#include <lib/kstrtox.h>
 #include <lib/sprintf.h>
 
 #include "ktest_priv.h"
 
-#define pr_ktap(fmt, ...)	printk(KERN_NOTICE fmt, ##__VA_ARGS__)
+/* Neighbouring seeds lead far apart: 2^32 by the golden ratio, odd, so that none becomes 0. */
+#define SEED_SPREAD	0x9e3779b9u
+
+struct counts {
+	unsigned int passed, failed, skipped;
+};
+
+/* The run; `suites` is NULL when there is none. [o] its task; a panic reads it */
+static struct {
+	struct kunit_suite **suites;
+	unsigned int nr_suites, suite_at;
+	const struct kunit_case **cases;	/* of the suite that runs; NULL: it has not begun */
+	unsigned int nr_cases, case_at;
+	int param_at;				/* of the case that runs; 0: none */
+} run;
+
+/* ---- what is said ---- */
 
 void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...)
 {
@@ -60,176 +75,365 @@ void kunit_mark_skipped(struct kunit *test, const char *fmt, ...)
 		test->status = KUNIT_SKIPPED;
 }
 
-void kunit_abort(struct kunit *test)
+static void count_result(struct counts *counts, enum kunit_status status)
 {
-	(void)test;
-	kthread_exit(0);
-}
-
-static int run_body(void *data)
-{
-	struct case_run *run = data;
-
-	int err = run->suite->init ? run->suite->init(&run->test) : 0;
-
-	if (err)
-		kunit_fail(&run->test, run->suite->name, 0, "the case did not start: %d", err);
-	if (err)
-		return 0;
-	ktest_fault_begin();
-	run->kcase->run_case(&run->test);
-	return 0;
-}
-
-static int run_exit(void *data)
-{
-	struct case_run *run = data;
-
-	run->suite->exit(&run->test);
-	return 0;
-}
-
-static int run_cleanup(void *data)
-{
-	struct case_run *run = data;
-
-	kunit_cleanup(&run->test);
-	return 0;
-}
-
-/* One function in a task of its own, up to its end or its failed assertion. */
-static int run_in_task(int (*fn)(void *data), struct case_run *run)
-{
-	struct task_struct *task = kthread_create(fn, run, "%s", run->kcase->name);
-
-	if (IS_ERR(task))
-		return (int)PTR_ERR(task);
-	get_task_struct(task);
-	wake_up_process(task);
-	wait_for_completion(&task->exited);
-	kthread_stop(task);
-	put_task_struct(task);
-	return 0;
-}
-
-/* Without what the kernel keeps for the next task. */
-static size_t bytes_in_use(void)
-{
-	kthread_free_cache();
-	return slab_bytes_used();
-}
-
-static void judge(struct kunit *test, unsigned int warnings_before, size_t bytes_before)
-{
-	unsigned int warnings = warn_count() - warnings_before;
-	size_t bytes = bytes_in_use();
-	bool faulted = ktest_fault_end(test);
-
-	if (faulted)
-		test->status = KUNIT_SUCCESS;
-	if (test->status == KUNIT_SKIPPED)
-		return;
-	if (!test->checks && !faulted)
-		kunit_fail(test, test->name, 0, "the case checked nothing");
-	if (warnings != test->warnings) {
-		kunit_fail(test, test->name, 0, "%u unexpected warnings",
-			   warnings - test->warnings);
-		kunit_log_reports(test, warnings_before);
-	}
-	if (bytes > bytes_before)
-		kunit_fail(test, test->name, 0, "%zu bytes leaked", bytes - bytes_before);
-}
-
-static void print_result(const struct kunit *test, unsigned int number)
-{
-	bool failed = test->status == KUNIT_FAILURE;
-
-	if (test->status == KUNIT_SKIPPED)
-		pr_ktap("    ok %u %s # SKIP %s\n", number, test->name, test->comment);
+	if (status == KUNIT_FAILURE)
+		counts->failed++;
+	else if (status == KUNIT_SKIPPED)
+		counts->skipped++;
 	else
-		pr_ktap("    %s %u %s\n", failed ? "not ok" : "ok", number, test->name);
+		counts->passed++;
+}
+
+static void print_counts(const char *indent, const char *name, const struct counts *c)
+{
+	pr_ktap("%s# %s: pass:%u fail:%u skip:%u total:%u\n", indent, name, c->passed, c->failed,
+		c->skipped, c->passed + c->failed + c->skipped);
+}
+
+static void print_result(const char *indent, enum kunit_status status, unsigned int number,
+			 const char *name, const char *comment)
+{
+	if (status == KUNIT_SKIPPED)
+		pr_ktap("%sok %u %s # SKIP %s\n", indent, number, name, comment);
+	else
+		pr_ktap("%s%s %u %s\n", indent, status == KUNIT_FAILURE ? "not ok" : "ok", number,
+			name);
 	console_sync();
 }
 
-void ktest_run_once(struct case_run *run)
-{
-	const struct kunit_suite *suite = run->suite;
-	unsigned int warnings = warn_count();
-	size_t bytes = bytes_in_use();
-	int err;
+/* ---- a case ---- */
 
-	clear_warn_once();
-	run->test = (struct kunit){ .name = run->kcase->name };
-	INIT_LIST_HEAD(&run->test.resources);
-	err = run_in_task(run_body, run);
-	if (!err && suite->exit)
-		err = run_in_task(run_exit, run);
-	while (!err && !list_empty(&run->test.resources))
-		err = run_in_task(run_cleanup, run);
-	if (err)
-		kunit_fail(&run->test, suite->name, 0, "no task for the case: %d", err);
-	judge(&run->test, warnings, bytes);
+/* Not on a stack: a task that outlives its case still knows it. */
+static struct case_run the_case;
+
+static enum kunit_status run_once(const void *param, int param_index)
+{
+	the_case.param = param;
+	the_case.param_index = param_index;
+	if (ktest_fault_wanted())
+		ktest_fault_run(&the_case);
+	else
+		ktest_run_once(&the_case);
+	return the_case.test.status;
+}
+
+/* A parameter's name stands in a line in which '#' begins a directive. */
+static void name_param(char *desc, int index)
+{
+	if (!desc[0])
+		snprintf(desc, KUNIT_PARAM_DESC_SIZE, "param-%d", index);
+	for (char *p = desc; (p = strpbrk(p, "#\n")) != NULL; p++)
+		*p = '_';
+}
+
+static enum kunit_status run_params(const struct kunit_case *kcase)
+{
+	static char desc[KUNIT_PARAM_DESC_SIZE];
+	const void *param = NULL;
+	struct counts counts = { .failed = 0 };
+
+	pr_ktap("        KTAP version 1\n");
+	pr_ktap("        # Subtest: %s\n", kcase->name);
+	for (run.param_at = 1;; run.param_at++) {
+		enum kunit_status status;
+
+		desc[0] = '\0';
+		param = kcase->generate_params(param, desc);
+		if (!param)
+			break;
+		name_param(desc, run.param_at - 1);
+		status = run_once(param, run.param_at - 1);
+		print_result("        ", status, (unsigned int)run.param_at, desc,
+			     the_case.test.comment);
+		count_result(&counts, status);
+	}
+	run.param_at = 0;
+	print_counts("    ", kcase->name, &counts);
+	if (!counts.passed && !counts.skipped && !counts.failed)
+		pr_ktap("    # %s: failed: it has no parameters\n", kcase->name);
+	if (counts.failed || (!counts.passed && !counts.skipped))
+		return KUNIT_FAILURE;
+	return counts.passed ? KUNIT_SUCCESS : KUNIT_SKIPPED;
 }
 
 static enum kunit_status run_case(const struct kunit_suite *suite, const struct kunit_case *kcase,
 				  unsigned int number)
 {
-	struct case_run run = { .suite = suite, .kcase = kcase };
+	bool has_params = kcase->generate_params;
+	enum kunit_status status;
 
-	if (ktest_fault_wanted())
-		ktest_fault_run(&run);
-	else
-		ktest_run_once(&run);
-	print_result(&run.test, number);
-	return run.test.status;
+	the_case.suite = suite;
+	the_case.kcase = kcase;
+	status = has_params ? run_params(kcase) : run_once(NULL, 0);
+	print_result("    ", status, number, kcase->name,
+		     has_params ? "all of its parameters" : the_case.test.comment);
+	return status;
 }
 
-static bool run_suite(struct kunit_suite *suite, unsigned int number)
+/* ---- a suite ---- */
+
+/* "suite" or "suite.case"; NULL: every one. */
+static bool is_suite_wanted(const struct kunit_suite *suite, const char *filter)
 {
-	unsigned int cases = 0, failed = 0;
+	size_t len = strlen(suite->name);
+
+	return !filter || (strncmp(filter, suite->name, len) == 0 &&
+			   (filter[len] == '\0' || filter[len] == '.'));
+}
+
+static bool is_case_wanted(const struct kunit_case *kcase, const char *filter)
+{
+	const char *dot = filter ? strchr(filter, '.') : NULL;
+
+	return !dot || strcmp(dot + 1, kcase->name) == 0;
+}
+
+static unsigned int count_wanted(const struct kunit_suite *suite, const char *filter)
+{
+	unsigned int n = 0;
 
 	for (const struct kunit_case *c = suite->test_cases; c->run_case; c++)
-		cases++;
-	pr_ktap("    KTAP version 1\n");
-	pr_ktap("    # Subtest: %s\n", suite->name);
-	pr_ktap("    1..%u\n", cases);
-	if (suite->suite_init && suite->suite_init(suite)) {
-		pr_ktap("not ok %u %s # the suite did not start\n", number, suite->name);
+		n += is_case_wanted(c, filter);
+	return n;
+}
+
+/* Marsaglia's xorshift (13, 17, 5): any seed but 0. */
+static u32 next_random(u32 *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 17;
+	*state ^= *state << 5;
+	return *state;
+}
+
+/* A seed of 0 leaves the order as it is. */
+static void shuffle(void *array, unsigned int n, u32 *seed)
+{
+	void **item = array;
+
+	for (unsigned int i = n; *seed && i > 1; i--) {
+		unsigned int other = next_random(seed) % i;
+		void *last = item[i - 1];
+
+		item[i - 1] = item[other];
+		item[other] = last;
+	}
+}
+
+/* A suite's cases come in the same order by a seed, whichever suites ran before. */
+static u32 suite_seed(const struct kunit_suite *suite, u32 seed)
+{
+	u32 state = seed;
+
+	for (const char *p = suite->name; seed && *p; p++) {
+		state += (u8)*p;
+		next_random(&state);
+	}
+	return seed && !state ? seed : state;
+}
+
+/* The cases that are wanted, in the order in which they are to run. */
+static bool line_up_cases(const struct kunit_suite *suite, const char *filter, u32 seed)
+{
+	const struct kunit_case **cases;
+
+	seed = suite_seed(suite, seed);
+	run.nr_cases = 0;
+	cases = kmalloc_array(count_wanted(suite, filter), sizeof(*cases), GFP_KERNEL);
+	if (!cases)
+		return false;
+	for (const struct kunit_case *c = suite->test_cases; c->run_case; c++)
+		if (is_case_wanted(c, filter))
+			cases[run.nr_cases++] = c;
+	shuffle(cases, run.nr_cases, &seed);
+	run.case_at = 0;
+	run.cases = cases;
+	return true;
+}
+
+static void run_cases(const struct kunit_suite *suite, struct counts *counts)
+{
+	for (; run.case_at < run.nr_cases; run.case_at++)
+		count_result(counts, run_case(suite, run.cases[run.case_at], run.case_at + 1));
+}
+
+static bool run_suite(struct kunit_suite *suite, unsigned int number, const char *filter, u32 seed)
+{
+	struct counts counts = { .failed = 0 };
+
+	if (!line_up_cases(suite, filter, seed)) {
+		pr_ktap("not ok %u %s # no memory\n", number, suite->name);
 		return false;
 	}
-	for (unsigned int i = 0; i < cases; i++)
-		if (run_case(suite, &suite->test_cases[i], i + 1) == KUNIT_FAILURE)
-			failed++;
-	if (suite->suite_exit)
-		suite->suite_exit(suite);
-	failed += !cases;
-	pr_ktap("%s %u %s\n", failed ? "not ok" : "ok", number, suite->name);
+	pr_ktap("    KTAP version 1\n");
+	pr_ktap("    # Subtest: %s\n", suite->name);
+	pr_ktap("    1..%u\n", run.nr_cases);
+	if (suite->suite_init && suite->suite_init(suite)) {
+		pr_ktap("    # %s: failed: suite_init did\n", suite->name);
+		for (unsigned int i = 0; i < run.nr_cases; i++)
+			pr_ktap("    not ok %u %s # not run\n", i + 1, run.cases[i]->name);
+		counts.failed = run.nr_cases;
+	} else {
+		run_cases(suite, &counts);
+		if (suite->suite_exit)
+			suite->suite_exit(suite);
+	}
+	kfree(run.cases);
+	run.cases = NULL;
+	print_counts("", suite->name, &counts);
+	pr_ktap("%s %u %s\n", counts.failed ? "not ok" : "ok", number, suite->name);
 	console_sync();
-	return !failed;
+	return !counts.failed;
 }
 
-static bool is_wanted(const struct kunit_suite *suite, const char *name)
+/* ---- a run ---- */
+
+static int __printf(1, 2) refuse(const char *fmt, ...)
 {
-	return !name || strcmp(name, suite->name) == 0;
+	char message[128];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(message, sizeof(message), fmt, args);
+	va_end(args);
+	pr_err("ktest: %s\n", message);
+	return -EINVAL;
 }
 
-int kunit_run_suites(const char *name)
+static int check_cases(const struct kunit_suite *suite)
 {
-	unsigned int wanted = 0, number = 0;
+	const struct kunit_case *cases = suite->test_cases;
+
+	if (!cases || !cases[0].run_case)
+		return refuse("suite %s has no cases", suite->name);
+	for (unsigned int i = 0; cases[i].run_case; i++)
+		for (unsigned int k = 0; k < i; k++)
+			if (strcmp(cases[i].name, cases[k].name) == 0)
+				return refuse("suite %s has two cases %s", suite->name,
+					      cases[i].name);
+	return 0;
+}
+
+/* Its name stands in "suite.case", and in lines in which '#' begins a directive. */
+static int check_suite(struct kunit_suite *const *suites, unsigned int at)
+{
+	const char *name = suites[at]->name;
+
+	if (!name || !name[0] || strpbrk(name, " .#"))
+		return refuse("\"%s\" is no name for a suite", name ? name : "(null)");
+	for (unsigned int k = 0; k < at; k++)
+		if (strcmp(name, suites[k]->name) == 0)
+			return refuse("there are two suites %s", name);
+	return check_cases(suites[at]);
+}
+
+/* Those that are wanted, in the order in which they are to run. Their number, or an error. */
+static int line_up_suites(struct kunit_suite *const *suites, unsigned int nr, const char *filter,
+			  u32 seed)
+{
+	run.nr_suites = 0;
+	run.suite_at = 0;
+	for (unsigned int i = 0; i < nr; i++)
+		if (is_suite_wanted(suites[i], filter) && count_wanted(suites[i], filter))
+			run.suites[run.nr_suites++] = suites[i];
+	if (!run.nr_suites)
+		return -ENOENT;
+	shuffle(run.suites, run.nr_suites, &seed);
+	return 0;
+}
+
+static int run_lined_up(const char *filter, u32 seed)
+{
 	int err = 0;
 
-	for_each_table_entry(kunit_suites, suite)
-		wanted += is_wanted(*suite, name);
-	if (!wanted)
-		return -ENOENT;
+	pr_ktap("KTAP version 1\n");
+	pr_ktap("1..%u\n", run.nr_suites);
+	for (; run.suite_at < run.nr_suites; run.suite_at++)
+		if (!run_suite(run.suites[run.suite_at], run.suite_at + 1, filter, seed))
+			err = -EIO;
+	return err;
+}
+
+int kunit_run(struct kunit_suite *const *suites, unsigned int nr, const char *filter, u32 seed)
+{
+	int err;
+
+	if (run.suites)
+		return -EBUSY;
+	for (unsigned int i = 0; i < nr; i++) {
+		err = check_suite(suites, i);
+		if (err)
+			return err;
+	}
 	err = ktest_fault_setup();
 	if (err)
 		return err;
-	pr_ktap("KTAP version 1\n");
-	pr_ktap("1..%u\n", wanted);
-	for_each_table_entry(kunit_suites, suite)
-		if (is_wanted(*suite, name) && !run_suite(*suite, ++number))
-			err = -EIO;
+	run.suites = kmalloc_array(nr, sizeof(*suites), GFP_KERNEL);
+	if (!run.suites)
+		return -ENOMEM;
+	if (seed)
+		pr_ktap("# shuffled by ktest.shuffle=%u\n", seed);
+	seed *= SEED_SPREAD;
+	err = line_up_suites(suites, nr, filter, seed);
+	if (!err)
+		err = run_lined_up(filter, seed);
+	kfree(run.suites);
+	run.suites = NULL;
 	ktest_fault_summary();
 	return err;
+}
+
+/* "ktest.shuffle=seed" on the command line. */
+static int read_seed(u32 *seed)
+{
+	char text[16];
+	int len = boot_param("ktest.shuffle", text, sizeof(text));
+
+	*seed = 0;
+	if (len < 0)
+		return 0;
+	if (len >= (int)sizeof(text) || kstrtou32(text, 10, seed) || !*seed)
+		return refuse("ktest.shuffle=%s is no seed: a number from 1 to %u", text, ~0u);
+	return 0;
+}
+
+int kunit_run_suites(const char *filter)
+{
+	u32 seed;
+	int err = read_seed(&seed);
+
+	if (err)
+		return err;
+	return kunit_run(__table_kunit_suites_start,
+			 (unsigned int)(__table_kunit_suites_end - __table_kunit_suites_start),
+			 filter, seed);
+}
+
+/* ---- the end that nobody planned ---- */
+
+static void give_up_suite(const char *name, unsigned int number)
+{
+	for (unsigned int i = run.case_at; i < run.nr_cases; i++)
+		pr_ktap("    not ok %u %s%s\n", i + 1, run.cases[i]->name,
+			i == run.case_at ? "" : " # not run");
+	pr_ktap("not ok %u %s\n", number, name);
+}
+
+void kunit_panic(void)
+{
+	struct kunit_suite **suites = run.suites;
+
+	run.suites = NULL;	/* what follows is said once */
+	if (!suites)
+		return;
+	if (run.param_at)
+		pr_ktap("        not ok %d interrupted\n", run.param_at);
+	for (unsigned int i = run.suite_at; i < run.nr_suites; i++) {
+		if (i == run.suite_at && run.cases)
+			give_up_suite(suites[i]->name, i + 1);
+		else
+			pr_ktap("not ok %u %s # not run\n", i + 1, suites[i]->name);
+	}
+	pr_ktap("Bail out! the kernel panicked\n");
 }

@@ -1,18 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The runner of tests between its files: one run of one case, and what injects faults into it.
+ * The runner of tests between its files: which cases run (ktest.c), one run of one case
+ * (ktest_case.c), what it may not leave behind (ktest_leaks.c), and what injects faults into
+ * it (ktest_fault.c).
  */
 #ifndef KTEST_PRIV_H
 #define KTEST_PRIV_H
 
+#include <kernel/printk.h>
+#include <kernel/timer.h>
 #include <lib/types.h>
 #include <test/kunit.h>
 
-/* [o] the runner */
+#define pr_ktap(fmt, ...)	printk(KERN_NOTICE fmt, ##__VA_ARGS__)
+
+/* [r] the runner, [o] the case's task, [d] the deadline's interrupt. */
 struct case_run {
-	struct kunit test;
-	const struct kunit_suite *suite;
-	const struct kunit_case *kcase;
+	const struct kunit_suite *suite;	/* [I] */
+	const struct kunit_case *kcase;		/* [I] */
+	const void *param;			/* [I] */
+	int param_index;			/* [I] */
+
+	struct kunit test;			/* [o] */
+	struct timer_list deadline;
+	unsigned int overtime;			/* [d] jiffies */
+	int killed;				/* [r] a task of it: -EFAULT, -ETIME; 0: none */
+	char label[KUNIT_PARAM_DESC_SIZE];	/* [r] */
 };
 
 /*
@@ -20,6 +33,23 @@ struct case_run {
  * same run begins anew. Context: the runner's task.
  */
 void ktest_run_once(struct case_run *run);
+
+#define KUNIT_COUNTERS_MAX	16
+
+/* What is in use, by the counters' table. */
+struct ktest_usage {
+	unsigned long count[KUNIT_COUNTERS_MAX];
+};
+
+/* Context: task; may sleep. */
+void ktest_usage_read(struct ktest_usage *usage);
+
+/*
+ * Compares with `before`, after having given what is ending a little time. Each thing of which
+ * there is more is told, as a failure or, if the case could not help it, as a note.
+ * Context: task; may sleep.
+ */
+void ktest_usage_judge(struct kunit *test, const struct ktest_usage *before, bool is_failure);
 
 #ifdef CONFIG_FAULT_INJECTION
 

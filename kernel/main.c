@@ -110,14 +110,15 @@ static void __noreturn end_boot(int err)
 /* "ktest" or "ktest=suite" on the command line: the tests are what this boot is for. */
 static void run_tests(void)
 {
-	char suite[64];
+	char suite[128];
 	int len = boot_param("ktest", suite, sizeof(suite)), err;
 
 	if (len < 0)
 		return;
 	err = kunit_run_suites(len ? suite : NULL);
 	if (err == -ENOENT)
-		pr_err("no suite named %s\n", suite);
+		pr_err("ktest: no suite named %s%s\n", suite,
+		       strchr(suite, '.') ? ", or it has no such case" : "");
 	end_boot(err);
 }
 

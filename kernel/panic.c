@@ -27,6 +27,7 @@
 #include <lib/kconfig.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
+#include <test/kunit.h>
 
 /* A recursion counts as one line. */
 #define BACKTRACE_LINES	32
@@ -130,6 +131,8 @@ static unsigned int enter_panic(unsigned long *flags)
 
 static void __noreturn stop(void)
 {
+	if (IS_ENABLED(CONFIG_KTEST))
+		kunit_panic();
 	if (IS_ENABLED(CONFIG_SEMIHOSTING))
 		hal_semihost_exit(PANIC_EXIT_STATUS);
 	hal_halt();

@@ -457,6 +457,17 @@ struct task_struct *task_next(struct task_struct *p)
 	return next;
 }
 
+unsigned int nr_tasks(void)
+{
+	unsigned int n = 0;
+	struct task_struct *p;
+
+	guard(spinlock)(&task_list_lock);
+	list_for_each_entry(p, &task_list, tasks)
+		n++;
+	return n;
+}
+
 char task_state_to_char(const struct task_struct *p)
 {
 	unsigned int state = READ_ONCE(p->__state);
@@ -473,7 +484,7 @@ char task_state_to_char(const struct task_struct *p)
 #define SHOWN_TASKS_MAX		48
 #define SHOWN_FRAMES_MAX	4
 
-static void show_task(const char *level, const struct task_struct *p)
+void sched_show_task(const char *level, const struct task_struct *p)
 {
 	struct hal_unwind u;
 	bool more;
@@ -498,7 +509,7 @@ void sched_show_tasks(const char *level)
 			printk("%sand more\n", level);
 			break;
 		}
-		show_task(level, p);
+		sched_show_task(level, p);
 	}
 }
 

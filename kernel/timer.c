@@ -365,6 +365,38 @@ unsigned long timer_interrupt_count(void)
 	return sum;
 }
 
+static unsigned int list_length(const struct list_head *timers)
+{
+	unsigned int n = 0;
+	const struct list_head *t;
+
+	list_for_each(t, timers)
+		n++;
+	return n;
+}
+
+static unsigned int count_locked(const struct timer_base *base)
+{
+	unsigned int n = list_length(&base->intake);
+
+	for (const struct level *level = base->level; level < base->level + LEVELS; level++)
+		for (unsigned int i = 0; i < LEVEL_SLOTS; i++)
+			if (level->map & BIT(i))
+				n += list_length(&level->slots[i].timers);
+	return n;
+}
+
+unsigned int timers_pending(void)
+{
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++) {
+		guard(raw_spinlock_irqsave)(&timer_bases[i].lock);
+		n += count_locked(&timer_bases[i]);
+	}
+	return n;
+}
+
 /* ---- arming and cancelling ---- */
 
 /*

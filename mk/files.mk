@@ -38,7 +38,9 @@ obj-$(CONFIG_IO_HOOK) += kernel/io_hook.o
 obj-y += kernel/ksyms.o
 obj-y += kernel/kthread.o
 obj-$(CONFIG_KTEST) += kernel/ktest.o
+obj-$(CONFIG_KTEST) += kernel/ktest_case.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_FAULT_INJECTION)) += kernel/ktest_fault.o
+obj-$(CONFIG_KTEST) += kernel/ktest_leaks.o
 obj-$(CONFIG_KTEST) += kernel/kunit_check.o
 obj-$(CONFIG_KTEST) += kernel/kunit_resource.o
 obj-$(CONFIG_DEBUG_LIST) += kernel/list_debug.o
@@ -129,6 +131,7 @@ obj-$(CONFIG_SAMPLE_BUTTON) += samples/button/button.o
 # tests/qemu: what the tests from outside find in the kernel
 obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/qemu/irq_probe.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/panic_probe.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/planted.o
 
 # tests/fakes: parts that a test plays
 obj-$(CONFIG_KTEST) += tests/fakes/fake_pl011.o
@@ -136,6 +139,7 @@ obj-$(CONFIG_KTEST) += tests/fakes/fake_pl061.o
 obj-$(CONFIG_KTEST) += tests/fakes/reg_fake.o
 
 # tests/unit: the kernel's suites
+obj-$(CONFIG_KTEST) += tests/unit/kunit_device.o
 obj-$(CONFIG_KTEST) += tests/unit/test_mm.o
 obj-$(CONFIG_KTEST) += tests/unit/test_hal.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_LIST)) += tests/unit/test_list_debug.o

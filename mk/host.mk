@@ -20,7 +20,7 @@ host-libs-fdt := -lfdt
 host-with-of := drivers/base/of drivers/base/of_address drivers/base/of_irq lib/fdt lib/kstrtox \
 	lib/string tests/host/fdt_trees
 host-with-ksyms := kernel/ksyms
-host-with-kunit := tests/unit/test_kunit
+host-with-kunit := tests/unit/test_kunit lib/string
 host-with-ksyms_absent := kernel/ksyms
 
 HOST_CC := gcc

@@ -3,7 +3,8 @@
 # `make test`: lib on the host, the kernel's suites in QEMU, and what can be seen from outside.
 # Each step runs whatever became of the one before; tools/summary.py adds the results up.
 # SUITE=list is the kernel's suite of that name, SUITE=host-list the host's,
-# SUITE=tests/qemu/test_x.py a file of pytest's. FAULT=sweep is the kernel's suites with injected
+# SUITE=tests/qemu/test_x.py a file of pytest's. CASE=x is one case of the kernel's suite, SHUFFLE=n
+# the order that follows from the number. FAULT=sweep is the kernel's suites with injected
 # faults, FAULT=alloc:3 with the third allocation of each case failing.
 
 pytests := tests/qemu tests/tools
@@ -15,7 +16,7 @@ HOST_TESTS := $(SUITE:host-%=%)
 else ifneq ($(filter tests/%,$(SUITE)),)
 steps := outside
 pytests := $(SUITE)
-else ifneq ($(SUITE)$(FAULT),)
+else ifneq ($(SUITE)$(FAULT)$(SHUFFLE),)
 steps := kernel
 endif
 
@@ -23,7 +24,8 @@ pytest := NOCLA_BUILD=$(abspath $(O)) $(PYTHON) -m pytest -q -p no:cacheprovider
 
 do-host = $(MAKE) host-test $(host-suite)
 do-kernel = $(PYTHON) tools/ktest.py --machine $(O)/qemu.json --out $(O)/ktap \
-	--name $(or $(SUITE),virt) $(if $(FAULT),--fault $(FAULT)) $(SUITE)
+	--name $(or $(SUITE),virt) $(if $(FAULT),--fault $(FAULT)) \
+	$(if $(SHUFFLE),--shuffle '$(SHUFFLE)') $(SUITE)$(if $(CASE),.$(CASE))
 do-outside = $(pytest) --junitxml=$(O)/ktap/outside.xml $(pytests)
 
 results-host = $(HOST_TESTS:%=host-%.log)

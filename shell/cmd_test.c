@@ -31,7 +31,10 @@ static int cmd_test(int argc, char **argv)
 	err = kunit_run_suites(name);
 	if (err == -ENOENT)
 		return shell_fail(err, "no suite named %s", name ? name : "at all");
-	return err ? shell_fail(err, "a case failed") : 0;
+	if (err == -EIO)
+		return shell_fail(err, "a case failed");
+	return err ? shell_fail(err, "nothing was run") : 0;
 }
 
-SHELL_COMMAND(test, cmd_test, "[suite | -l]", "runs the kernel's tests, or one suite; -l lists");
+SHELL_COMMAND(test, cmd_test, "[suite[.case] | -l]",
+	      "runs the kernel's tests, one suite or case; -l lists");

@@ -12,9 +12,9 @@
     ...
 
 The kernel's time stamp in front of a line is taken off. Four spaces deepen a level. A suite's
-cases are what is counted; what lies deeper belongs to a case. Every other line is the kernel's
-log and is ignored, except that `Bail out! reason` is a failure. A result that was announced and
-never came is a failure too.
+cases are what is counted, or, of one that has parameters, its runs: the results a level below,
+before its own. Every other line is the kernel's log and is ignored. A result that was announced
+and never came is a failure; so is `Bail out! reason` when nothing else is.
 """
 
 import re
@@ -33,36 +33,54 @@ class Suite:
         self.name = name
         self.plan = None
         self.passed = 0
-        self.skipped = 0
+        self.skips = []  # (case, why)
         self.failures = []  # (case, what it printed)
+        self.cases = 0
+        self.params = []  # of the case that is next: (verdict, name, directive, what it printed)
         self.notes = []
         self.problems = []
         self.verdict = None
 
     @property
-    def results(self):
-        return self.passed + self.skipped + len(self.failures)
+    def skipped(self):
+        return len(self.skips)
 
     @property
     def failed(self):
         return len(self.failures) + len(self.problems)
 
     def add(self, verdict, number, name, directive):
-        if number != self.results + 1:
-            self.problems.append(f"{self.name}: result {number} comes as number {self.results + 1}")
+        self.cases += 1
+        if number != self.cases:
+            self.problems.append(f"{self.name}: result {number} comes as number {self.cases}")
+        if not self.params:
+            self.count(verdict, name, directive, self.notes)
+        elif ("not ok" in (param[0] for param in self.params)) != (verdict == "not ok"):
+            self.problems.append(f"{self.name}: {name} and its parameters do not agree")
+        for param, *rest in self.params:
+            self.count(param, f"{name}: {rest[0]}", *rest[1:])
+        self.params, self.notes = [], []
+
+    def add_param(self, verdict, number, name, directive):
+        if number != len(self.params) + 1:
+            self.problems.append(f"{self.name}: parameter {number} comes as number "
+                                 f"{len(self.params) + 1}")
+        self.params.append((verdict, name, directive, self.notes))
+        self.notes = []
+
+    def count(self, verdict, name, directive, notes):
         if directive.upper().startswith("SKIP"):
-            self.skipped += 1
+            self.skips.append((name, directive[len("SKIP"):].strip()))
         elif verdict == "ok":
             self.passed += 1
         else:
-            self.failures.append((name, self.notes))
-        self.notes = []
+            self.failures.append((name, notes + [f"# {directive}"] if directive else notes))
 
     def close(self):
         if self.plan is None:
             self.problems.append(f"{self.name}: no plan")
         else:
-            check_plan(self.name, self.plan, self.results, self.problems)
+            check_plan(self.name, self.plan, self.cases, self.problems)
         if self.verdict is None:
             self.problems.append(f"{self.name}: did not end")
         elif self.verdict == "not ok" and not self.failed:
@@ -78,6 +96,7 @@ class Report:
         self.plan = None
         self.suites = []
         self.problems = []
+        self.bail_out = None
 
     @property
     def passed(self):
@@ -105,7 +124,7 @@ def parse(text):
     for line in text.splitlines():
         line = STAMP.sub("", line).rstrip()
         if line.startswith("Bail out!"):
-            report.problems.append(line.removeprefix("Bail out!").strip() or "bailed out")
+            report.bail_out = line.removeprefix("Bail out!").strip() or "bailed out"
         if not started:
             started = line == "KTAP version 1"
             continue
@@ -118,8 +137,9 @@ def parse(text):
             set_plan(report, suite, len(match[1]), int(match[2]))
         elif match := RESULT.fullmatch(line):
             indent, verdict, number, name, directive = match.groups(default="")
-            if len(indent) == 4 and suite and suite.verdict is None:
-                suite.add(verdict, int(number), name, directive)
+            if len(indent) in (4, 8) and suite and suite.verdict is None:
+                add = suite.add if len(indent) == 4 else suite.add_param
+                add(verdict, int(number), name, directive)
             elif not indent:
                 end_suite(report, suite, verdict, int(number), name, directive)
     finish(report, started)
@@ -154,3 +174,5 @@ def finish(report, started):
         report.problems.append("no plan")
     else:
         check_plan("suites", report.plan, len(report.suites), report.problems)
+    if report.bail_out and not report.failed:
+        report.problems.append(report.bail_out)

@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: MIT
 """Boots the kernel with its test suites and judges what they print.
 
-ktest.py [--machine build/qemu.json] [--out build/ktap] [--name virt] [--fault sweep] [SUITE]
+ktest.py [--machine build/qemu.json] [--out build/ktap] [--name virt] [--fault sweep]
+         [--shuffle SEED] [SUITE[.CASE]]
+    --shuffle runs suites and cases in an order that follows from the seed, a number from 1.
     --fault sweep fails each case's first, second, ... request in turn until it passes untouched,
     --fault alloc:3 its third allocation; see kernel/ktest_fault.c.
     The console goes to OUT/NAME.log as it is. One line for each suite, with the failed cases
     below it. Status 0 when every announced case ran and passed and the guest ended with 0.
 
 What the log cannot show by itself, a guest that hung or ended with a failure, is appended to
-it as `Bail out! reason`, so that whoever adds up the logs sees it.
+it as `Bail out! reason`, so that whoever adds up the logs sees it. A run that the kernel refuses
+to begin (an unknown name, a suite without cases, a seed that is none) is an error.
 """
 
 import argparse
@@ -24,7 +27,7 @@ import ktap  # noqa: E402
 from boardlib import machine  # noqa: E402
 from boardlib.link import BoardError  # noqa: E402
 
-UNKNOWN = re.compile(r"no suite named .*|ktest\.fault=.*\[-EINVAL\]")
+REFUSED = re.compile(r"^\[ *\d+\.\d+\] (?:ktest: (.*)|(ktest\.fault=.*\[-EINVAL\]))$", re.MULTILINE)
 FAULTS = re.compile(r"# (faults: .*)")
 
 
@@ -52,6 +55,8 @@ def judge(text, trouble):
     for suite in report.suites:
         skipped = f", {suite.skipped} skipped" if suite.skipped else ""
         print(f"{suite.name}: {suite.passed} passed, {suite.failed} failed{skipped}")
+        for case, reason in suite.skips:
+            print(f"  SKIPPED {suite.name}: {case}: {reason}")
         for case, notes in suite.failures:
             print(f"  FAILED {suite.name}: {case}", *notes, sep="\n    ")
     for line in FAULTS.findall(text):
@@ -63,7 +68,8 @@ def judge(text, trouble):
 
 def bootargs(options):
     fault = f" ktest.fault={options.fault}" if options.fault else ""
-    return f"ktest={options.suite}{fault}"
+    shuffle = f" ktest.shuffle={options.shuffle}" if options.shuffle else ""
+    return f"ktest={options.suite}{fault}{shuffle}"
 
 
 def parse_arguments():
@@ -74,6 +80,7 @@ def parse_arguments():
     parser.add_argument("--name", default="virt")
     parser.add_argument("--limit", type=float, default=300, help="seconds before it is a hang")
     parser.add_argument("--fault", default="", help="sweep, or as in alloc:3")
+    parser.add_argument("--shuffle", default="", metavar="SEED", help="order by a number from 1")
     parser.add_argument("suite", nargs="?", default="")
     return parser.parse_args()
 
@@ -93,8 +100,8 @@ def main():
     log = os.path.join(options.out, f"{options.name}.log")
     with open(log, "w", encoding="utf-8") as file:
         file.write(text)
-    if unknown := UNKNOWN.search(text):
-        sys.exit(f"ktest: {unknown[0]}")
+    if refused := REFUSED.search(text):
+        sys.exit(f"ktest: {refused[1] or refused[2]}")
     if judge(text, trouble):
         return
     sys.exit(f"ktest: {trouble or 'failed'}; the console is in {log}")

@@ -254,6 +254,12 @@ char task_state_to_char(const struct task_struct *p);
  */
 void sched_show_tasks(const char *level);
 
+/* One of them, of which the caller holds a reference. Context: any. */
+void sched_show_task(const char *level, const struct task_struct *p);
+
+/* How many there are, those that sleep and the idle ones included. Context: task. */
+unsigned int nr_tasks(void);
+
 /*
  * The most bytes of its stack that the task has used so far. Without CONFIG_DEBUG
  * stacks are not painted: what it uses now. 0 for a stack that is not ours.

@@ -74,4 +74,7 @@ void slab_for_each(void (*fn)(const char *name, size_t size, size_t used, size_t
 /* Bytes that kmalloc'd and cached objects hold now: the same before and after a test. */
 size_t slab_bytes_used(void);
 
+/* Pages that hold objects, or are kept for them. Context: any. */
+size_t slab_pages_used(void);
+
 #endif

@@ -131,4 +131,7 @@ void timer_interrupt(void);
 /* How often that happened since boot, on all CPUs. Context: any. */
 unsigned long timer_interrupt_count(void);
 
+/* How many timers are pending now, by walking through them. Context: any. */
+unsigned int timers_pending(void);
+
 #endif

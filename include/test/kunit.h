@@ -10,7 +10,15 @@
  *   kunit_test_suite(suite);
  *
  * A case runs in a task of its own, so that an assertion that fails ends that
- * task and no other. Expected values are written last, as in Linux.
+ * task and no other; so do a fault, and time that is up. Expected values are
+ * written last, as in Linux.
+ *
+ * A case with parameters runs once for each:
+ *
+ *   static const struct sample { int a, sum; } samples[] = { { 1, 2 }, { 2, 4 } };
+ *   KUNIT_ARRAY_PARAM(sample, samples, NULL);
+ *   static void adds(struct kunit *test) { const struct sample *s = test->param_value; ... }
+ *   ... KUNIT_CASE_PARAM(adds, sample_gen_params), ...
  *
  * Context: the case's task, where nothing else is said.
  */
@@ -35,6 +43,8 @@ enum kunit_status {
 struct kunit {
 	void *priv;			/* [o] the suite's init may put its data here */
 	const char *name;		/* [I] */
+	const void *param_value;	/* [I] of this run of a case with parameters */
+	int param_index;		/* [I] its number, from 0 */
 	enum kunit_status status;	/* [o] */
 	unsigned int checks;		/* [o] how many expectations were looked at */
 	unsigned int warnings;		/* [o] how many warnings came that the case asked for */
@@ -45,9 +55,38 @@ struct kunit {
 struct kunit_case {
 	void (*run_case)(struct kunit *test);
 	const char *name;
+	/* The parameter after `prev` (NULL: the first), NULL after the last; may write its name. */
+	const void *(*generate_params)(const void *prev, char *desc);
+	unsigned int timeout_ms;		/* 0: the suite's */
 };
 
-#define KUNIT_CASE(fn)	{ .run_case = fn, .name = #fn }
+#define KUNIT_PARAM_DESC_SIZE	128
+
+#define KUNIT_CASE(fn)		{ .run_case = fn, .name = #fn }
+#define KUNIT_CASE_PARAM(fn, gen_params) \
+	{ .run_case = fn, .name = #fn, .generate_params = gen_params }
+
+/*
+ * Defines `name`_gen_params(), which goes through the array. get_desc(element, desc) writes
+ * an element's name, of KUNIT_PARAM_DESC_SIZE at most; NULL: they have none.
+ */
+#define KUNIT_ARRAY_PARAM(name, array, get_desc)				\
+	static const void *name##_gen_params(const void *prev__, char *desc__)	\
+	{									\
+		void (*describe__)(__typeof__(&(array)[0]), char *) = get_desc;	\
+		__typeof__(&(array)[0]) at__ = (array);				\
+										\
+		if (prev__)							\
+			at__ = (__typeof__(at__))prev__ + 1;			\
+		if (at__ == (array) + sizeof(array) / sizeof((array)[0]))	\
+			return NULL;						\
+		if (describe__)							\
+			describe__(at__, desc__);				\
+		return at__;							\
+	}
+
+/* How long a case may take if neither it nor its suite says so. Kernel time. */
+#define KUNIT_TIMEOUT_MS	10000
 
 struct kunit_suite {
 	const char *name;
@@ -56,6 +95,7 @@ struct kunit_suite {
 	int (*suite_init)(struct kunit_suite *suite);
 	void (*suite_exit)(struct kunit_suite *suite);
 	const struct kunit_case *test_cases;	/* ends with an empty one */
+	unsigned int timeout_ms;		/* of a case; 0: KUNIT_TIMEOUT_MS */
 };
 
 DECLARE_TABLE(kunit_suites, struct kunit_suite *);
@@ -65,11 +105,26 @@ DECLARE_TABLE(kunit_suites, struct kunit_suite *);
 	TABLE_ENTRY(kunit_suites, struct kunit_suite *, kunit_entry_##suite) = &(suite)
 
 /*
- * Runs one suite, or all for NULL, and prints KTAP. Returns 0 when all cases
- * passed or were skipped, -ENOENT for an unknown name, -EIO for a failure.
+ * Runs the suites that the filter names, "suite" or "suite.case", or all for NULL, and prints
+ * KTAP. With a seed that is not 0 suites and cases come in an order of its own.
+ * kunit_run_suites() has those of the table, and the seed of the boot arguments.
  * Context: task.
+ * Return: 0 when all cases passed or were skipped; -EIO for a failure; -ENOENT if nothing has
+ * that name; -EINVAL, logged: a suite without cases, two of one name, no seed; -EBUSY, -ENOMEM.
  */
-int kunit_run_suites(const char *name);
+int kunit_run(struct kunit_suite *const *suites, unsigned int nr, const char *filter, u32 seed);
+int kunit_run_suites(const char *filter);
+
+/* For panic(): says of the cases of a run that it ends it. */
+void kunit_panic(void);
+
+/* What a case must not leave more of than it found. Context of read: task; may sleep. */
+struct kunit_counter {
+	const char *name;		/* in the plural */
+	unsigned long (*read)(void);
+};
+
+DECLARE_TABLE(kunit_counters, struct kunit_counter);
 
 /* Zeroed memory that is freed after the case, or NULL. */
 void *kunit_kzalloc(struct kunit *test, size_t size, gfp_t gfp) __must_check;

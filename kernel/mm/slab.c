@@ -419,6 +419,17 @@ size_t slab_bytes_used(void)
 	return bytes;
 }
 
+size_t slab_pages_used(void)
+{
+	size_t pages = (size_t)atomic_read(&large_pages);
+	struct kmem_cache *c;
+
+	guard(spinlock_irqsave)(&caches_lock);
+	list_for_each_entry(c, &caches, link)
+		pages += c->slabs << slab_order(c);
+	return pages;
+}
+
 unsigned int pool_init(struct pool *pool, void *memory, size_t bytes, size_t size)
 {
 	char *block = memory;

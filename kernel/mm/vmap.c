@@ -31,6 +31,7 @@ struct vm_area {
 
 static DEFINE_SPINLOCK(lock);	/* also serialises the page tables */
 static LIST_HEAD(areas);	/* [lock] */
+static unsigned long table_pages;	/* [lock] */
 
 /* Second-level tables for [va, va + size), a page of four at a time. */
 static bool make_tables_locked(unsigned long va, size_t size)
@@ -45,10 +46,16 @@ static bool make_tables_locked(unsigned long va, size_t size)
 		page = __get_free_page(GFP_ATOMIC | __GFP_ZERO);
 		if (!page)
 			return false;
+		table_pages++;
 		for (unsigned long i = 0; i < TABLES_PER_PAGE; i++)
 			hal_table_install(va + i * SECTION_SIZE, (void *)(page + i * L2_TABLE_SIZE));
 	}
 	return true;
+}
+
+unsigned long vmap_table_pages(void)
+{
+	return READ_ONCE(table_pages);
 }
 
 /* Puts the area into the first gap that has room for it and a guard page. */

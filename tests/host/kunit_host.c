@@ -22,6 +22,7 @@ int host_vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 #define TITLES_KEPT	8
 
 static jmp_buf end_of_case;
+static struct kunit the_test;		/* the run of a case; not on a stack that is jumped out of */
 
 static unsigned int warnings;
 static char titles[TITLES_KEPT][REPORT_TITLE_MAX];
@@ -146,28 +147,68 @@ static void judge(struct kunit *test, unsigned int warnings_before)
 	}
 }
 
+static enum kunit_status run_once(const struct kunit_suite *suite, const struct kunit_case *c,
+				  const void *param, int index)
+{
+	unsigned int warnings_before = warnings;
+
+	the_test = (struct kunit){ .name = c->name, .param_value = param, .param_index = index };
+	INIT_LIST_HEAD(&the_test.resources);
+	if (setjmp(end_of_case) == 0) {
+		if (suite->init && suite->init(&the_test) != 0)
+			KUNIT_FAIL(&the_test, "the suite's init failed");
+		else
+			c->run_case(&the_test);
+	}
+	if (suite->exit && setjmp(end_of_case) == 0)
+		suite->exit(&the_test);
+	clean_up(&the_test);
+	judge(&the_test, warnings_before);
+	return the_test.status;
+}
+
+static void print_result(const char *indent, enum kunit_status status, int number,
+			 const char *name, const char *comment)
+{
+	bool skipped = status == KUNIT_SKIPPED;
+
+	printf("%s%s %d %s%s%s\n", indent, status == KUNIT_FAILURE ? "not ok" : "ok", number, name,
+	       skipped ? " # SKIP " : "", skipped ? comment : "");
+}
+
+static enum kunit_status run_params(const struct kunit_suite *suite, const struct kunit_case *c)
+{
+	enum kunit_status all = KUNIT_SKIPPED;
+	const void *param = NULL;
+	int index = 0;
+
+	printf("        KTAP version 1\n        # Subtest: %s\n", c->name);
+	for (;; index++) {
+		char desc[KUNIT_PARAM_DESC_SIZE] = "";
+		enum kunit_status status;
+
+		param = c->generate_params(param, desc);
+		if (!param)
+			break;
+		if (!desc[0])
+			sprintf(desc, "param-%d", index);
+		status = run_once(suite, c, param, index);
+		print_result("        ", status, index + 1, desc, the_test.comment);
+		if (status == KUNIT_FAILURE || all == KUNIT_SKIPPED)
+			all = status;
+	}
+	return index ? all : KUNIT_FAILURE;
+}
+
 static enum kunit_status run_case(const struct kunit_suite *suite, const struct kunit_case *c,
 				  int number)
 {
-	static struct kunit test;
-	unsigned int warnings_before = warnings;
+	enum kunit_status status;
 
-	test = (struct kunit){ .name = c->name };
-	INIT_LIST_HEAD(&test.resources);
-	if (setjmp(end_of_case) == 0) {
-		if (suite->init && suite->init(&test) != 0)
-			KUNIT_FAIL(&test, "the suite's init failed");
-		else
-			c->run_case(&test);
-	}
-	if (suite->exit && setjmp(end_of_case) == 0)
-		suite->exit(&test);
-	clean_up(&test);
-	judge(&test, warnings_before);
-
-	printf("    %s %d %s%s%s\n", test.status == KUNIT_FAILURE ? "not ok" : "ok", number,
-	       c->name, test.status == KUNIT_SKIPPED ? " # SKIP " : "", test.comment);
-	return test.status;
+	status = c->generate_params ? run_params(suite, c) : run_once(suite, c, NULL, 0);
+	print_result("    ", status, number, c->name,
+		     c->generate_params ? "all of its parameters" : the_test.comment);
+	return status;
 }
 
 /* Returns whether no case failed. */

@@ -60,7 +60,9 @@ def total(tmp_path):
 def test_all_is_well(tmp_path):
     result = ktest(tmp_path, GOOD)
     assert result.returncode == 0, result.stderr
-    assert result.stdout == "list: 1 passed, 0 failed, 1 skipped\nring: 1 passed, 0 failed\n"
+    assert result.stdout == ("list: 1 passed, 0 failed, 1 skipped\n"
+                             "  SKIPPED list: del_poisons: no poison here\n"
+                             "ring: 1 passed, 0 failed\n")
     assert (tmp_path / "x.log").read_text() == GOOD
     assert total(tmp_path) == "2 passed, 0 failed, 1 skipped"
 
@@ -118,16 +120,74 @@ def test_a_hang_is_a_failure(tmp_path):
 
 
 def test_an_unknown_suite_is_an_error(tmp_path):
-    result = ktest(tmp_path, "[ 0.1] no suite named zzz\n", 1, "zzz")
+    result = ktest(tmp_path, "[ 0.1] ktest: no suite named zzz\n", 1, "zzz")
     assert result.returncode == 1
     assert "no suite named zzz" in result.stderr
+
+
+@pytest.mark.parametrize("reason", [
+    "suite list has no cases", "there are two suites list", "suite list has two cases x",
+    "ktest.shuffle=zz is no seed: a number from 1 to 4294967295",
+])
+def test_a_run_that_is_refused_is_an_error(tmp_path, reason):
+    result = ktest(tmp_path, f"[ 0.1] ktest: {reason}\n", 1)
+    assert result.returncode == 1
+    assert result.stderr == f"ktest: {reason}\n"
+    assert " 0 failed" not in total(tmp_path)
+
+
+PARAMS = """\
+KTAP version 1
+1..1
+    KTAP version 1
+    # Subtest: list
+    1..2
+        KTAP version 1
+        # Subtest: sorts
+        ok 1 up
+    # sorts[1]: failed at x.c:1: wrong
+        not ok 2 down
+        ok 3 flat # SKIP no slope
+    not ok 1 sorts
+    ok 2 copies
+not ok 1 list
+"""
+
+
+def test_the_runs_of_a_case_with_parameters_count(tmp_path):
+    result = ktest(tmp_path, PARAMS, 1)
+    assert result.returncode == 1
+    assert "FAILED list: sorts: down\n    # sorts[1]: failed at x.c:1: wrong\n" in result.stdout
+    assert "SKIPPED list: sorts: flat: no slope\n" in result.stdout
+    assert total(tmp_path) == "2 passed, 1 failed, 1 skipped"
+
+
+@pytest.mark.parametrize("old, new, text", [
+    ("    not ok 1 sorts", "    ok 1 sorts", "do not agree"),
+    ("        not ok 2 down", "        ok 2 down", "do not agree"),
+    ("        ok 1 up\n", "", "parameter 2 comes as number 1"),
+])
+def test_wrong_counts_of_parameters_are_failures(tmp_path, old, new, text):
+    assert old in PARAMS
+    result = ktest(tmp_path, PARAMS.replace(old, new, 1), 1)
+    assert result.returncode == 1
+    assert text in result.stdout
+
+
+def test_cases_that_were_not_run_are_failures(tmp_path):
+    console = GOOD.replace("    ok 1 wraps", "    not ok 1 wraps # not run")
+    console = console.replace("ok 2 ring", "not ok 2 ring") + "Bail out! the kernel panicked\n"
+    result = ktest(tmp_path, console, 1)
+    assert "FAILED ring: wraps\n    # not run\n" in result.stdout
+    assert total(tmp_path) == "1 passed, 1 failed, 1 skipped"
 
 
 def test_the_suites_name_reaches_the_kernel(tmp_path):
     ktest(tmp_path, GOOD)
     (tmp_path / "qemu").write_text('#!/bin/sh\necho "$@"\n')
-    tool("ktest.py", "--machine", str(tmp_path / "qemu.json"), "--out", str(tmp_path), "ring")
-    assert "-append ktest=ring" in (tmp_path / "virt.log").read_text()
+    tool("ktest.py", "--machine", str(tmp_path / "qemu.json"), "--out", str(tmp_path),
+         "--shuffle", "7", "ring.wraps")
+    assert "-append ktest=ring.wraps ktest.shuffle=7" in (tmp_path / "virt.log").read_text()
 
 
 def test_summary_adds_up(tmp_path):

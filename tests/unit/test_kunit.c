@@ -134,7 +134,48 @@ static void an_action_is_taken_off_uncalled_or_called_once(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, order, "ba");
 }
 
+/* ---- parameters ---- */
+
+static const struct sample {
+	int a, sum;
+} samples[] = {
+	{ 1, 2 }, { 2, 4 }, { -3, -6 },
+};
+
+static void describe(const struct sample *sample, char *desc)
+{
+	strscpy(desc, sample->a < 0 ? "below zero" : "above zero", KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(sample, samples, describe)
+KUNIT_ARRAY_PARAM(nameless, samples, NULL)
+
+static void each_parameter_has_a_run(struct kunit *test)
+{
+	const struct sample *sample = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, sample->a + sample->a, sample->sum);
+	KUNIT_EXPECT_PTR_EQ(test, sample, &samples[test->param_index]);
+}
+
+static void parameters_end_after_the_last(struct kunit *test)
+{
+	char desc[KUNIT_PARAM_DESC_SIZE] = "";
+	const void *param = sample_gen_params(NULL, desc);
+
+	KUNIT_EXPECT_PTR_EQ(test, param, &samples[0]);
+	KUNIT_EXPECT_STREQ(test, desc, "above zero");
+	param = sample_gen_params(&samples[1], desc);
+	KUNIT_EXPECT_PTR_EQ(test, param, &samples[2]);
+	KUNIT_EXPECT_STREQ(test, desc, "below zero");
+	KUNIT_EXPECT_NULL(test, sample_gen_params(&samples[2], desc));
+}
+
 static const struct kunit_case cases[] = {
+	KUNIT_CASE_PARAM(each_parameter_has_a_run, sample_gen_params),
+	{ .run_case = each_parameter_has_a_run, .name = "a_parameter_needs_no_name",
+	  .generate_params = nameless_gen_params },
+	KUNIT_CASE(parameters_end_after_the_last),
 	KUNIT_CASE(one_report_with_the_text_is_what_is_expected),
 	KUNIT_CASE(a_report_that_does_not_come_fails_the_case),
 	KUNIT_CASE(another_report_fails_the_case),

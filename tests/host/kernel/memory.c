@@ -121,6 +121,15 @@ size_t slab_bytes_used(void)
 	return bytes_used;
 }
 
+/* Of the pages above. */
+size_t slab_pages_used(void)
+{
+	struct mem_stats stats;
+
+	mm_get_stats(&stats);
+	return stats.total_pages - stats.free_pages - bytes_paged / PAGE_SIZE;
+}
+
 void *krealloc(const void *p, size_t size, gfp_t flags)
 {
 	void *new = kmalloc(size, flags);
@@ -208,6 +217,11 @@ void kmem_cache_free(struct kmem_cache *cache, void *p)
 }
 
 /* ---- stacks ---- */
+
+unsigned long vmap_table_pages(void)
+{
+	return 0;
+}
 
 void *vmap_stack_alloc(void)
 {
