@@ -60,7 +60,7 @@ static u32 next_random_locked(struct fault_group *group)
 }
 
 /* Returns the request's number if it has to fail, else 0. */
-static unsigned int decide(struct fault_group *group, enum fault_point point)
+static unsigned int decide(struct fault_group *group, enum fault_point point, bool optional)
 {
 	struct fault_stats *stats = &group->point[point];
 	bool fails;
@@ -76,6 +76,7 @@ static unsigned int decide(struct fault_group *group, enum fault_point point)
 	if (times_left != FAULT_NO_LIMIT)
 		times_left--;
 	stats->failed++;
+	stats->optional += optional;
 	return stats->seen;
 }
 
@@ -86,14 +87,14 @@ static noinline void trace(char *text, size_t size)
 	size_t len = 0;
 
 	hal_unwind_start(&u, NULL);
-	/* It begins here: past tell() and should_fail(). */
-	for (unsigned int i = 0; i < TRACE_FRAMES + 2 && hal_unwind_next(&u); i++)
-		if (i >= 2)
+	/* It begins here: past should_fail(). */
+	for (unsigned int i = 0; i <= TRACE_FRAMES && hal_unwind_next(&u); i++)
+		if (i)
 			len += (size_t)scnprintf(text + len, size - len, "%s%ps", len ? " < " : "",
 						 (void *)(u.r[15] - 1));
 }
 
-static noinline void tell(enum fault_point point, unsigned int number)
+static __always_inline void tell(enum fault_point point, unsigned int number)
 {
 	char text[TRACE_MAX] = "";
 
@@ -102,14 +103,24 @@ static noinline void tell(enum fault_point point, unsigned int number)
 		  current->comm, current->pid, text);
 }
 
-noinline bool should_fail(enum fault_point point)
+static __always_inline bool fails(enum fault_point point, bool optional)
 {
 	struct fault_group *group = READ_ONCE(current->fault_group);
-	unsigned int number = unlikely(group) ? decide(group, point) : 0;
+	unsigned int number = unlikely(group) ? decide(group, point, optional) : 0;
 
 	if (number)
 		tell(point, number);
 	return number;
+}
+
+noinline bool should_fail(enum fault_point point)
+{
+	return fails(point, false);
+}
+
+noinline bool should_fail_alloc(gfp_t flags)
+{
+	return !(flags & __GFP_NO_FAULT) && fails(FAULT_ALLOC, flags & __GFP_NOWARN);
 }
 
 /* ---- groups ---- */

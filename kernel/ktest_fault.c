@@ -3,9 +3,10 @@
  * Tests with injected faults: a case runs again and again, the first, the second, ... of its
  * requests failing, until it passes untouched.
  *
- * A run in which a request failed may end either way: the case saw the error, or the code under
- * test got along without. What it may not do is what the runner judges apart from the
- * expectations: leak, warn, fault, hang, or leave behind what makes the next run fail.
+ * A run in which a request failed has to fail by the case's expectations: the error came back.
+ * It may pass only where the case says so (kunit_tolerates_faults()), or the caller does without
+ * (__GFP_NOWARN). In any case it may not do what the runner judges apart from the expectations:
+ * leak, warn, fault, hang, or leave behind what makes the next run fail.
  *
  * "ktest.fault=sweep" on the command line does so for every point, "ktest.fault=alloc:3" fails
  * the third allocation of each case. Only the body of a case is failed, not the suite's
@@ -34,6 +35,7 @@ static struct {
 	unsigned int seen[FAULT_POINTS];
 	bool hit;			/* a failure was injected */
 	bool came_back;			/* and the case did not pass */
+	bool lost;			/* and it passed, which it may not */
 } run_state;
 
 static struct {
@@ -83,25 +85,30 @@ void ktest_fault_begin(void)
 		fault_join(current, run_state.group);
 }
 
-static unsigned int injected_so_far(void)
+/* How many failed, and how many of those whose callers want it back. */
+static void count_injected(unsigned int *failed, unsigned int *wanted)
 {
 	struct fault_stats stats;
-	unsigned int failed = 0;
 
+	*failed = *wanted = 0;
 	for (unsigned int point = 0; run_state.group && point < FAULT_POINTS; point++) {
 		fault_get_stats(run_state.group, point, &stats);
-		failed += stats.failed;
+		*failed += stats.failed;
+		*wanted += stats.failed - stats.optional;
 	}
-	return failed;
 }
 
 bool ktest_fault_hit(void)
 {
-	return run_state.group && injected_so_far();
+	unsigned int failed, wanted;
+
+	count_injected(&failed, &wanted);
+	return failed;
 }
 
 bool ktest_fault_end(struct kunit *test)
 {
+	unsigned int failed, wanted;
 	struct fault_stats stats;
 
 	if (!run_state.group)
@@ -110,8 +117,10 @@ bool ktest_fault_end(struct kunit *test)
 		fault_get_stats(run_state.group, point, &stats);
 		run_state.seen[point] = stats.seen;
 	}
-	run_state.hit = injected_so_far();
-	run_state.came_back = run_state.hit && test->status == KUNIT_FAILURE;
+	count_injected(&failed, &wanted);
+	run_state.hit = failed;
+	run_state.came_back = failed && test->status == KUNIT_FAILURE;
+	run_state.lost = wanted && !run_state.came_back && !test->tolerates_faults;
 	fault_stop(run_state.group);
 	fault_group_put(run_state.group);
 	run_state.group = NULL;
@@ -130,6 +139,9 @@ static bool run_with(struct case_run *run, enum fault_point point, unsigned int 
 	total.injected += run_state.hit;
 	total.came_back += run_state.came_back;
 	total.tolerated += run_state.hit && !run_state.came_back;
+	if (run_state.lost)
+		kunit_fail(&run->test, run->suite->name, 0,
+			   "the case passed: the error got lost, or should be tolerated");
 	if (run->test.status != KUNIT_FAILURE)
 		return true;
 	kunit_log(&run->test, "that was with ktest.fault=%s:%u, %s", fault_point_name(point), nth,

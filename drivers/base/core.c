@@ -400,7 +400,7 @@ int dev_err_probe(const struct device *dev, int err, const char *fmt, ...)
 	char *reason;
 
 	va_start(args, fmt);
-	reason = kvasprintf(GFP_KERNEL, fmt, args);
+	reason = kvasprintf(GFP_KERNEL | __GFP_NOWARN, fmt, args);
 	va_end(args);
 	if (reason)
 		reason[strcspn(reason, "\n")] = '\0';

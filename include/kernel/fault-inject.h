@@ -27,6 +27,7 @@
 #ifndef KERNEL_FAULT_INJECT_H
 #define KERNEL_FAULT_INJECT_H
 
+#include <kernel/gfp.h>
 #include <lib/compiler.h>
 #include <lib/errno.h>
 #include <lib/types.h>
@@ -46,11 +47,20 @@ enum fault_point {
  */
 bool should_fail(enum fault_point point);
 
+/* The same for FAULT_ALLOC, with the flags of the request. Context: any. */
+bool should_fail_alloc(gfp_t flags);
+
 #else
 
 static inline bool should_fail(enum fault_point point)
 {
 	(void)point;
+	return false;
+}
+
+static inline bool should_fail_alloc(gfp_t flags)
+{
+	(void)flags;
 	return false;
 }
 
@@ -80,6 +90,7 @@ struct fault_stats {
 	struct fault_plan plan;
 	unsigned int seen;	/* requests since the plan was set */
 	unsigned int failed;	/* of those */
+	unsigned int optional;	/* of those that failed, whose callers do without (__GFP_NOWARN) */
 };
 
 #ifdef CONFIG_FAULT_INJECTION

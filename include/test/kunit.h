@@ -48,6 +48,7 @@ struct kunit {
 	enum kunit_status status;	/* [o] */
 	unsigned int checks;		/* [o] how many expectations were looked at */
 	unsigned int warnings;		/* [o] how many warnings came that the case asked for */
+	bool tolerates_faults;		/* [o] kunit_tolerates_faults() */
 	char comment[96];		/* [o] why it was skipped */
 	struct list_head resources;	/* [o] undone after the case, the youngest first */
 };
@@ -149,6 +150,16 @@ void kunit_cleanup(struct kunit *test);
 unsigned int warn_count(void);
 
 /* What the macros below call: the case fails, ends here, is skipped, or says something. */
+/*
+ * A run of this case in which a request was made to fail (<kernel/fault-inject.h>) may pass: it
+ * expects an error itself, tries again, or has code under test that does without. In any
+ * other case such a run is an error that got lost.
+ */
+static inline void kunit_tolerates_faults(struct kunit *test)
+{
+	test->tolerates_faults = true;
+}
+
 void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...) __printf(4, 5);
 void kunit_abort(struct kunit *test) __noreturn;
 void kunit_mark_skipped(struct kunit *test, const char *fmt, ...) __printf(2, 3);

@@ -93,7 +93,7 @@ unsigned long __get_free_pages(gfp_t flags, unsigned int order)
 	struct page *page = NULL;
 
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
-	if (!(flags & __GFP_NO_FAULT) && should_fail(FAULT_ALLOC))
+	if (should_fail_alloc(flags))
 		return 0;
 	if (order <= MAX_ORDER)
 		scoped_guard(spinlock_irqsave, &lock)

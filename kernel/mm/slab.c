@@ -150,7 +150,7 @@ void *kmem_cache_alloc(struct kmem_cache *c, gfp_t flags)
 	void *object;
 
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
-	if (!(flags & __GFP_NO_FAULT) && should_fail(FAULT_ALLOC))
+	if (should_fail_alloc(flags))
 		return NULL;
 	spin_lock_irqsave(&c->lock, irq_flags);
 	if (unlikely(list_empty(&c->partial)) && !refill_locked(c, irq_flags))

@@ -167,6 +167,7 @@ static void part_is_matched_by_the_id_in_its_registers(struct kunit *test)
 {
 	struct amba_device *adev = add_part(test);
 
+	kunit_tolerates_faults(test);
 	KUNIT_EXPECT_PTR_EQ(test, probed, adev);
 	KUNIT_EXPECT_EQ(test, adev->periphid, FAKE_ID);
 	KUNIT_EXPECT_EQ(test, adev->cid, AMBA_CID);
@@ -187,6 +188,7 @@ static void mask_decides_which_bits_count(struct kunit *test)
 		{ 0x0004a0f7, false }, { 0x0005a0f6, true },
 	};
 
+	kunit_tolerates_faults(test);
 	for (unsigned int i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
 		struct amba_device *adev;
 
@@ -205,6 +207,7 @@ static void part_without_a_cell_id_is_left_alone(struct kunit *test)
 		{ FAKE_ID, 0x0df005b1 }, { 0, AMBA_CID },
 	};
 
+	kunit_tolerates_faults(test);
 	for (unsigned int i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		struct amba_device *adev;
 
@@ -225,6 +228,7 @@ static void coresight_parts_have_ids_too(struct kunit *test)
 {
 	struct amba_device *adev;
 
+	kunit_tolerates_faults(test);
 	write_ids(test, FAKE_ID, CORESIGHT_CID);
 	adev = add_part(test);
 	KUNIT_EXPECT_EQ(test, adev->periphid, FAKE_ID);
@@ -256,6 +260,7 @@ static void registers_are_claimed_by_the_bus_and_by_the_driver(struct kunit *tes
 {
 	struct amba_device *adev = add_part(test), *twin;
 
+	kunit_tolerates_faults(test);
 	KUNIT_ASSERT_TRUE(test, device_is_bound(&adev->dev));
 	twin = new_part(test, "twin", page_phys + 0x800, PART_SIZE);
 	KUNIT_EXPECT_EQ(test, amba_device_add(twin, &iomem_resource), -EBUSY);
@@ -274,6 +279,7 @@ static void device_of_a_taken_name_leaves_its_registers(struct kunit *test)
 {
 	struct amba_device *adev = add_part(test), *twin;
 
+	kunit_tolerates_faults(test);
 	twin = new_part(test, "part", 0x3f000000, PART_SIZE);
 	twin->periphid = FAKE_ID;
 	KUNIT_EXPECT_EQ(test, amba_device_add(twin, &iomem_resource), -EEXIST);
@@ -287,6 +293,7 @@ static void failed_probe_and_rebinding_leave_nothing(struct kunit *test)
 	struct amba_device *adev;
 	size_t bytes;
 
+	kunit_tolerates_faults(test);
 	probe_result = -EIO;
 	adev = add_part(test);
 	KUNIT_EXPECT_FALSE(test, device_is_bound(&adev->dev));
@@ -470,6 +477,7 @@ static void clock_runs_until_all_is_given_back(struct kunit *test)
 	struct platform_device *clock;
 	struct amba_device *adev;
 
+	kunit_tolerates_faults(test);
 	make_tree(test);
 	clock_running = clock_starts = 0;
 	fake_cells(test, part_node, "clocks", CLOCK_PHANDLE);
@@ -516,6 +524,7 @@ static void part_without_registers_is_refused(struct kunit *test)
 {
 	struct device_node *np;
 
+	kunit_tolerates_faults(test);
 	make_tree(test);
 	np = fake_node(test, tree_root, "bare");
 	fake_strings(test, np, "compatible", "arm,primecell");
@@ -531,6 +540,7 @@ static void part_waits_for_its_interrupt_controller(struct kunit *test)
 {
 	struct amba_device *adev;
 
+	kunit_tolerates_faults(test);
 	make_tree(test);
 	fake_property(test, tree_root, "interrupt-controller", NULL, 0);
 	fake_cells(test, tree_root, "#interrupt-cells", 1);

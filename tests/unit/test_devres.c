@@ -315,6 +315,7 @@ static void registers_have_one_user(struct kunit *test)
 	struct resource res = DEFINE_RES_MEM(NOWHERE, 0x1000);
 	void __iomem *base = devm_ioremap_resource(dev, &res);
 
+	kunit_tolerates_faults(test);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, base);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(devm_ioremap_resource(dev, &res)), -EBUSY);
 	KUNIT_EXPECT_NULL(test, devm_request_mem_region(dev, NOWHERE + 0x800, 4, "part"));
@@ -335,6 +336,7 @@ static void wrong_resources_are_refused(struct kunit *test)
 	/* above what the page tables reach: claimed, then not mapped, then given back */
 	struct resource high = DEFINE_RES_MEM(0xfffff00000000000ull, 0x1000);
 
+	kunit_tolerates_faults(test);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(devm_ioremap_resource(dev, NULL)), -EINVAL);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(devm_ioremap_resource(dev, &irq)), -EINVAL);
 	KUNIT_EXPECT_EQ(test, PTR_ERR(devm_ioremap_resource(dev, &backwards)), -EINVAL);
@@ -349,6 +351,7 @@ static void mappings_and_claims_go_early(struct kunit *test)
 	struct resource res = DEFINE_RES_MEM_NAMED(NOWHERE, 0x1000, "whole");
 	void __iomem *base = devm_ioremap(dev, NOWHERE, 0x1000);
 
+	kunit_tolerates_faults(test);
 	KUNIT_ASSERT_NOT_NULL(test, base);
 	devm_iounmap(dev, base);
 	KUNIT_ASSERT_NOT_NULL(test, devm_request_mem_region(dev, NOWHERE, 0x1000, "x"));

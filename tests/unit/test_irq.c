@@ -497,6 +497,7 @@ static void wrong_requests_are_refused(struct kunit *test)
 
 static void second_user_is_refused(struct kunit *test)
 {
+	kunit_tolerates_faults(test);
 	take_line(test, &fake_chip, handle_level_irq);
 	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, other_handler, 0, "second", NULL), -EBUSY);
 	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, other_handler, IRQF_SHARED, "second", &test),
@@ -527,6 +528,7 @@ static void sharers_agree_on_the_trigger(struct kunit *test)
 {
 	int other;
 
+	kunit_tolerates_faults(test);
 	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, handler, IRQF_SHARED | IRQF_TRIGGER_HIGH,
 					  "one", &fake), 0);
 	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, other_handler, IRQF_SHARED | IRQF_TRIGGER_LOW,
@@ -643,6 +645,7 @@ static void managed_request_ends_with_the_binding(struct kunit *test)
 {
 	struct device *dev = root_device_register("irq-user");
 
+	kunit_tolerates_faults(test);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(dev));
 	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unregister_root, dev), 0);
 	KUNIT_EXPECT_EQ(test, devm_request_irq(dev, fake.irq, handler, 0, NULL, &fake), 0);
@@ -662,6 +665,7 @@ static void refused_managed_request_leaves_nothing(struct kunit *test)
 	struct device *dev = root_device_register("irq-user");
 	size_t bytes;
 
+	kunit_tolerates_faults(test);
 	KUNIT_ASSERT_FALSE(test, IS_ERR(dev));
 	KUNIT_ASSERT_EQ(test, kunit_add_action(test, unregister_root, dev), 0);
 	take_line(test, &fake_chip, handle_level_irq);

@@ -49,6 +49,7 @@ static void buddies_join_again(struct kunit *test)
 	unsigned long *pages = kunit_kzalloc(test, N * sizeof(*pages), GFP_KERNEL);
 	struct mem_stats before, after;
 
+	kunit_tolerates_faults(test);
 	KUNIT_ASSERT_NOT_NULL(test, pages);
 	mm_get_stats(&before);
 	for (unsigned int i = 0; i < N; i++)
@@ -69,6 +70,7 @@ static void memory_runs_out_politely(struct kunit *test)
 	struct mem_stats before, empty, after;
 	unsigned long chain = 0, p;
 
+	kunit_tolerates_faults(test);
 	mm_get_stats(&before);
 	for (int order = MAX_ORDER; order >= 0; order--) {
 		while ((p = __get_free_pages(GFP_KERNEL, (unsigned int)order)) != 0) {
@@ -96,6 +98,7 @@ static void memory_runs_out_politely(struct kunit *test)
 
 static void an_absurd_request_is_refused(struct kunit *test)
 {
+	kunit_tolerates_faults(test);
 	KUNIT_EXPECT_EQ(test, __get_free_pages(GFP_KERNEL, MAX_ORDER + 1), 0);
 	KUNIT_EXPECT_NULL(test, kmalloc(KMALLOC_MAX_SIZE + 1, GFP_KERNEL));
 	KUNIT_EXPECT_NULL(test, kmalloc_array(0x10000, 0x10001, GFP_KERNEL));
@@ -299,6 +302,7 @@ static void what_may_sleep_is_reported_where_it_must_not(struct kunit *test)
 	unsigned long flags;
 	void *p = NULL;
 
+	kunit_tolerates_faults(test);
 	if (!IS_ENABLED(CONFIG_DEBUG))
 		kunit_skip(test, "a check of CONFIG_DEBUG");
 	local_irq_save(flags);
@@ -320,6 +324,7 @@ static void maps_are_not_made_where_sleeping_is_forbidden(struct kunit *test)
 	void __iomem *regs = ioremap(0x09000000, 4);
 	unsigned long flags;
 
+	kunit_tolerates_faults(test);
 	if (!IS_ENABLED(CONFIG_DEBUG))
 		kunit_skip(test, "a check of CONFIG_DEBUG");
 	local_irq_save(flags);

@@ -584,6 +584,7 @@ static void creation_without_memory_fails_and_leaves_nothing(struct kunit *test)
 	unsigned int n = 0;
 	int ran = 0;
 
+	kunit_tolerates_faults(test);
 	chain = take_all_pages();
 	while (n < MANY && !IS_ERR(failed)) {
 		failed = kthread_create(return_at_once, &ran, "t%u", n);

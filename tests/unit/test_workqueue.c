@@ -787,6 +787,7 @@ static void a_queue_without_memory_is_not_made_and_leaves_nothing(struct kunit *
 	unsigned long chain, few;
 	size_t before, after;
 
+	kunit_tolerates_faults(test);
 	kthread_free_cache();
 	before = slab_bytes_used();
 	chain = take_all_pages();

@@ -46,7 +46,7 @@ unsigned long __get_free_pages(gfp_t flags, unsigned int order)
 	void *p;
 
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
-	if (!(flags & __GFP_NO_FAULT) && should_fail(FAULT_ALLOC))
+	if (should_fail_alloc(flags))
 		return 0;
 	p = take(size, size);
 	if (!p)
@@ -88,7 +88,7 @@ static void *object_alloc(size_t size, size_t align, gfp_t flags)
 	void *p;
 
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
-	if (!(flags & __GFP_NO_FAULT) && should_fail(FAULT_ALLOC))
+	if (should_fail_alloc(flags))
 		return NULL;
 	size = size ? size : 1;
 	p = size > KMALLOC_MAX_SIZE ? NULL : take(size, align);
