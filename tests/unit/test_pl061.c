@@ -6,7 +6,9 @@
 #include <drivers/amba/bus.h>
 #include <drivers/gpio.h>
 #include <drivers/gpio/driver.h>
+#include <kernel/fault-inject.h>
 #include <kernel/interrupt.h>
+#include <kernel/sched.h>
 #include <lib/bits.h>
 #include <lib/errno.h>
 #include <lib/math.h>
@@ -176,6 +178,49 @@ static void probe_is_quiet_before_its_interrupt_is_on(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fake.reg.opened_asserted, 0);
 	KUNIT_EXPECT_EQ(test, deliver(), 0);
 }
+
+#ifdef CONFIG_FAULT_INJECTION
+
+/* The nth request of that kind fails. Returns 0 if there were not so many. */
+static int add_device_failing(struct kunit *test, enum fault_point point, unsigned int nth)
+{
+	struct fault_group *group = fault_group_create(1);
+	int ret;
+
+	KUNIT_ASSERT_NOT_NULL(test, group);
+	fault_set(group, point, &(struct fault_plan){ .nth = nth });
+	fault_join(current, group);
+	fake.reg.writes = 0;
+	ret = add_device();
+	fault_join(current, NULL);
+	fault_group_put(group);
+	return ret;
+}
+
+/* Each thing that a probe takes is refused in turn: it gives back the rest, and no line is on. */
+static void probe_that_fails_leaves_the_part_silent(struct kunit *test)
+{
+	unsigned int failures = 0;
+
+	for (enum fault_point point = 0; point < FAULT_POINTS; point++) {
+		for (unsigned int nth = 1;; nth++) {
+			remove_device(test);
+			fake.ie = 0xff;
+			fake.latched = 0xff;
+			if (add_device_failing(test, point, nth) == 0)
+				break;
+			failures++;
+			KUNIT_EXPECT_NULL(test, adev);
+			KUNIT_EXPECT_EQ(test, deliver(), 0);
+			KUNIT_EXPECT_FALSE(test, fake.reg.line_open);
+			KUNIT_EXPECT_TRUE(test, fake.ie == 0 || fake.reg.writes == 0);
+		}
+	}
+	KUNIT_EXPECT_GT(test, failures, 10);
+	KUNIT_EXPECT_EQ(test, fake.reg.opened_asserted, 0);
+}
+
+#endif
 
 static void remove_leaves_it_masked_and_alone(struct kunit *test)
 {
@@ -558,6 +603,9 @@ static void outputs_and_irqs_exclude_each_other(struct kunit *test)
 static const struct kunit_case pl061_cases[] = {
 	KUNIT_CASE(probe_masks_and_clears),
 	KUNIT_CASE(probe_is_quiet_before_its_interrupt_is_on),
+#ifdef CONFIG_FAULT_INJECTION
+	KUNIT_CASE(probe_that_fails_leaves_the_part_silent),
+#endif
 	KUNIT_CASE(remove_leaves_it_masked_and_alone),
 	KUNIT_CASE(can_be_bound_again),
 	KUNIT_CASE(set_is_one_masked_write),
