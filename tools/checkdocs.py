@@ -188,8 +188,8 @@ def check_header(text):
         if above and item.line > above + 1:
             own = None          # a blank line ends what one comment is for
         above = item.end if item.kind == "function" else above
-        trailing = COMMENT.search(item.text)
-        said = (own or "") + (plain(trailing[0]) if trailing and not own else "")
+        trailing = re.search(r"[;}\n]\s*(/\*(?:[^*]|\*(?!/))*\*/)$", item.text)
+        said = own or (plain(trailing[1]) if trailing else "")
         if item.kind == "macro" and not acts_as_function(item):
             continue
         for what in missing(item, said, section, header, last):

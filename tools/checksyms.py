@@ -76,7 +76,7 @@ FORBIDDEN = {
 UNUSED = {
     "called by what the compiler makes": ("__aeabi_unwind_cpp_pr*",),
     "Linux's, for drivers that move": (
-        "bus_find_device", "of_clk_get", "dev_set_name_va", "devm_kvasprintf",
+        "of_clk_get", "dev_set_name_va", "devm_kvasprintf",
         "irq_create_of_mapping", "of_irq_get_byname", "of_get_next_parent",
         "platform_device_add_data", "platform_device_add_resources", "platform_device_del",
         "platform_device_register", "platform_get_irq_byname_optional", "gpiochip_get_data",
@@ -91,11 +91,12 @@ UNUSED = {
         "irq_set_chip_handler_name_locked", "irq_domain_free_irqs_parent",
         "irq_domain_reset_irq_data", "irq_domain_translate_onecell",
         "irq_domain_translate_twocell", "irq_find_matching_fwspec",
-        "synchronize_irq", "kasprintf", "dump_stack", "emergency_restart", "kernel_halt",
+        "synchronize_irq", "dump_stack", "emergency_restart", "kernel_halt",
         "orderly_reboot", "unregister_reboot_notifier", "schedule_timeout_idle",
         "schedule_timeout_killable", "fsleep", "jiffies_to_nsecs", "ssleep",
         "prepare_to_wait_event", "device_shutdown", "vprintk"),
-    "for checkers and parameters": ("stack_trace_*", "show_backtrace*", "boot_command_line*"),
+    "for checkers and parameters": ("fault_for_each_group*", "stack_trace_*", "show_backtrace*",
+                                    "boot_command_line*"),
 }
 
 RAW = {

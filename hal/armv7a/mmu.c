@@ -107,11 +107,6 @@ void hal_map_page(unsigned long va, phys_addr_t pa, enum hal_prot prot)
 	tables_changed();
 }
 
-phys_addr_t hal_page_phys(unsigned long va)
-{
-	return *page_entry(va) & PAGE_ADDR;
-}
-
 /* TLBIMVAIS: on every processor of the inner shareable domain. */
 static void tlb_invalidate_page(unsigned long va)
 {

@@ -33,8 +33,6 @@ void hal_table_install(unsigned long va, void *table);
 
 /* The table for `va` is there. `pa` is below 4 GiB. */
 void hal_map_page(unsigned long va, phys_addr_t pa, enum hal_prot prot);
-/* What a page that hal_map_page() made stands for. */
-phys_addr_t hal_page_phys(unsigned long va);
 void hal_unmap_pages(unsigned long va, size_t size);
 
 /* One stretch of equal attributes, as the walk below finds it. */
