@@ -110,6 +110,8 @@ bool uart_rx_has_room(struct uart_port *port)
 {
 	if (tty_buffer_space_avail(&port->state->port))
 		return true;
+	if (!port->ops->throttle)
+		return true;	/* what comes is lost, and counted by uart_insert_char() */
 	tty_throttle(&port->state->port);
 	port->ops->throttle(port);
 	return false;
@@ -142,7 +144,8 @@ static void uart_unthrottle(struct tty_port *tty)
 
 	guard(uart_port)(port);
 	WRITE_ONCE(tty->throttled, false);
-	port->ops->unthrottle(port);
+	if (port->ops->unthrottle)
+		port->ops->unthrottle(port);
 }
 
 static void uart_destruct(struct tty_port *tty)
@@ -256,15 +259,21 @@ static int uart_start_port(struct uart_port *port)
 		port->started = true;
 	dev_info(port->dev, "%s at MMIO 0x%llx (irq = %u, base_baud = %u) is a %s\n",
 		 port->state->name, port->mapbase, port->irq, port->uartclk / 16,
-		 port->ops->type(port));
+		 port->ops->type ? port->ops->type(port) : "unknown");
 	if (is_stdout || (!of_stdout && !uart_console_exists()))
 		uart_console_attach(port->state);
 	return 0;
 }
 
+static bool is_complete(const struct uart_ops *ops)
+{
+	return ops && ops->tx_empty && ops->start_tx && ops->startup && ops->shutdown &&
+	       ops->set_termios && ops->poll_put_char && !ops->throttle == !ops->unthrottle;
+}
+
 int uart_add_one_port(struct uart_driver *drv, struct uart_port *port)
 {
-	int err = fault_check(FAULT_REGISTER);
+	int err = is_complete(port->ops) ? fault_check(FAULT_REGISTER) : -EINVAL;
 
 	if (!err)
 		err = take_line(drv, port);

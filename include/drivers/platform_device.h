@@ -38,6 +38,7 @@ struct platform_device {
 	const struct platform_device_id *id_entry;	/* [dev.mutex] the entry that matched */
 };
 
+/* Without probe any device that matches is bound; no remove, no shutdown: nothing to do. */
 struct platform_driver {
 	int (*probe)(struct platform_device *pdev);
 	int (*remove)(struct platform_device *pdev);	/* the result is logged and means nothing */

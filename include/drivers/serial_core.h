@@ -50,7 +50,11 @@ struct ktermios {
 
 #define TIOCSER_TEMT	0x01	/* uart_ops.tx_empty: nothing left to send, nor on the wire */
 
-/* [L]: the port is locked. */
+/*
+ * [L]: the port is locked. uart_add_one_port() insists on all but these: without throttle
+ * and unthrottle (both or neither) what finds no room is lost and counted, without type the
+ * part is "unknown", and stop_tx is the driver's own affair.
+ */
 struct uart_ops {
 	unsigned int (*tx_empty)(struct uart_port *port);	/* TIOCSER_TEMT or 0 */
 	/* Sends what uart_fifo_get() gives, and asks for interrupts if the FIFO is full. [L] */
@@ -133,7 +137,8 @@ struct uart_driver {
  * filled in, belongs to the core until uart_remove_one_port(). A `line` that is
  * not free is replaced by the first that is.
  * Context: task; may sleep.
- * Return: 0; -ENOSPC: no line is free; -ENOMEM; what startup returned.
+ * Return: 0; -EINVAL: an operation is missing; -ENOSPC: no line is free; -ENOMEM; what
+ * startup returned.
  */
 int __must_check uart_add_one_port(struct uart_driver *drv, struct uart_port *port);
 

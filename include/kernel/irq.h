@@ -261,6 +261,7 @@ int irq_set_handler_data(unsigned int irq, void *data);
 /*
  * The flow handler of a line. `name` shows in `irq` ("edge", "level"); NULL keeps
  * it. A NULL handler is handle_bad_irq(), and shuts down a chained one.
+ * handle_fasteoi_irq() for a chip without irq_eoi is reported and not set.
  * Context: task; any if the chip has no irq_bus_lock.
  */
 void irq_set_handler(unsigned int irq, irq_flow_handler_t handle, const char *name);

@@ -335,6 +335,12 @@ static void start_chained(struct irq_desc *desc, irq_flow_handler_t handle)
 		pr_err("irq %u: the cascade stays off: %pe\n", desc->irq_data.irq, ERR_PTR(ret));
 }
 
+/* The other operations are asked for each time. */
+static bool lacks_what_it_calls(const struct irq_chip *chip, irq_flow_handler_t handle)
+{
+	return handle == handle_fasteoi_irq && !chip->irq_eoi;
+}
+
 static void set_handler(struct irq_desc *desc, irq_flow_handler_t handle, bool chained,
 			const char *name)
 {
@@ -342,7 +348,8 @@ static void set_handler(struct irq_desc *desc, irq_flow_handler_t handle, bool c
 		stop_chained(desc);
 		irq_mask_line(desc);
 		handle = handle_bad_irq;
-	} else if (WARN_ON(desc->irq_data.chip == &no_irq_chip)) {
+	} else if (WARN_ON(desc->irq_data.chip == &no_irq_chip) ||
+		   WARN_ON(lacks_what_it_calls(desc->irq_data.chip, handle))) {
 		return;
 	}
 	desc->handle_irq = handle;

@@ -10,6 +10,7 @@
  *   nocla> crash irqsoff         interrupts are masked
  *   nocla> crash strlen          the C library's assembly reads where nothing is
  *   nocla> crash memcpy          and writes
+ *   nocla> crash const           a table of operations is written
  *   nocla> crash irqstack        the interrupt stack overflows
  *   nocla> crash warn            a warning
  *   nocla> crash smash           an array on the stack is written beyond its end
@@ -35,6 +36,16 @@
 #include <lib/string.h>
 
 static char *volatile nowhere = (char *)0x100;
+
+static const struct table_ops {
+	int (*show)(void);
+} table = { NULL };
+
+static int crash_const(void)
+{
+	WRITE_ONCE(*(int (**)(void))&table.show, crash_const);
+	return 0;
+}
 
 static int crash_double(void)
 {
@@ -212,6 +223,7 @@ static const struct {
 	{ "locked", crash_locked },
 	{ "write", crash_write },
 	{ "output", crash_output },
+	{ "const", crash_const },
 	{ "irqstack", crash_irqstack },
 	{ "warn", crash_warn },
 	{ "smash", crash_smash },

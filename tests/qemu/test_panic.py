@@ -86,6 +86,13 @@ def test_stack_overflow_names_the_task(machine):
 
 
 @needs("KTEST")
+def test_a_table_of_operations_cannot_be_written(machine):
+    said = panics(machine, "crash const")
+    assert re.search(r"permission fault \(page\): write at address f0", said)
+    assert re.search(r"pc : \[<[0-9a-f]{8}>\] crash_const\+", said)
+
+
+@needs("KTEST")
 def test_overflow_of_the_interrupt_stack(machine):
     said = panics(machine, "crash irqstack", task=r"swapper/0")
     assert "ran off the end of the interrupt stack" in said

@@ -247,6 +247,41 @@ static void give_line(void)
 	free_irq(fake.irq, &fake);
 }
 
+/* ---- operations that a chip lacks ---- */
+
+static const struct irq_chip bare_chip = { .name = "bare" };
+
+static void chip_without_operations_is_asked_nothing(struct kunit *test)
+{
+	static const irq_flow_handler_t flows[] = {
+		handle_level_irq, handle_edge_irq, handle_simple_irq,
+	};
+	bool state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(flows); i++) {
+		take_line(test, &bare_chip, flows[i]);
+		raise_line();
+		disable_irq(fake.irq);
+		enable_irq(fake.irq);
+		KUNIT_EXPECT_STREQ(test, noted(), "handle");
+		give_line();
+	}
+	take_line(test, &bare_chip, handle_simple_irq);
+	KUNIT_EXPECT_EQ(test, irq_set_irq_type(fake.irq, IRQ_TYPE_LEVEL_HIGH), 0);
+	KUNIT_EXPECT_EQ(test, irq_set_affinity(fake.irq, NULL), -EIO);
+	KUNIT_EXPECT_EQ(test, irq_set_irq_wake(fake.irq, 1), -ENXIO);
+	KUNIT_EXPECT_EQ(test, irq_get_irqchip_state(fake.irq, IRQCHIP_STATE_PENDING, &state),
+			-EINVAL);
+	give_line();
+}
+
+static void fasteoi_needs_a_chip_that_can_end(struct kunit *test)
+{
+	irq_set_chip_and_handler(fake.irq, &fake_chip, handle_level_irq);
+	KUNIT_EXPECT_WARNINGS(test, 1, irq_set_handler(fake.irq, handle_fasteoi_irq, NULL));
+	KUNIT_EXPECT_PTR_EQ(test, irq_to_desc(fake.irq)->handle_irq, handle_level_irq);
+}
+
 /* ---- flows ---- */
 
 static void level_is_masked_until_it_was_handled(struct kunit *test)
@@ -883,6 +918,8 @@ static void controller_goes_when_its_lines_handler_has_ended(struct kunit *test)
 }
 
 static const struct kunit_case irq_cases[] = {
+	KUNIT_CASE(chip_without_operations_is_asked_nothing),
+	KUNIT_CASE(fasteoi_needs_a_chip_that_can_end),
 	KUNIT_CASE(level_is_masked_until_it_was_handled),
 	KUNIT_CASE(edge_is_acknowledged_before_it_is_handled),
 	KUNIT_CASE(fasteoi_ends_after_it_was_handled),

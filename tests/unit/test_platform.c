@@ -258,6 +258,22 @@ static void error_of_remove_changes_nothing(struct kunit *test)
 	platform_driver_unregister(&driver);
 }
 
+static void driver_without_operations_is_bound(struct kunit *test)
+{
+	static struct platform_driver driver = { .driver = { .name = "acme" } };
+	struct platform_device *pdev;
+
+	KUNIT_ASSERT_EQ(test, platform_driver_register(&driver), 0);
+	pdev = platform_device_register_simple("acme", PLATFORM_DEVID_NONE, NULL, 0);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, pdev);
+	KUNIT_EXPECT_TRUE(test, device_is_bound(&pdev->dev));
+	platform_bus_type.shutdown(&pdev->dev);
+	device_release_driver(&pdev->dev);
+	KUNIT_EXPECT_FALSE(test, device_is_bound(&pdev->dev));
+	platform_device_unregister(pdev);
+	platform_driver_unregister(&driver);
+}
+
 /* ---- devices of a tree ---- */
 
 struct tree_case {
@@ -603,6 +619,7 @@ static struct kunit_case platform_cases[] = {
 	KUNIT_CASE(overlapping_devices_are_refused),
 	KUNIT_CASE(registers_are_mapped_once_for_each_binding),
 	KUNIT_CASE(error_of_remove_changes_nothing),
+	KUNIT_CASE(driver_without_operations_is_bound),
 	{}
 };
 

@@ -232,6 +232,48 @@ static void a_failing_startup_leaves_nothing_behind(struct kunit *test)
 	uart_remove_one_port(&fake_driver, &second);
 }
 
+/* Which member is left out; what each one is. */
+#define WITHOUT(member)	({ struct uart_ops less__ = fake_ops; less__.member = NULL; less__; })
+
+static void a_port_without_a_needed_operation_is_refused(struct kunit *test)
+{
+	const struct uart_ops incomplete[] = {
+		WITHOUT(tx_empty), WITHOUT(start_tx), WITHOUT(startup), WITHOUT(shutdown),
+		WITHOUT(set_termios), WITHOUT(poll_put_char), WITHOUT(throttle),
+		WITHOUT(unthrottle),
+	};
+	struct uart_port second;
+
+	reset_port(&second);
+	for (size_t i = 0; i < ARRAY_SIZE(incomplete); i++) {
+		second.ops = &incomplete[i];
+		KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &second), -EINVAL);
+	}
+	second.ops = NULL;
+	KUNIT_EXPECT_EQ(test, uart_add_one_port(&fake_driver, &second), -EINVAL);
+	KUNIT_EXPECT_NULL(test, fake_driver.ports[1]);
+}
+
+static void a_port_that_cannot_throttle_loses_what_finds_no_room(struct kunit *test)
+{
+	static char noise[TTY_RX_SIZE + 10];
+	struct uart_ops ops = fake_ops;
+
+	ops.throttle = ops.unthrottle = NULL;
+	ops.type = NULL;
+	ops.stop_tx = NULL;
+	uart_remove_one_port(&fake_driver, &port);
+	tty_port_put(tty);
+	tty = NULL;
+	reset_port(&port);
+	port.ops = &ops;
+	KUNIT_ASSERT_EQ(test, uart_add_one_port(&fake_driver, &port), 0);
+	KUNIT_EXPECT_EQ(test, receive(noise, sizeof(noise)), sizeof(noise));
+	KUNIT_EXPECT_EQ(test, port.icount.buf_overrun, 10);
+	KUNIT_EXPECT_EQ(test, throttle_calls, 0);
+	uart_remove_one_port(&fake_driver, &port);
+}
+
 /* ---- sending ---- */
 
 static void what_is_written_is_sent_in_order(struct kunit *test)
@@ -548,6 +590,8 @@ static const struct kunit_case serial_cases[] = {
 	KUNIT_CASE(a_port_begins_with_115200_8n1),
 	KUNIT_CASE(lines_are_given_out_and_taken_back),
 	KUNIT_CASE(a_failing_startup_leaves_nothing_behind),
+	KUNIT_CASE(a_port_without_a_needed_operation_is_refused),
+	KUNIT_CASE(a_port_that_cannot_throttle_loses_what_finds_no_room),
 	KUNIT_CASE(what_is_written_is_sent_in_order),
 	KUNIT_CASE(a_writer_sleeps_until_there_is_room),
 	KUNIT_CASE(a_line_of_the_log_waits_for_the_end_of_a_written_one),

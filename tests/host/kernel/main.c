@@ -75,6 +75,11 @@ static int stdout_startup(struct uart_port *port)
 	return 0;
 }
 
+static void stdout_shutdown(struct uart_port *port)
+{
+	(void)port;
+}
+
 static void stdout_set_termios(struct uart_port *port, struct ktermios *termios,
 			       const struct ktermios *old)
 {
@@ -93,6 +98,7 @@ static const struct uart_ops stdout_ops = {
 	.tx_empty = stdout_tx_empty,
 	.start_tx = stdout_start_tx,
 	.startup = stdout_startup,
+	.shutdown = stdout_shutdown,
 	.set_termios = stdout_set_termios,
 	.type = stdout_type,
 	.poll_put_char = stdout_poll_put_char,
