@@ -150,11 +150,27 @@ static int kernel_init(void *unused)
 	return 0;
 }
 
+typedef void (*constructor_t)(void);
+
+extern const constructor_t __init_array_start[], __init_array_end[];
+
+/*
+ * What the compiler wants to have run before anything else: a sanitizer's registration of
+ * globals, functions with __attribute__((constructor)). There is no task, no memory and no
+ * console yet. What is ours is initialised by constants and needs none of it.
+ */
+static void run_constructors(void)
+{
+	for (const constructor_t *fn = __init_array_start; fn < __init_array_end; fn++)
+		(*fn)();
+}
+
 void main(const struct hal_boot_info *boot)
 {
 	struct fdt_error tree_error = { .reason = NULL };
 	struct task_struct *init;
 
+	run_constructors();
 	if (IS_ENABLED(CONFIG_BENCH))
 		bench_boot_mark("reset_to_main");
 	sched_init();

@@ -161,6 +161,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_serial.o
 obj-$(CONFIG_KTEST) += tests/unit/test_shell.o
 obj-$(CONFIG_KTEST) += tests/unit/test_timer.o
 obj-$(CONFIG_KTEST) += tests/unit/test_workqueue.o
+obj-$(CONFIG_KTEST) += tests/unit/test_init.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_PL011)) += tests/unit/test_pl011.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/unit/test_gpio.o

@@ -25,6 +25,8 @@
 #define __cleanup(fn)		__attribute__((__cleanup__(fn)))
 #define __always_inline		inline __attribute__((__always_inline__))
 #define noinline		__attribute__((__noinline__))
+/* Runs before all else, those with the lowest priority first; 0 to 100 are not ours. */
+#define __constructor(priority)	__attribute__((__constructor__(priority)))
 #define fallthrough		__attribute__((__fallthrough__))
 
 /* An address of device memory: only the accessors of <kernel/io.h> take it. */
