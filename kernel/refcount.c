@@ -12,6 +12,7 @@ void refcount_report(refcount_t *r, enum refcount_fault fault)
 		[REFCOUNT_ADD_FROM_ZERO] = "raised from zero: use after free",
 		[REFCOUNT_OVERFLOW] = "overflowed or was used when saturated: leaks",
 		[REFCOUNT_UNDERFLOW] = "lowered below zero: put without get",
+		[REFCOUNT_USE_AFTER_FREE] = "is in memory that was freed",
 	};
 
 	WARN(true, "refcount %p %s", r, what[fault]);

@@ -154,6 +154,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_clk.o
 obj-$(CONFIG_KTEST) += tests/unit/test_mutex.o
 obj-$(CONFIG_KTEST) += tests/unit/test_params.o
 obj-$(CONFIG_KTEST) += tests/unit/test_platform.o
+obj-$(CONFIG_KTEST) += tests/unit/test_refcount.o
 obj-$(CONFIG_KTEST) += tests/unit/test_sched.o
 obj-$(CONFIG_KTEST) += tests/unit/test_wait.o
 obj-$(CONFIG_KTEST) += tests/unit/test_log.o

@@ -57,7 +57,7 @@ host-kernel-dir := $(O)/host-kernel
 host-kernel-not := kernel/main.o kernel/mm/% kernel/smp.o kernel/traps.o kernel/ubsan.o \
 	drivers/clocksource/% drivers/firmware/% drivers/gic/% drivers/tty/earlycon.o \
 	drivers/pl011/pl011_early.o tests/bench/% tests/qemu/% \
-	$(patsubst %,tests/unit/test_%.o,amba hal mm shell slab_debug ubsan)
+	$(patsubst %,tests/unit/test_%.o,amba hal mm refcount shell slab_debug ubsan)
 host-kernel-parts := $(filter-out $(host-kernel-not),$(filter lib/% kernel/% drivers/% tests/%,\
 	$(obj-y))) $(patsubst %.c,%.o,$(wildcard tests/host/kernel/*.c))
 host-kernel-objs := $(host-kernel-parts:%=$(host-kernel-dir)/%)

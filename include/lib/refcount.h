@@ -5,7 +5,8 @@
  * A count that would overflow, underflow or rise from zero goes to a saturated
  * value in the middle of the negative range and stays there: the object is
  * never freed, and the event is reported once by refcount_report(), which the
- * kernel (or a host test) defines.
+ * kernel (or a host test) defines. With CONFIG_DEBUG_SLAB a count in freed memory, which is
+ * filled with REFCOUNT_FREED, is told as such.
  *
  * Context: any, for all of this header; what the last reference frees may want more.
  */
@@ -13,6 +14,7 @@
 #define LIB_REFCOUNT_H
 
 #include <lib/atomic.h>
+#include <lib/kconfig.h>
 
 typedef struct {
 	atomic_t refs;
@@ -25,7 +27,16 @@ enum refcount_fault {
 	REFCOUNT_ADD_FROM_ZERO,
 	REFCOUNT_OVERFLOW,
 	REFCOUNT_UNDERFLOW,
+	REFCOUNT_USE_AFTER_FREE,
 };
+
+/* What kfree() leaves behind: else a fine count. */
+#define REFCOUNT_FREED		0x6b6b6b6b
+
+static inline bool refcount_is_freed(int n)
+{
+	return IS_ENABLED(CONFIG_DEBUG_SLAB) && n == REFCOUNT_FREED;
+}
 
 /* Tells of a count that has gone wrong and is saturated now. */
 void refcount_report(refcount_t *r, enum refcount_fault fault);
@@ -57,6 +68,8 @@ static inline void refcount_inc(refcount_t *r)
 
 	if (unlikely(old <= 0 || old == INT32_MAX))
 		refcount_saturate(r, old == 0 ? REFCOUNT_ADD_FROM_ZERO : REFCOUNT_OVERFLOW);
+	else if (unlikely(refcount_is_freed(old)))
+		refcount_saturate(r, REFCOUNT_USE_AFTER_FREE);
 }
 
 /* Takes a reference unless the count is zero. Returns whether it did. */
@@ -70,6 +83,10 @@ static inline bool __must_check refcount_inc_not_zero(refcount_t *r)
 		if (unlikely(old < 0 || old == INT32_MAX)) {
 			refcount_saturate(r, REFCOUNT_OVERFLOW);
 			return true;
+		}
+		if (unlikely(refcount_is_freed(old))) {
+			refcount_saturate(r, REFCOUNT_USE_AFTER_FREE);
+			return false;
 		}
 		seen = cmpxchg_relaxed(&r->refs.counter, old, old + 1);
 		if (seen == old)
@@ -93,6 +110,8 @@ static inline bool __must_check refcount_dec_and_test(refcount_t *r)
 	}
 	if (unlikely(old <= 0))
 		refcount_saturate(r, REFCOUNT_UNDERFLOW);
+	else if (unlikely(refcount_is_freed(old)))
+		refcount_saturate(r, REFCOUNT_USE_AFTER_FREE);
 	return false;
 }
 
