@@ -114,6 +114,7 @@ obj-$(CONFIG_GPIO_KEYS) += drivers/input/gpio_keys.o
 
 # shell
 obj-$(CONFIG_SHELL) += shell/cmd_dev.o
+obj-$(and $(CONFIG_SHELL),$(CONFIG_FAULT_INJECTION)) += shell/cmd_fault.o
 obj-$(CONFIG_SHELL) += shell/cmd_gpio.o
 obj-$(CONFIG_SHELL) += shell/cmd_help.o
 obj-$(CONFIG_SHELL) += shell/cmd_irq.o

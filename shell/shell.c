@@ -22,6 +22,8 @@
 #include <lib/sprintf.h>
 #include <lib/string.h>
 
+#include "shell_priv.h"
+
 #define PROMPT		"nocla> "
 #define OUTPUT_MAX	256
 
@@ -125,11 +127,15 @@ static int shell_split(char *line, char **argv, int max)
 
 static int run_command(const struct shell_command *command, int argc, char **argv)
 {
+	bool faulted;
 	int err;
 
 	session.command = command->name;
 	session.told = false;
+	faulted = shell_fault_begin(command);
 	err = command->fn(argc, argv);
+	if (faulted)
+		shell_fault_end();
 	if (!err || session.told)
 		return err;
 	if (err != -EINVAL)

@@ -137,8 +137,8 @@ void fault_set_times(unsigned int times);
 unsigned int fault_get_times(void);
 
 /*
- * Calls fn for each group in use, with the member that joined first. fn may not sleep.
- * Context: any.
+ * Calls fn for each group in use, with the member that joined first; pid 0 before one has. A
+ * group may come or go meanwhile. Context: any that fn may be called in.
  */
 void fault_for_each_group(void (*fn)(struct fault_group *group, int pid, const char *comm,
 				     void *arg), void *arg);

@@ -7,7 +7,7 @@ import pytest
 
 from harness import PROMPT, needs
 
-COMMANDS = ["dev", "dmesg", "gpio", "help", "irq", "mem", "panic", "poweroff", "ps", "reboot",
+COMMANDS = ["dev", "dmesg", "fault", "gpio", "help", "irq", "mem", "panic", "poweroff", "ps", "reboot",
             "test", "uptime", "version"]
 
 
