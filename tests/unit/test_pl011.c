@@ -130,12 +130,19 @@ static void pl011_exit(struct kunit *test)
 
 static void bind(struct kunit *test, unsigned int periphid)
 {
+	int err;
+
 	KUNIT_ASSERT_EQ(test, reg_fake_attach(&fake.reg, FAKE_ADDRESS), 0);
 	adev = amba_device_alloc("fake-pl011", FAKE_ADDRESS, FAKE_SIZE);
 	KUNIT_ASSERT_NOT_NULL(test, adev);
 	adev->dev.of_node = uart_node;
 	adev->periphid = periphid;
-	KUNIT_ASSERT_EQ(test, amba_device_add(adev, &iomem_resource), 0);
+	err = amba_device_add(adev, &iomem_resource);
+	if (err) {
+		amba_device_put(adev);
+		adev = NULL;
+	}
+	KUNIT_ASSERT_EQ(test, err, 0);
 	KUNIT_ASSERT_TRUE(test, device_is_bound(&adev->dev));
 	port = amba_get_drvdata(adev);	/* begins with the port */
 	KUNIT_ASSERT_PTR_EQ(test, (void *)port->membase, (void *)fake.reg.hook.base);

@@ -4,7 +4,7 @@
  * that has no devices, run the kernel's suites under the sanitizers. What kernel/main.c does
  * for a machine is done here for a process.
  *
- *   test_kernel [suite]
+ *   test_kernel [suite|-] [words of the kernel's command line]...
  */
 #include <drivers/device.h>
 #include <drivers/of.h>
@@ -17,18 +17,27 @@
 #include <kernel/init.h>
 #include <kernel/irq.h>
 #include <kernel/kthread.h>
+#include <kernel/moduleparam.h>
 #include <kernel/printk.h>
 #include <kernel/reboot.h>
 #include <kernel/sched.h>
 #include <kernel/timer.h>
 #include <lib/err.h>
 #include <lib/errno.h>
+#include <lib/sprintf.h>
 #include <test/kunit.h>
 
-static struct device_node root = { .name = "", .full_name = "" };
+static char words[1024];
+static struct property bootargs = { .name = "bootargs", .value = words };
+static struct device_node chosen = {
+	.name = "chosen",
+	.full_name = "chosen",
+	.properties = &bootargs,
+};
+static struct device_node root = { .name = "", .full_name = "", .child = &chosen };
 struct fdt_tree device_tree = { .root = &root };
 
-static const char *wanted;
+static const char *wanted;	/* NULL: all */
 
 /* ---- the console: a UART that is stdout ---- */
 
@@ -127,6 +136,7 @@ static int run_suites(void *unused)
 	int err;
 
 	(void)unused;
+	params_init();
 	run_initcalls(__initcall_start, __initcall_end);
 	BUG_ON(uart_add_one_port(&stdout_driver, &stdout_port));
 	/* A machine has interrupts before a test runs: the first makes a table for all. */
@@ -137,15 +147,27 @@ static int run_suites(void *unused)
 	exit(err ? 1 : 0);
 }
 
+static void read_arguments(int argc, char **argv)
+{
+	size_t len = 0;
+
+	wanted = argc > 1 && strcmp(argv[1], "-") != 0 ? argv[1] : NULL;
+	for (int i = 2; i < argc && len < sizeof(words) - 1; i++)
+		len += (size_t)scnprintf(words + len, sizeof(words) - len, "%s ", argv[i]);
+	bootargs.length = (int)len + 1;
+	chosen.parent = &root;
+}
+
 int main(int argc, char **argv)
 {
 	struct task_struct *init;
 
 	setvbuf(stdout, NULL, _IONBF, 0);
-	wanted = argc > 1 ? argv[1] : NULL;
+	read_arguments(argc, argv);
 	sched_init();
 	timers_init();
 	of_attach_tree(&device_tree);
+	params_setup();
 	run_initcalls(__initcall_early, __initcall_start);
 	local_irq_enable();
 	init = kthread_run(run_suites, NULL, "init");
