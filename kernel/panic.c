@@ -23,6 +23,7 @@
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/smp.h>
+#include <kernel/ubsan.h>
 #include <lib/atomic.h>
 #include <lib/kconfig.h>
 #include <lib/sprintf.h>
@@ -279,6 +280,8 @@ void clear_warn_once(void)
 {
 	extern char _once_start[], _once_end[];
 
+	if (IS_ENABLED(CONFIG_UBSAN))
+		ubsan_report_again();
 	memset(_once_start, 0, (size_t)(_once_end - _once_start));
 }
 

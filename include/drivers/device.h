@@ -34,6 +34,7 @@
 #include <kernel/ioport.h>
 #include <kernel/mutex.h>
 #include <kernel/printk.h>
+#include <kernel/ratelimit.h>
 #include <kernel/spinlock.h>
 #include <lib/cleanup.h>
 #include <lib/compiler.h>
@@ -342,16 +343,57 @@ void _dev_info(const struct device *dev, const char *fmt, ...) __printf(2, 3) __
 #define dev_dbg(dev, fmt, ...)	dev_no_printk(dev, fmt, ##__VA_ARGS__)
 #endif
 
+/* The first time that this line runs, whatever the device. */
 #define dev_level_once(dev_level, dev, fmt, ...) do {	\
-	static bool said__;				\
+	static bool said__ __section(".bss.once");	\
 	if (!said__) {					\
 		said__ = true;				\
 		dev_level(dev, fmt, ##__VA_ARGS__);	\
 	}						\
 } while (0)
-#define dev_err_once(dev, fmt, ...)	dev_level_once(dev_err, dev, fmt, ##__VA_ARGS__)
-#define dev_warn_once(dev, fmt, ...)	dev_level_once(dev_warn, dev, fmt, ##__VA_ARGS__)
-#define dev_info_once(dev, fmt, ...)	dev_level_once(dev_info, dev, fmt, ##__VA_ARGS__)
+#define dev_emerg_once(dev, fmt, ...) \
+	dev_level_once(dev_emerg, dev, fmt, ##__VA_ARGS__)
+#define dev_alert_once(dev, fmt, ...) \
+	dev_level_once(dev_alert, dev, fmt, ##__VA_ARGS__)
+#define dev_crit_once(dev, fmt, ...) \
+	dev_level_once(dev_crit, dev, fmt, ##__VA_ARGS__)
+#define dev_err_once(dev, fmt, ...) \
+	dev_level_once(dev_err, dev, fmt, ##__VA_ARGS__)
+#define dev_warn_once(dev, fmt, ...) \
+	dev_level_once(dev_warn, dev, fmt, ##__VA_ARGS__)
+#define dev_notice_once(dev, fmt, ...) \
+	dev_level_once(dev_notice, dev, fmt, ##__VA_ARGS__)
+#define dev_info_once(dev, fmt, ...) \
+	dev_level_once(dev_info, dev, fmt, ##__VA_ARGS__)
+#define dev_dbg_once(dev, fmt, ...) \
+	dev_level_once(dev_dbg, dev, fmt, ##__VA_ARGS__)
+
+/* At most DEFAULT_RATELIMIT_BURST in DEFAULT_RATELIMIT_INTERVAL from this line. */
+#define dev_level_ratelimited(dev_level, dev, fmt, ...) do {		\
+	static DEFINE_RATELIMIT_STATE(ratelimit__, DEFAULT_RATELIMIT_INTERVAL, \
+				      DEFAULT_RATELIMIT_BURST);		\
+	if (__ratelimit(&ratelimit__))					\
+		dev_level(dev, fmt, ##__VA_ARGS__);			\
+} while (0)
+#define dev_emerg_ratelimited(dev, fmt, ...) \
+	dev_level_ratelimited(dev_emerg, dev, fmt, ##__VA_ARGS__)
+#define dev_alert_ratelimited(dev, fmt, ...) \
+	dev_level_ratelimited(dev_alert, dev, fmt, ##__VA_ARGS__)
+#define dev_crit_ratelimited(dev, fmt, ...) \
+	dev_level_ratelimited(dev_crit, dev, fmt, ##__VA_ARGS__)
+#define dev_err_ratelimited(dev, fmt, ...) \
+	dev_level_ratelimited(dev_err, dev, fmt, ##__VA_ARGS__)
+#define dev_warn_ratelimited(dev, fmt, ...) \
+	dev_level_ratelimited(dev_warn, dev, fmt, ##__VA_ARGS__)
+#define dev_notice_ratelimited(dev, fmt, ...) \
+	dev_level_ratelimited(dev_notice, dev, fmt, ##__VA_ARGS__)
+#define dev_info_ratelimited(dev, fmt, ...) \
+	dev_level_ratelimited(dev_info, dev, fmt, ##__VA_ARGS__)
+/* Nobody is told of debug messages that were held back when there are none. */
+#define dev_dbg_ratelimited(dev, fmt, ...) do {				\
+	if (PRINTK_DEBUG)						\
+		dev_level_ratelimited(dev_dbg, dev, fmt, ##__VA_ARGS__); \
+} while (0)
 
 /*
  * For a probe that fails: keeps the text as the reason in the final report, logs

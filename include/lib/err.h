@@ -9,14 +9,21 @@
 
 #include <lib/compiler.h>
 #include <lib/errno.h>
+#include <lib/kconfig.h>
 #include <lib/types.h>
 
 #define MAX_ERRNO	4095
 
 #define IS_ERR_VALUE(x)	unlikely((unsigned long)(x) >= (unsigned long)-MAX_ERRNO)
 
+/* An upcall: kernel/err.c warns of it, with the number as it was. */
+void err_ptr_report(long error);
+
+/* 0 gives NULL, as in Linux; any other number that is no error is reported in debug builds. */
 static inline void *__must_check ERR_PTR(long error)
 {
+	if (IS_ENABLED(CONFIG_DEBUG) && unlikely(error > 0 || error < -MAX_ERRNO))
+		err_ptr_report(error);
 	return (void *)error;
 }
 
@@ -44,5 +51,31 @@ static inline int __must_check PTR_ERR_OR_ZERO(const void *ptr)
 {
 	return IS_ERR(ptr) ? (int)PTR_ERR(ptr) : 0;
 }
+
+/*
+ * What is negative, or an error pointer, is returned from the function that this stands in,
+ * which returns int; else it is the value:
+ *
+ *	guard(mutex)(&dev->lock);
+ *	line = TRY(find_line(dev));
+ *	buf = TRY_PTR(map(dev, line));
+ *
+ * What was taken before is given back by its guard or __free(), so it does not go with goto.
+ */
+#define TRY(expr)	TRY_INTO(__unique_id(try__), expr)
+#define TRY_PTR(expr)	TRY_PTR_INTO(__unique_id(try__), expr)
+
+#define TRY_INTO(value, expr) ({			\
+	__typeof__(expr) value = (expr);		\
+							\
+	if (unlikely(value < 0))			\
+		return (int)value;			\
+	value; })
+#define TRY_PTR_INTO(value, expr) ({			\
+	__typeof__(expr) value = (expr);		\
+							\
+	if (IS_ERR(value))				\
+		return (int)PTR_ERR(value);		\
+	value; })
 
 #endif

@@ -3,6 +3,7 @@
  * Errors as numbers, as pointers and as names. The host's C library is Linux's,
  * so its names are the ones to have.
  */
+#include <lib/cleanup.h>
 #include <lib/err.h>
 #include <lib/errno.h>
 
@@ -97,12 +98,79 @@ static void an_error_comes_out_as_it_went_in(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, ERR_CAST(ERR_PTR(-EIO)), ERR_PTR(-EIO));
 }
 
+/* ---- TRY ---- */
+
+static int taken, used;
+
+static void give_back(int *thing)
+{
+	taken -= *thing;
+}
+
+static int number(int ret)
+{
+	used++;
+	return ret;
+}
+
+static int tries_a_number(int ret)
+{
+	int thing __cleanup(give_back) = 1, got;
+
+	taken += thing;
+	got = TRY(number(ret));
+	used += 100;
+	return got + TRY(number(TRY(number(1))));
+}
+
+static void an_error_is_returned_and_what_was_taken_given_back(struct kunit *test)
+{
+	taken = used = 0;
+	KUNIT_EXPECT_EQ(test, tries_a_number(-EIO), -EIO);
+	KUNIT_EXPECT_EQ(test, taken, 0);
+	KUNIT_EXPECT_EQ(test, used, 1);
+}
+
+static void a_value_is_evaluated_once_and_goes_on(struct kunit *test)
+{
+	taken = used = 0;
+	KUNIT_EXPECT_EQ(test, tries_a_number(5), 6);
+	KUNIT_EXPECT_EQ(test, tries_a_number(0), 1);
+	KUNIT_EXPECT_EQ(test, taken, 0);
+	KUNIT_EXPECT_EQ(test, used, 2 * 103);
+}
+
+static int tries_a_pointer(int *object)
+{
+	int thing __cleanup(give_back) = 1;
+	int *got;
+
+	taken += thing;
+	got = TRY_PTR(object);
+	*got = 1;
+	return 0;
+}
+
+static void an_error_pointer_is_returned_as_its_number(struct kunit *test)
+{
+	int object = 0;
+
+	taken = 0;
+	KUNIT_EXPECT_EQ(test, tries_a_pointer(ERR_PTR(-ENOMEM)), -ENOMEM);
+	KUNIT_EXPECT_EQ(test, tries_a_pointer(&object), 0);
+	KUNIT_EXPECT_EQ(test, object, 1);
+	KUNIT_EXPECT_EQ(test, taken, 0);
+}
+
 static struct kunit_case err_cases[] = {
 	KUNIT_CASE(names_are_those_of_linux),
 	KUNIT_CASE(every_number_of_the_header_has_its_name),
 	KUNIT_CASE(other_numbers_have_no_name),
 	KUNIT_CASE(the_last_page_is_errors_and_nothing_else),
 	KUNIT_CASE(an_error_comes_out_as_it_went_in),
+	KUNIT_CASE(an_error_is_returned_and_what_was_taken_given_back),
+	KUNIT_CASE(a_value_is_evaluated_once_and_goes_on),
+	KUNIT_CASE(an_error_pointer_is_returned_as_its_number),
 	{},
 };
 

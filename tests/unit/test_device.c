@@ -878,6 +878,14 @@ static void messages_name_driver_and_device(struct kunit *test)
 	dev_err((struct device *)NULL, "nobody\n");
 	expect_last_line(test, "(NULL device): nobody");
 
+	for (int i = 0; i < 2; i++) {
+		dev_notice_once(dev, "once %d\n", i);
+		dev_crit_ratelimited(dev, "limited %d\n", i);
+		dev_dbg_once(dev, "never\n");
+		dev_dbg_ratelimited(dev, "never\n");
+		expect_last_line(test, i ? "thing thing.0: limited 1" : "thing thing.0: limited 0");
+	}
+
 	/* one that is too long still ends its line: the next is not glued to it */
 	memset(longest, 'x', 399);
 	dev_info(dev, "%s\n", longest);

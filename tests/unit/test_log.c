@@ -155,6 +155,153 @@ static void an_interrupt_does_not_go_on_in_a_tasks_line(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, next_text(&cursor), " rest");
 }
 
+/* ---- an interrupt and a task at once ---- */
+
+static unsigned int irq_lines;		/* [o] the interrupt */
+
+static void log_often_from_irq(struct timer_list *timer)
+{
+	for (int i = 0; i < 3; i++)
+		printk(KERN_DEBUG "the interrupt has line %u\n", irq_lines++);
+	mod_timer(timer, jiffies + 1);
+}
+
+/* What a line has to be: each text of one call stands alone and whole. */
+struct lines_seen {
+	unsigned int irq, task, cut, rest, bad;
+};
+
+static void look_at_line(struct lines_seen *seen, const char *text)
+{
+	char irq[48], task[48], whole[80];
+
+	snprintf(irq, sizeof(irq), "the interrupt has line %u", seen->irq);
+	snprintf(task, sizeof(task), "the task begins line %u", seen->task);
+	snprintf(whole, sizeof(whole), "%s and ends it", task);
+	if (strcmp(text, irq) == 0)
+		seen->irq++;
+	else if (strcmp(text, whole) == 0)
+		seen->task++;
+	else if (strcmp(text, task) == 0)
+		seen->cut++, seen->task++;
+	else if (strcmp(text, " and ends it") == 0)
+		seen->rest++;
+	else
+		seen->bad++;
+}
+
+static void lines_of_an_interrupt_and_a_task_stay_whole(struct kunit *test)
+{
+	static DEFINE_TIMER(timer, log_often_from_irq);
+	struct log_cursor cursor = from_here();
+	unsigned int nr = 0;
+	struct lines_seen seen = { .irq = 0 };
+	const char *text;
+
+	irq_lines = 0;
+	mod_timer(&timer, jiffies + 1);
+	while (nr < 4000 && READ_ONCE(irq_lines) < 30) {
+		printk(KERN_DEBUG "the task begins line %u", nr++);
+		udelay(20);
+		pr_cont(" and ends it\n");
+		while (*(text = next_text(&cursor)))
+			look_at_line(&seen, text);
+	}
+	del_timer_sync(&timer);
+	while (*(text = next_text(&cursor)))
+		look_at_line(&seen, text);
+	KUNIT_EXPECT_GE(test, irq_lines, 30);
+	KUNIT_EXPECT_EQ(test, seen.irq, irq_lines);
+	KUNIT_EXPECT_EQ(test, seen.task, nr);
+	KUNIT_EXPECT_EQ(test, seen.cut, seen.rest);
+	KUNIT_EXPECT_EQ(test, seen.bad, 0);
+}
+
+/* ---- once, and not too often ---- */
+
+static void say_once(void)
+{
+	pr_info_once("once\n");
+}
+
+static void a_line_is_said_once(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+
+	say_once();
+	say_once();
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "once");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "");
+}
+
+/* 3 of 5 go through; the first of the next interval tells of the other 2. */
+static void what_is_held_back_is_told_in_the_next_interval(struct kunit *test)
+{
+	DEFINE_RATELIMIT_STATE(limit, 2, 3);
+	struct log_cursor cursor;
+	unsigned int allowed = 0;
+
+	for (int i = 0; i < 5; i++)
+		allowed += (unsigned int)___ratelimit(&limit, "somebody");
+	KUNIT_EXPECT_EQ(test, allowed, 3);
+	msleep(3);
+	cursor = from_here();
+	KUNIT_EXPECT_EQ(test, ___ratelimit(&limit, "somebody"), 1);
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "somebody: 2 callbacks suppressed");
+	msleep(3);
+	KUNIT_EXPECT_EQ(test, ___ratelimit(&limit, "somebody"), 1);
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "");
+}
+
+static void no_interval_is_no_limit(struct kunit *test)
+{
+	DEFINE_RATELIMIT_STATE(limit, 0, 1);
+
+	KUNIT_EXPECT_EQ(test, __ratelimit(&limit) + __ratelimit(&limit), 2);
+}
+
+static void each_line_has_a_limit_of_its_own(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+	unsigned int lines = 0;
+
+	for (int i = 0; i < 2 * DEFAULT_RATELIMIT_BURST; i++)
+		pr_info_ratelimited("flood\n");
+	pr_info_ratelimited("drop\n");
+	while (strcmp(next_text(&cursor), "flood") == 0)
+		lines++;
+	KUNIT_EXPECT_EQ(test, lines, DEFAULT_RATELIMIT_BURST);
+	KUNIT_EXPECT_STREQ(test, line + strlen(line) - 4, "drop");
+}
+
+/* This file does not define DEBUG. */
+static void a_debug_message_is_checked_and_not_run(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+	int evaluated = 0;
+
+	pr_debug("%d\n", evaluated++);
+	pr_debug_once("%d\n", evaluated++);
+	pr_debug_ratelimited("%d\n", evaluated++);
+	KUNIT_EXPECT_EQ(test, evaluated, 0);
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor), "");
+}
+
+static void bytes_are_shown_by_rows(struct kunit *test)
+{
+	struct log_cursor cursor = from_here();
+
+	print_hex_dump(KERN_DEBUG, "x ", DUMP_PREFIX_OFFSET, 16, 1, "abcdefghijklmnopqr", 18, true);
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor),
+			   "x 00000000: 61 62 63 64 65 66 67 68 69 6a 6b 6c 6d 6e 6f 70  "
+			   "abcdefghijklmnop");
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor),
+			   "x 00000010: 71 72                                            qr");
+	print_hex_dump_bytes("", DUMP_PREFIX_NONE, "A", 1);
+	KUNIT_EXPECT_STREQ(test, next_text(&cursor),
+			   "41                                               A");
+}
+
 static void a_message_of_several_lines_is_given_line_by_line(struct kunit *test)
 {
 	struct log_cursor cursor = from_here();
@@ -375,6 +522,13 @@ static const struct kunit_case log_cases[] = {
 	KUNIT_CASE(a_line_goes_on_until_its_newline),
 	KUNIT_CASE(another_message_ends_an_open_line),
 	KUNIT_CASE(an_interrupt_does_not_go_on_in_a_tasks_line),
+	KUNIT_CASE(lines_of_an_interrupt_and_a_task_stay_whole),
+	KUNIT_CASE(a_line_is_said_once),
+	KUNIT_CASE(what_is_held_back_is_told_in_the_next_interval),
+	KUNIT_CASE(no_interval_is_no_limit),
+	KUNIT_CASE(each_line_has_a_limit_of_its_own),
+	KUNIT_CASE(a_debug_message_is_checked_and_not_run),
+	KUNIT_CASE(bytes_are_shown_by_rows),
 	KUNIT_CASE(a_message_of_several_lines_is_given_line_by_line),
 	KUNIT_CASE(a_long_message_is_cut_and_ends_its_line),
 	KUNIT_CASE(a_line_that_grows_too_long_goes_on_in_a_new_one),

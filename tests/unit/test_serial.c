@@ -13,6 +13,7 @@
 #include <kernel/printk.h>
 #include <lib/errno.h>
 #include <lib/math.h>
+#include <lib/minmax.h>
 #include <lib/sprintf.h>
 #include <test/kunit.h>
 
@@ -23,6 +24,8 @@ static unsigned int busy_polls;	/* how often the wire is still busy when asked *
 static bool is_throttled;
 static int startup_result;
 static bool ask_while_stopped;	/* startup and shutdown ask for output */
+static bool has_error;		/* the next start_tx has an error to tell */
+static unsigned int depth, deepest;	/* of start_tx inside start_tx */
 static struct ktermios set_to;
 
 static void fake_start_tx(struct uart_port *port)
@@ -30,9 +33,16 @@ static void fake_start_tx(struct uart_port *port)
 	unsigned char ch;
 
 	start_calls++;
+	depth++;
+	deepest = max(deepest, depth);
+	if (has_error) {
+		has_error = false;
+		pr_err("overrun\n");
+	}
 	while (nr_sent < window && nr_sent < sizeof(sent) - 1 && uart_fifo_get(port, &ch))
 		sent[nr_sent++] = (char)ch;
 	sent[nr_sent] = '\0';
+	depth--;
 }
 
 static void fake_stop_tx(struct uart_port *port)
@@ -135,7 +145,8 @@ static int serial_init(struct kunit *test)
 	sent[0] = '\0';
 	window = sizeof(sent);
 	busy_polls = 0;
-	is_throttled = ask_while_stopped = false;
+	is_throttled = ask_while_stopped = has_error = false;
+	depth = deepest = 0;
 	startup_result = 0;
 	fake_dev = root_device_register("fake-uart");
 	if (IS_ERR(fake_dev))
@@ -386,6 +397,34 @@ static void the_log_begins_a_line_of_its_own_behind_a_prompt(struct kunit *test)
 	port.state->is_console = false;
 }
 
+static void kick_fake(struct console *con)
+{
+	(void)con;
+	tty->ops->start(tty);
+}
+
+/*
+ * printk -> kick -> start_tx, with the port's lock: error -> printk -> kick, which finds the
+ * lock held, and leaves the line to who holds it.
+ */
+static void a_driver_that_logs_while_it_sends_is_not_called_inside(struct kunit *test)
+{
+	static struct console con = { .name = "fake", .kick = kick_fake };
+
+	con.cursor = (struct log_cursor){ .seq = 0 };
+	log_seek_last(&con.cursor, 0);
+	become_console();
+	register_console(&con);
+	start_calls = 0;
+	has_error = true;
+	printk(KERN_WARNING "logged\n");
+	KUNIT_EXPECT_EQ(test, unregister_console(&con), 0);
+	KUNIT_EXPECT_STREQ(test, sent_text(), "logged\r\noverrun\r\n");
+	KUNIT_EXPECT_EQ(test, deepest, 1);
+	KUNIT_EXPECT_EQ(test, start_calls, 2);
+	port.state->is_console = false;
+}
+
 /* What a console's kick does for a port whose lock is held, here by this very task. */
 static void who_unlocks_sends_what_was_asked_for_meanwhile(struct kunit *test)
 {
@@ -597,6 +636,7 @@ static const struct kunit_case serial_cases[] = {
 	KUNIT_CASE(a_line_of_the_log_waits_for_the_end_of_a_written_one),
 	KUNIT_CASE(a_written_line_waits_for_the_end_of_the_logs),
 	KUNIT_CASE(the_log_begins_a_line_of_its_own_behind_a_prompt),
+	KUNIT_CASE(a_driver_that_logs_while_it_sends_is_not_called_inside),
 	KUNIT_CASE(who_unlocks_sends_what_was_asked_for_meanwhile),
 	KUNIT_CASE(a_port_that_is_not_started_sends_nothing),
 	KUNIT_CASE(a_reader_gets_what_came_in),

@@ -4,8 +4,6 @@
  * kernel goes on. The operands are volatile: the compiler must not see what
  * comes of them.
  */
-#include <kernel/ubsan.h>
-
 #include <hal/memory.h>
 #include <lib/bits.h>
 #include <lib/math.h>
@@ -139,14 +137,6 @@ static void a_place_is_reported_once(struct kunit *test)
 				    sink = highest + one);
 }
 
-/* The runner may be asked for the suite again, with the places as reported. */
-static int again(struct kunit_suite *suite)
-{
-	(void)suite;
-	ubsan_report_again();
-	return 0;
-}
-
 static struct kunit_case ubsan_cases[] = {
 	KUNIT_CASE(signed_sums_that_do_not_fit),
 	KUNIT_CASE(a_sum_of_64_bits_that_does_not_fit),
@@ -165,7 +155,6 @@ static struct kunit_case ubsan_cases[] = {
 
 static struct kunit_suite ubsan_suite = {
 	.name = "ubsan",
-	.suite_init = again,
 	.test_cases = ubsan_cases,
 };
 
