@@ -307,11 +307,15 @@ static int check_cases(const struct kunit_suite *suite)
 
 	if (!cases || !cases[0].run_case)
 		return refuse("suite %s has no cases", suite->name);
-	for (unsigned int i = 0; cases[i].run_case; i++)
+	for (unsigned int i = 0; cases[i].run_case; i++) {
+		/* kunit.py takes the one's result for the other's. */
+		if (strcmp(cases[i].name, suite->name) == 0)
+			return refuse("suite %s has a case of its own name", suite->name);
 		for (unsigned int k = 0; k < i; k++)
 			if (strcmp(cases[i].name, cases[k].name) == 0)
 				return refuse("suite %s has two cases %s", suite->name,
 					      cases[i].name);
+	}
 	return 0;
 }
 

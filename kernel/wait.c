@@ -109,6 +109,7 @@ void remove_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry 
 		return;
 	guard(spinlock_irqsave)(&wq_head->lock);
 	list_del_init(&entry->entry);
+	debug_object_deactivate(&entry->debug, &wait_queue_entry_debug_descr);
 }
 
 void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
@@ -149,6 +150,7 @@ long prepare_to_wait_event(struct wait_queue_head *wq_head, struct wait_queue_en
 void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
 {
 	__set_current_state(TASK_RUNNING);
+	debug_object_deactivate(&entry->debug, &wait_queue_entry_debug_descr);
 	if (READ_ONCE(entry->entry.next) == &entry->entry &&
 	    READ_ONCE(entry->entry.prev) == &entry->entry)
 		return;

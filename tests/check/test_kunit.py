@@ -4,6 +4,7 @@
 import glob
 import os
 import re
+import subprocess
 import sys
 
 import pytest
@@ -22,7 +23,24 @@ COUNT = re.compile(r"(passed|failed|crashed|skipped|errors): (\d+)")
 @pytest.mark.parametrize("log", LOGS, ids=os.path.basename)
 def test_kunit_accepts_the_log(log):
     with open(log, encoding="utf-8", errors="replace") as file:
-        text = file.read()
+        judge(file.read())
+
+
+@pytest.mark.parametrize("suites", [
+    "suite_passes suite_is_skipped suite_expects_wrongly", "params suite_passes",
+    "suite_is_skipped", "suite_reads_null suite_spins", "no_params", "suite_init_fails",
+    "order suite_faults_with_interrupts_off params", "order panic params",
+])
+def test_kunit_accepts_what_goes_wrong(suites, tmp_path):
+    """The suites of tests/qemu/planted.c."""
+    board = [os.path.join(TOP, "tools", "board"), "--dir", str(tmp_path), "--machine",
+             os.path.join(BUILD, "qemu.json"), "run"]
+    done = subprocess.run(board, input=f"plant {suites}\npoweroff\n", capture_output=True,
+                          text=True, check=False)
+    judge(done.stdout.replace("\r", ""))
+
+
+def judge(text):
     done = run([sys.executable, KUNIT, "parse"], input=text)
     totals = [line for line in done.stdout.splitlines() if "Testing complete." in line]
     assert len(totals) == 1, done.stdout + done.stderr

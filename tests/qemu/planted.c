@@ -3,7 +3,7 @@
  * The guest's half of test_ktest.py: suites that go wrong, each in one way. They are not in the
  * kernel's table of suites.
  *
- *   nocla> plant spins passes		runs these two
+ *   nocla> plant suite_spins order	runs these two
  *   nocla> plant -s 7 order		shuffled by seed 7
  *
  * Every one of them ends with a case that passes: the run has to get there.
@@ -33,7 +33,7 @@
 #include <test/kunit.h>
 #include <test/kunit_device.h>
 
-#define TIMEOUT_MS	50
+#define TIMEOUT_MS	20
 
 static void passes(struct kunit *test)
 {
@@ -87,6 +87,21 @@ static void spins(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, true);
 	for (;;)
 		barrier();
+}
+
+/* Wherever that is stopped, it is in the middle of something: an IT block, a stack at 4 bytes. */
+static void spins_in_assembly(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, true);
+	__asm__ volatile("sub	sp, #4\n"
+			 "1:	cmp	r0, r0\n"
+			 "	itete	eq\n"
+			 "	addeq	r1, #1\n"
+			 "	addne	r1, #2\n"
+			 "	addeq	r1, #3\n"
+			 "	addne	r1, #4\n"
+			 "	b	1b\n"
+			 ::: "r1", "cc", "memory");
 }
 
 /* Most of the time it is in the scheduler, with interrupts off. */
@@ -460,7 +475,7 @@ static void panics_in_a_parameter(struct kunit *test)
 
 #define SUITE(fn, more...)						\
 	static struct kunit_suite suite_##fn = {			\
-		.name = #fn,						\
+		.name = "suite_" #fn,					\
 		.test_cases = (const struct kunit_case[]){		\
 			KUNIT_CASE(fn), KUNIT_CASE(passes), {}		\
 		},							\
@@ -475,6 +490,7 @@ SUITE(reports_unexpectedly);
 SUITE(expects_a_report_in_vain);
 SUITE(expects_another_report);
 SUITE(spins);
+SUITE(spins_in_assembly);
 SUITE(yields_for_ever);
 SUITE(sleeps_for_ever);
 SUITE(sleeps_for_long);
@@ -501,7 +517,7 @@ SUITE(leaks_a_task);
 SUITE(leaks_a_device);
 
 static struct kunit_suite suite_passes = {
-	.name = "passes",
+	.name = "suite_passes",
 	.test_cases = (const struct kunit_case[]){ KUNIT_CASE(passes), {} },
 };
 
@@ -566,6 +582,11 @@ static struct kunit_suite suite_twice = {
 	.test_cases = (const struct kunit_case[]){ KUNIT_CASE(passes), KUNIT_CASE(passes), {} },
 };
 
+static struct kunit_suite suite_own_name = {
+	.name = "passes",
+	.test_cases = (const struct kunit_case[]){ KUNIT_CASE(passes), {} },
+};
+
 static struct kunit_suite suite_nameless = {
 	.name = "a.b",
 	.test_cases = (const struct kunit_case[]){ KUNIT_CASE(passes), {} },
@@ -583,8 +604,8 @@ static struct kunit_suite suite_order = {
 static struct kunit_suite *const planted[] = {
 	&suite_expects_wrongly, &suite_checks_nothing, &suite_is_skipped,
 	&suite_reports_unexpectedly, &suite_expects_a_report_in_vain,
-	&suite_expects_another_report, &suite_spins, &suite_yields_for_ever,
-	&suite_sleeps_for_ever, &suite_sleeps_for_long, &suite_waits_for_a_mutex,
+	&suite_expects_another_report, &suite_spins, &suite_spins_in_assembly,
+	&suite_yields_for_ever,	&suite_sleeps_for_ever, &suite_sleeps_for_long, &suite_waits_for_a_mutex,
 	&suite_waits_for_a_helper_that_spins, &suite_waits_for_a_helper_that_sleeps,
 	&suite_spins_with_interrupts_off_for_a_while, &suite_reads_null, &suite_jumps_to_null,
 	&suite_executes_nonsense, &suite_faults_with_managed_resources,
@@ -594,7 +615,8 @@ static struct kunit_suite *const planted[] = {
 	&suite_leaks_pages, &suite_leaks_an_interrupt_descriptor, &suite_leaks_a_handler,
 	&suite_leaks_a_timer, &suite_leaks_a_task, &suite_leaks_a_device, &suite_passes,
 	&suite_init_fails, &suite_suite_init_fails, &suite_mutex, &suite_params,
-	&suite_no_params, &suite_panic, &suite_empty, &suite_twice, &suite_nameless, &suite_order,
+	&suite_no_params, &suite_panic, &suite_empty, &suite_twice, &suite_own_name, &suite_nameless,
+	&suite_order,
 };
 
 static struct kunit_suite *find(const char *name)
