@@ -147,9 +147,8 @@ void kthread_exit(long result)
 	struct task_struct *self = current;
 	bool joined = test_bit(KTHREAD_IS_JOINED, &self->kthread_flags);
 
+	lockdep_check_none_held("%s/%d ends", self->comm, self->pid);
 	local_irq_disable();	/* from here on it is not killed any more */
-	WARN(self->mutexes_held, "%s/%d ends with %u mutexes held", self->comm, self->pid,
-	     self->mutexes_held);
 	self->exit_code = (int)result;
 	task_list_del(self);
 	sched_add_dead(self);

@@ -35,12 +35,6 @@ static struct task_struct *mutex_owner(const struct mutex *lock)
 	return (struct task_struct *)(READ_ONCE(lock->owner) & ~MUTEX_HAS_WAITERS);
 }
 
-static __always_inline void count_held(int change)
-{
-	if (IS_ENABLED(CONFIG_DEBUG))
-		current->mutexes_held += (unsigned int)change;
-}
-
 /* Takes the lock, or leaves the mark that somebody waits. Returns whether it took it. */
 static bool take_or_mark_locked(struct mutex *lock)
 {
@@ -66,17 +60,11 @@ static noinline void mutex_lock_slow(struct mutex *lock)
 }
 
 /* Makes the first waiter the owner. */
-static noinline void mutex_unlock_slow(struct mutex *lock)
+static void hand_on_locked(struct mutex *lock)
 {
-	struct task_struct *next;
+	struct task_struct *next = first_waiter(&lock->waiters);
 	unsigned long more;
 
-	if (WARN(mutex_owner(lock) != current, "%s/%d unlocks a mutex that it does not hold",
-		 current->comm, current->pid))
-		return;
-	count_held(-1);
-	guard(raw_spinlock_irqsave)(&lock->wait_lock);
-	next = first_waiter(&lock->waiters);
 	if (unlikely(!next)) {	/* it was killed */
 		WRITE_ONCE(lock->owner, 0);
 		return;
@@ -86,32 +74,65 @@ static noinline void mutex_unlock_slow(struct mutex *lock)
 	waiter_grant(next);
 }
 
-void mutex_lock(struct mutex *lock)
+static noinline void mutex_unlock_slow(struct mutex *lock)
+{
+	if (WARN(mutex_owner(lock) != current, "%s/%d unlocks a mutex that it does not hold",
+		 current->comm, current->pid))
+		return;
+	guard(raw_spinlock_irqsave)(&lock->wait_lock);
+	hand_on_locked(lock);
+}
+
+static __always_inline void mutex_lock_common(struct mutex *lock, unsigned int subclass,
+					      unsigned long ip)
 {
 	might_sleep();
+	if (unlikely(!lock_acquire(lock, subclass, LOCK_EXCLUSIVE, ip)))
+		return;
 	if (unlikely(!owner_exchange(lock, 0, (unsigned long)current)))
 		mutex_lock_slow(lock);
-	count_held(1);
+	lock_acquired(lock);
+}
+
+void mutex_lock(struct mutex *lock)
+{
+	mutex_lock_common(lock, 0, _RET_IP_);
 }
 
 void mutex_unlock(struct mutex *lock)
 {
-	if (unlikely(!owner_exchange(lock, (unsigned long)current, 0))) {
-		mutex_unlock_slow(lock);
+	if (unlikely(!lock_release(lock)))
 		return;
-	}
-	count_held(-1);
+	if (unlikely(!owner_exchange(lock, (unsigned long)current, 0)))
+		mutex_unlock_slow(lock);
 }
+
+#ifdef CONFIG_LOCKDEP
+
+void mutex_lock_nested(struct mutex *lock, unsigned int subclass)
+{
+	mutex_lock_common(lock, subclass, _RET_IP_);
+}
+
+void mutex_abandon(struct mutex *lock, struct task_struct *holder)
+{
+	if (mutex_owner(lock) != holder || owner_exchange(lock, (unsigned long)holder, 0))
+		return;
+	guard(raw_spinlock_irqsave)(&lock->wait_lock);
+	hand_on_locked(lock);
+}
+
+#endif
 
 int mutex_lock_interruptible(struct mutex *lock)
 {
-	mutex_lock(lock);
+	mutex_lock_common(lock, 0, _RET_IP_);
 	return 0;
 }
 
 int mutex_lock_killable(struct mutex *lock)
 {
-	mutex_lock(lock);
+	mutex_lock_common(lock, 0, _RET_IP_);
 	return 0;
 }
 
@@ -120,7 +141,8 @@ int mutex_trylock(struct mutex *lock)
 	WARN_ON_ONCE(IS_ENABLED(CONFIG_DEBUG) && in_hardirq());
 	if (!owner_exchange(lock, 0, (unsigned long)current))
 		return 0;
-	count_held(1);
+	if (likely(lock_acquire(lock, 0, LOCK_TRY, _RET_IP_)))
+		lock_acquired(lock);
 	return 1;
 }
 

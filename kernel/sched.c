@@ -27,7 +27,9 @@
 #define PID_MAX			0x3fffffff
 #define STACK_PAINT		0x7374616bUL	/* "stak" */
 
-struct cpu boot_cpu;
+struct cpu boot_cpu = {
+	.lock = __RAW_SPIN_LOCK_UNLOCKED(boot_cpu.lock),
+};
 
 static struct task_struct boot_task = {
 	.prio = TASK_PRIO_IDLE,
@@ -51,6 +53,7 @@ static inline void finish_switch(void)
 {
 	struct cpu *cpu = this_cpu();
 
+	lock_take_over(&cpu->lock);
 	if (IS_ENABLED(CONFIG_SMP))
 		smp_store_release(&cpu->switched_from->on_cpu, 0);
 	raw_spin_unlock(&cpu->lock);
@@ -70,6 +73,7 @@ static __always_inline void switch_to(struct cpu *cpu, struct task_struct *prev,
 		cpu->switched_from = prev;
 		next->on_cpu = 1;
 	}
+	lock_hand_over(&cpu->lock);
 	hal_set_current(next);
 	hal_context_switch(&prev->context, &next->context);
 	finish_switch();
@@ -338,9 +342,9 @@ long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long ti
 
 void might_sleep_report(const char *file, int line)
 {
-	warn_report(file, line, "might_sleep", "%s, interrupts %s, in %s/%d",
-		    in_hardirq() ? "in hard irq" : "in a task",
-		    irqs_disabled() ? "off" : "on", current->comm, current->pid);
+	warn_report(file, line, "might_sleep", "sleeping function called %s, interrupts %s, in %s/%d",
+		    in_hardirq() ? "in hard irq" : lockdep_in_atomic() ? "with a spin lock or in RCU" :
+		    "in a task", irqs_disabled() ? "off" : "on", current->comm, current->pid);
 }
 
 /* ---- priorities ---- */

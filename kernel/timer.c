@@ -532,6 +532,7 @@ void timers_init(void)
 	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++) {
 		struct timer_base *base = &timer_bases[i];
 
+		raw_spin_lock_init(&base->lock);
 		INIT_LIST_HEAD(&base->intake);
 		base->clock = get_jiffies_64();
 		base->clock_count = jiffies_to_count(base->clock);

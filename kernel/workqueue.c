@@ -405,11 +405,10 @@ static noinline struct work_struct *next_item_of_many(struct worker_pool *pool)
 	return NULL;
 }
 
-static void check_after(const struct worker *self, work_func_t func)
+static void check_after(work_func_t func)
 {
 	WARN(irqs_disabled(), "work function %ps returns with interrupts off", func);
-	WARN(self->task->mutexes_held, "work function %ps returns with a mutex held", func);
-	self->task->mutexes_held = 0;
+	lockdep_check_none_held("work function %ps returns", func);
 }
 
 /* The pool is locked, before and after. */
@@ -427,7 +426,7 @@ static __always_inline void run_item(struct worker_pool *pool, struct worker *se
 	raw_spin_unlock_irq(&pool->lock);
 	func(work);
 	if (IS_ENABLED(CONFIG_DEBUG))
-		check_after(self, func);
+		check_after(func);
 	raw_spin_lock_irq(&pool->lock);
 	if (unlikely(self->flushed)) {
 		self->flushed = false;

@@ -136,6 +136,7 @@ void device_initialize(struct device *dev)
 		return;
 	refcount_set(&dev->refs, 1);
 	mutex_init(&dev->mutex);
+	lockdep_set_nesting(&dev->mutex);
 	spin_lock_init(&dev->devres_lock);
 	INIT_LIST_HEAD(&dev->devres_head);
 	INIT_LIST_HEAD(&dev->deferred);

@@ -28,18 +28,25 @@ struct completion {
 };
 
 #define COMPLETION_INITIALIZER(name) \
-	{ .lock = __RAW_SPIN_LOCK_UNLOCKED, .waiters = LIST_HEAD_INIT((name).waiters) }
+	{ .lock = __RAW_SPIN_LOCK_UNLOCKED(name.lock), .waiters = LIST_HEAD_INIT((name).waiters) }
 #define DECLARE_COMPLETION(name) \
 	struct completion name = COMPLETION_INITIALIZER(name)
-#define DECLARE_COMPLETION_ONSTACK(name)	DECLARE_COMPLETION(name)
+#define DECLARE_COMPLETION_ONSTACK(name) \
+	struct completion name = *({ init_completion(&name); &name; })
 
-/* Nothing has happened yet. Context: any; nobody else uses it. */
-static inline void init_completion(struct completion *x)
+static inline void __init_completion(struct completion *x, const char *name,
+				     struct lock_class_key *key)
 {
 	x->done = 0;
-	raw_spin_lock_init(&x->lock);
+	__raw_spin_lock_init(&x->lock, name, key);
 	INIT_LIST_HEAD(&x->waiters);
 }
+
+/* Nothing has happened yet. Context: any; nobody else uses it. */
+#define init_completion(x) do {							\
+	static struct lock_class_key key__;					\
+	__init_completion(x, #x, &key__);					\
+} while (0)
 
 /* Makes it as if nothing had happened. Nobody waits on it. Context: any. */
 static inline void reinit_completion(struct completion *x)

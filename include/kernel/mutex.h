@@ -21,47 +21,76 @@
 #include <lib/list.h>
 #include <lib/types.h>
 
+struct task_struct;
+
 /*
  * Lock: [l] wait_lock, [a] atomic. `owner` is the task that holds it, or 0; its
  * lowest bit is set iff `waiters` is not empty.
  */
-struct mutex {
+context_lock_struct(mutex) {
 	unsigned long owner;		/* [a] */
 	raw_spinlock_t wait_lock;
 	struct list_head waiters;	/* [l] */
+#ifdef CONFIG_LOCKDEP
+	struct lockdep_map dep_map;
+#endif
 };
 
 #define __MUTEX_INITIALIZER(name) {				\
-	.wait_lock = __RAW_SPIN_LOCK_UNLOCKED,			\
+	.wait_lock = __RAW_SPIN_LOCK_UNLOCKED(name.wait_lock),	\
 	.waiters = LIST_HEAD_INIT((name).waiters),		\
+	LOCKDEP_MAP_INIT(name, LOCK_KIND_MUTEX)			\
 }
 #define DEFINE_MUTEX(name)	struct mutex name = __MUTEX_INITIALIZER(name)
 
-/* An unlocked one. Context: any; nobody else uses it. */
-static inline void mutex_init(struct mutex *lock)
+static inline void __mutex_init(struct mutex *lock, const char *name, struct lock_class_key *key)
 {
 	lock->owner = 0;
 	raw_spin_lock_init(&lock->wait_lock);
 	INIT_LIST_HEAD(&lock->waiters);
+	lockdep_init_map(&lock->dep_map, name, key, LOCK_KIND_MUTEX);
 }
+
+/* An unlocked one. Context: any; nobody else uses it. */
+#define mutex_init(lock) do {							\
+	static struct lock_class_key key__;					\
+	__mutex_init(lock, #lock, &key__);					\
+} while (0)
 
 /* Ends the use of an unlocked mutex. With CONFIG_DEBUG a locked one is reported. Any context. */
 void mutex_destroy(struct mutex *lock);
 
 /* Context: task; may sleep. The same task unlocks. */
-void mutex_lock(struct mutex *lock);
-void mutex_unlock(struct mutex *lock);
+void mutex_lock(struct mutex *lock) __acquires(lock);
+void mutex_unlock(struct mutex *lock) __releases(lock);
+
+/*
+ * A second mutex of the same class, in an order that something else fixes: the children's
+ * after the parent's, say. `subclass` is below LOCKDEP_SUBCLASSES.
+ * Context: as mutex_lock().
+ */
+#ifdef CONFIG_LOCKDEP
+void mutex_lock_nested(struct mutex *lock, unsigned int subclass) __acquires(lock);
+#else
+#define mutex_lock_nested(lock, subclass)	mutex_lock(lock)
+#endif
 
 /* There are no signals, so these never end early. Context: task; may sleep. Return: 0. */
-int __must_check mutex_lock_interruptible(struct mutex *lock);
-int __must_check mutex_lock_killable(struct mutex *lock);
+int __must_check mutex_lock_interruptible(struct mutex *lock) __cond_acquires(0, lock);
+int __must_check mutex_lock_killable(struct mutex *lock) __cond_acquires(0, lock);
 
 /*
  * Context: task. Not from an interrupt, which would own it in the name of the task
  * that it interrupted.
  * Return: 1 if it took the lock, 0 if somebody holds it.
  */
-int __must_check mutex_trylock(struct mutex *lock);
+int __must_check mutex_trylock(struct mutex *lock) __cond_acquires(1, lock);
+
+/*
+ * Takes the mutex from a task that has ended, and gives it to who waits for it.
+ * Context: any; for the lock checker.
+ */
+void mutex_abandon(struct mutex *lock, struct task_struct *holder);
 
 /* A guess, but for the holder. Context: any. */
 static inline bool mutex_is_locked(const struct mutex *lock)

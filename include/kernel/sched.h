@@ -95,7 +95,9 @@ struct task_struct {
 #ifdef CONFIG_FAULT_INJECTION
 	struct fault_group *fault_group; /* [o] see <kernel/fault-inject.h> */
 #endif
-	unsigned int mutexes_held;	/* [o] CONFIG_DEBUG: a task that ends must hold none */
+#ifdef CONFIG_LOCKDEP
+	struct lockdep_task lockdep;
+#endif
 };
 
 #define current	((struct task_struct *)hal_current())
@@ -199,7 +201,7 @@ void might_sleep_report(const char *file, int line);
 /* Context: any; a check of it. */
 
 #define might_sleep() do {							\
-	if (IS_ENABLED(CONFIG_DEBUG) && unlikely(in_hardirq() || irqs_disabled())) \
+	if (IS_ENABLED(CONFIG_DEBUG) && unlikely(irqs_disabled() || lockdep_in_atomic())) \
 		might_sleep_report(__FILE__, __LINE__);				\
 } while (0)
 

@@ -23,20 +23,26 @@ struct semaphore {
 };
 
 #define __SEMAPHORE_INITIALIZER(name, n) {			\
-	.lock = __RAW_SPIN_LOCK_UNLOCKED,			\
+	.lock = __RAW_SPIN_LOCK_UNLOCKED(name.lock),		\
 	.count = (n),						\
 	.wait_list = LIST_HEAD_INIT((name).wait_list),		\
 }
 #define DEFINE_SEMAPHORE(name) \
 	struct semaphore name = __SEMAPHORE_INITIALIZER(name, 1)
 
-/* Makes it one of `count`. Context: any; nobody else uses it. */
-static inline void sema_init(struct semaphore *sem, int count)
+static inline void __sema_init(struct semaphore *sem, int count, const char *name,
+			       struct lock_class_key *key)
 {
-	raw_spin_lock_init(&sem->lock);
+	__raw_spin_lock_init(&sem->lock, name, key);
 	sem->count = (unsigned int)count;
 	INIT_LIST_HEAD(&sem->wait_list);
 }
+
+/* Makes it one of `count`. Context: any; nobody else uses it. */
+#define sema_init(sem, count) do {						\
+	static struct lock_class_key key__;					\
+	__sema_init(sem, count, #sem, &key__);					\
+} while (0)
 
 /* Context: task; may sleep. */
 void down(struct semaphore *sem);

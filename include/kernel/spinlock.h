@@ -15,6 +15,7 @@
 
 #include <hal/barrier.h>
 #include <hal/irqflags.h>
+#include <kernel/lockdep.h>
 #include <lib/atomic.h>
 #include <lib/cleanup.h>
 #include <lib/kconfig.h>
@@ -23,12 +24,13 @@
 
 #ifdef CONFIG_SMP
 
-typedef struct raw_spinlock {
+/* The lock as such. Only the lock checker, and what it is made of, uses it bare. */
+typedef struct arch_spinlock {
 	u16 owner;	/* the ticket being served */
 	u16 next;	/* the ticket the next taker draws */
-} raw_spinlock_t;
+} arch_spinlock_t;
 
-static inline void raw_spin_lock(raw_spinlock_t *lock)
+static inline void arch_spin_lock(arch_spinlock_t *lock)
 {
 	u16 ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
 
@@ -36,13 +38,13 @@ static inline void raw_spin_lock(raw_spinlock_t *lock)
 		wfe();
 }
 
-static inline void raw_spin_unlock(raw_spinlock_t *lock)
+static inline void arch_spin_unlock(arch_spinlock_t *lock)
 {
 	smp_store_release(&lock->owner, (u16)(lock->owner + 1));
 	sev();
 }
 
-static inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
+static inline bool __must_check arch_spin_trylock(arch_spinlock_t *lock)
 {
 	u16 owner = READ_ONCE(lock->owner);
 
@@ -52,35 +54,81 @@ static inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
 
 #else
 
-typedef struct raw_spinlock {
-} raw_spinlock_t;
+typedef struct arch_spinlock {
+} arch_spinlock_t;
 
-static inline void raw_spin_lock(raw_spinlock_t *lock)
+static inline void arch_spin_lock(arch_spinlock_t *lock)
 {
 	(void)lock;
 	barrier();
 }
 
-static inline void raw_spin_unlock(raw_spinlock_t *lock)
+static inline void arch_spin_unlock(arch_spinlock_t *lock)
 {
 	(void)lock;
 	barrier();
 }
 
-static inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
+static inline bool __must_check arch_spin_trylock(arch_spinlock_t *lock)
 {
-	raw_spin_lock(lock);
+	arch_spin_lock(lock);
 	return true;
 }
 
 #endif
 
-#define __RAW_SPIN_LOCK_UNLOCKED	{ }
-#define DEFINE_RAW_SPINLOCK(name)	raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED
+typedef context_lock_struct(raw_spinlock) {
+	arch_spinlock_t raw_lock;
+#ifdef CONFIG_LOCKDEP
+	struct lockdep_map dep_map;
+#endif
+} raw_spinlock_t;
 
-static inline void raw_spin_lock_init(raw_spinlock_t *lock)
+#define __RAW_SPIN_LOCK_UNLOCKED(name)	{ LOCKDEP_MAP_INIT(name, LOCK_KIND_SPIN) }
+#define DEFINE_RAW_SPINLOCK(name)	raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED(name)
+
+static inline void __raw_spin_lock_init(raw_spinlock_t *lock, const char *name,
+					struct lock_class_key *key)
 {
-	*lock = (raw_spinlock_t)__RAW_SPIN_LOCK_UNLOCKED;
+	lock->raw_lock = (arch_spinlock_t){ };
+	lockdep_init_map(&lock->dep_map, name, key, LOCK_KIND_SPIN);
+}
+
+#define raw_spin_lock_init(lock) do {						\
+	static struct lock_class_key key__;					\
+	__raw_spin_lock_init(lock, #lock, &key__);				\
+} while (0)
+
+static __always_inline void raw_spin_lock_nested(raw_spinlock_t *lock, unsigned int subclass)
+	__acquires(lock) __no_context_analysis
+{
+	if (likely(lock_acquire(lock, subclass, LOCK_EXCLUSIVE, 0))) {
+		arch_spin_lock(&lock->raw_lock);
+		lock_acquired(lock);
+	}
+}
+
+static __always_inline void raw_spin_lock(raw_spinlock_t *lock)
+	__acquires(lock)
+{
+	raw_spin_lock_nested(lock, 0);
+}
+
+static __always_inline void raw_spin_unlock(raw_spinlock_t *lock)
+	__releases(lock) __no_context_analysis
+{
+	if (lock_release(lock))
+		arch_spin_unlock(&lock->raw_lock);
+}
+
+static __always_inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
+	__cond_acquires(true, lock) __no_context_analysis
+{
+	if (!arch_spin_trylock(&lock->raw_lock))
+		return false;
+	if (likely(lock_acquire(lock, 0, LOCK_TRY, 0)))
+		lock_acquired(lock);
+	return true;
 }
 
 /*
@@ -89,6 +137,7 @@ static inline void raw_spin_lock_init(raw_spinlock_t *lock)
  */
 
 static inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
+	__acquires(lock)
 {
 	unsigned long flags = arch_local_irq_save();
 
@@ -100,18 +149,21 @@ static inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
 	do { (flags) = raw_spin_lock_irqsave_flags(lock); } while (0)
 
 static inline void raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
+	__releases(lock)
 {
 	raw_spin_unlock(lock);
 	local_irq_restore(flags);
 }
 
 static inline void raw_spin_lock_irq(raw_spinlock_t *lock)
+	__acquires(lock)
 {
 	local_irq_disable();
 	raw_spin_lock(lock);
 }
 
 static inline void raw_spin_unlock_irq(raw_spinlock_t *lock)
+	__releases(lock)
 {
 	raw_spin_unlock(lock);
 	local_irq_enable();
@@ -120,10 +172,11 @@ static inline void raw_spin_unlock_irq(raw_spinlock_t *lock)
 /* The same lock: nothing here turns a spin lock into a sleeping one. */
 typedef raw_spinlock_t spinlock_t;
 
-#define __SPIN_LOCK_UNLOCKED(name)		__RAW_SPIN_LOCK_UNLOCKED
+#define __SPIN_LOCK_UNLOCKED(name)		__RAW_SPIN_LOCK_UNLOCKED(name)
 #define DEFINE_SPINLOCK(name)			DEFINE_RAW_SPINLOCK(name)
 #define spin_lock_init(lock)			raw_spin_lock_init(lock)
 #define spin_lock(lock)				raw_spin_lock(lock)
+#define spin_lock_nested(lock, subclass)	raw_spin_lock_nested(lock, subclass)
 #define spin_unlock(lock)			raw_spin_unlock(lock)
 #define spin_trylock(lock)			raw_spin_trylock(lock)
 #define spin_lock_irqsave(lock, flags)		raw_spin_lock_irqsave(lock, flags)

@@ -60,14 +60,21 @@ typedef struct wait_queue_head wait_queue_head_t;
 	{ .lock = __SPIN_LOCK_UNLOCKED(name.lock), .head = LIST_HEAD_INIT((name).head) }
 #define DECLARE_WAIT_QUEUE_HEAD(name) \
 	struct wait_queue_head name = __WAIT_QUEUE_HEAD_INITIALIZER(name)
-#define DECLARE_WAIT_QUEUE_HEAD_ONSTACK(name)	DECLARE_WAIT_QUEUE_HEAD(name)
+#define DECLARE_WAIT_QUEUE_HEAD_ONSTACK(name) \
+	struct wait_queue_head name = *({ init_waitqueue_head(&name); &name; })
 
-/* An empty queue. Context: any; nobody else uses it. */
-static inline void init_waitqueue_head(struct wait_queue_head *wq_head)
+static inline void __init_waitqueue_head(struct wait_queue_head *wq_head, const char *name,
+					 struct lock_class_key *key)
 {
-	spin_lock_init(&wq_head->lock);
+	__raw_spin_lock_init(&wq_head->lock, name, key);
 	INIT_LIST_HEAD(&wq_head->head);
 }
+
+/* An empty queue. Context: any; nobody else uses it. */
+#define init_waitqueue_head(wq_head) do {					\
+	static struct lock_class_key key__;					\
+	__init_waitqueue_head(wq_head, #wq_head, &key__);			\
+} while (0)
 
 /* ---- entries ---- */
 

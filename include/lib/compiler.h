@@ -36,6 +36,9 @@
 #define unlikely(x)		__builtin_expect(!!(x), 0)
 #define unreachable()		__builtin_unreachable()
 
+/* Where the running function was called from. */
+#define _RET_IP_		((unsigned long)__builtin_return_address(0))
+
 #define barrier()		__asm__ volatile("" ::: "memory")
 
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))

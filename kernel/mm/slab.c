@@ -203,6 +203,7 @@ static __always_inline void free_object(struct kmem_cache *c, struct page *page,
 	if (IS_ENABLED(CONFIG_DEBUG) &&
 	    WARN(!is_object_start(c, p), "kfree: %p is no object of %s", p, c->name))
 		return;
+	debug_check_no_locks_freed(p, object_size(c, p));
 	if (!debug_check_no_obj_freed(p, object_size(c, p)) || !slab_debug_free(c, p))
 		return;
 	if (kasan_slab_free(c, p))
@@ -312,6 +313,7 @@ static noinline void kfree_large(const void *p)
 	if (WARN(page->state != PAGE_ALLOCATED || !IS_ALIGNED((unsigned long)p, PAGE_SIZE),
 		 "kfree: %p is not allocated", p))
 		return;
+	debug_check_no_locks_freed(p, PAGE_SIZE << page->order);
 	if (!debug_check_no_obj_freed(p, (size_t)PAGE_SIZE << page->order))
 		return;
 	kasan_kfree_large(p);

@@ -170,7 +170,7 @@ static void a_waiter_woken_by_somebody_else_waits_on(struct kunit *test)
 
 static void trylock_takes_it_or_not(struct kunit *test)
 {
-	DEFINE_MUTEX(lock);
+	static DEFINE_MUTEX(lock);
 
 	KUNIT_EXPECT_EQ(test, mutex_trylock(&lock), 1);
 	KUNIT_EXPECT_EQ(test, mutex_trylock(&lock), 0);
@@ -185,7 +185,7 @@ static void trylock_takes_it_or_not(struct kunit *test)
 
 static void a_guard_ends_with_its_scope(struct kunit *test)
 {
-	DEFINE_MUTEX(lock);
+	static DEFINE_MUTEX(lock);
 
 	scoped_guard(mutex, &lock)
 		KUNIT_EXPECT_TRUE(test, mutex_is_locked(&lock));
@@ -224,20 +224,22 @@ static int lock_and_leave(void *data)
 	return 0;
 }
 
-static void ending_with_a_mutex_held_is_reported(struct kunit *test)
+static void a_mutex_held_at_the_end_is_reported_and_granted_as_abandoned(struct kunit *test)
 {
 	struct scene *s = scene_new(test);
 
-	if (!IS_ENABLED(CONFIG_DEBUG))
-		kunit_skip(test, "CONFIG_DEBUG is off");
-	KUNIT_EXPECT_WARNINGS(test, 1, start_tasks(test, s, lock_and_leave, 1);
-			      join_tasks(s, 1));
-	KUNIT_EXPECT_TRUE(test, mutex_is_locked(&s->lock));
+	if (!IS_ENABLED(CONFIG_LOCKDEP))
+		kunit_skip(test, "CONFIG_LOCKDEP is off");
+	KUNIT_EXPECT_REPORT(test, "ends with 1 locks held",
+			    start_tasks(test, s, lock_and_leave, 1); join_tasks(s, 1));
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&s->lock));
+	KUNIT_EXPECT_REPORT(test, "was abandoned", mutex_lock(&s->lock));
+	mutex_unlock(&s->lock);
 }
 
 static void destroying_a_locked_mutex_is_reported(struct kunit *test)
 {
-	DEFINE_MUTEX(lock);
+	static DEFINE_MUTEX(lock);
 
 	if (!IS_ENABLED(CONFIG_DEBUG))
 		kunit_skip(test, "CONFIG_DEBUG is off");
@@ -363,7 +365,7 @@ static struct kunit_case mutex_cases[] = {
 	KUNIT_CASE(trylock_takes_it_or_not),
 	KUNIT_CASE(a_guard_ends_with_its_scope),
 	KUNIT_CASE(unlocking_what_another_holds_is_reported_and_refused),
-	KUNIT_CASE(ending_with_a_mutex_held_is_reported),
+	KUNIT_CASE(a_mutex_held_at_the_end_is_reported_and_granted_as_abandoned),
 	KUNIT_CASE(destroying_a_locked_mutex_is_reported),
 	KUNIT_CASE(locking_in_an_interrupt_is_reported),
 	KUNIT_CASE(as_many_go_on_as_were_given),

@@ -347,7 +347,7 @@ static void wait_event_lock_irq_looks_with_the_lock_held(struct kunit *test)
 	struct scene *s = scene_new(test);
 	struct waker w = { .scene = s };
 	unsigned int looks = 0, masked = 0;
-	DEFINE_SPINLOCK(lock);
+	static DEFINE_SPINLOCK(lock);
 
 	timer_setup_on_stack(&w.timer, wake_in_irq, 0);
 	spin_lock_irq(&lock);

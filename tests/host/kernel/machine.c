@@ -80,6 +80,12 @@ void show_regs(const char *level, const struct pt_regs *regs)
 	(void)regs;
 }
 
+int hal_probe_read(const void *addr, unsigned long *value)
+{
+	*value = *(const unsigned long *)addr;
+	return 0;
+}
+
 /* Reports of the sanitizers have their own. */
 void hal_unwind_start(struct hal_unwind *u, const struct pt_regs *regs)
 {

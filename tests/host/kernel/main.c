@@ -138,6 +138,7 @@ static int run_suites(void *unused)
 	(void)unused;
 	params_init();
 	run_initcalls(__initcall_start, __initcall_end);
+	spin_lock_init(&stdout_port.lock);
 	BUG_ON(uart_add_one_port(&stdout_driver, &stdout_port));
 	/* A machine has interrupts before a test runs: the first makes a table for all. */
 	irq_free_desc((unsigned int)irq_alloc_desc(0));

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the compiler checks of locks: which lock a field is guarded by, which one a function
+ * takes, gives back, needs or must not find held. Names as in Linux.
+ *
+ * clang 22 is the referee (`make check` builds with WARN_CONTEXT_ANALYSIS and its flags); for
+ * gcc, and for clang without it, all of this is nothing. The arguments are expressions that
+ * are never evaluated.
+ *
+ *	context_lock_struct(mutex) { ... };		a type whose objects can be held
+ *	int level __guarded_by(&lock);			read and written with it only
+ *	struct state *state __pt_guarded_by(&lock);	the same for what it points to
+ *	void change_locked(struct x *x) __must_hold(&x->lock);
+ */
+#ifndef LIB_COMPILER_CONTEXT_ANALYSIS_H
+#define LIB_COMPILER_CONTEXT_ANALYSIS_H
+
+#ifdef WARN_CONTEXT_ANALYSIS
+#define __context_attribute(x...)	__attribute__((x))
+#else
+#define __context_attribute(x...)
+#endif
+
+/* A struct that can be held; the same for a role, which nests in itself. */
+#define context_lock_struct(name)	struct __context_attribute(capability(#name)) name
+#define context_role_struct(name) \
+	struct __context_attribute(capability(#name), reentrant_capability) name
+
+#define __guarded_by(x...)		__context_attribute(guarded_by(x))
+#define __pt_guarded_by(x)		__context_attribute(pt_guarded_by(x))
+
+#define __must_hold(x...)		__context_attribute(requires_capability(x))
+#define __must_hold_shared(x...)	__context_attribute(requires_shared_capability(x))
+#define __must_not_hold(x...)		__context_attribute(locks_excluded(x))
+
+#define __acquires(x...)		__context_attribute(acquire_capability(x))
+#define __acquires_shared(x...)		__context_attribute(acquire_shared_capability(x))
+#define __releases(x...)		__context_attribute(release_capability(x))
+#define __releases_shared(x...)		__context_attribute(release_shared_capability(x))
+
+/* Taken if the function returns `ret`: a boolean or an integer of that truth. */
+#define __cond_acquires(ret, x...)	__context_attribute(try_acquire_capability(ret, x))
+
+/* From here on the analysis may rely on it: what a run-time check has just looked at. */
+#define __assumes_held(x...)		__context_attribute(assert_capability(x))
+
+/* A body that the analysis cannot follow: hand-over between tasks, conditional locking. */
+#define __no_context_analysis		__context_attribute(no_thread_safety_analysis)
+
+#endif
