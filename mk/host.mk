@@ -22,6 +22,7 @@ host-with-of := drivers/base/of drivers/base/of_address drivers/base/of_irq lib/
 	lib/string tests/host/fdt_trees
 host-with-ksyms := kernel/ksyms
 host-with-kunit := tests/unit/test_kunit lib/string
+host-with-page_alloc := kernel/mm/page_alloc
 host-with-ksyms_absent := kernel/ksyms
 
 HOST_CC := gcc

@@ -207,12 +207,31 @@ static const struct mem_range *lowest_range(const struct range_list *list)
 	return low;
 }
 
-/* Whole sections, no two of them twice, within reach of the linear map. */
+/* ram[i] and what touches it, or touches that: banks may meet in the middle of a section. */
+static struct mem_range whole_bank(const struct mem_range *ram, unsigned int nr, unsigned int i)
+{
+	struct mem_range bank = ram[i];
+
+	for (unsigned int j = 0; j < nr; j++) {
+		const struct mem_range *r = &ram[j];
+
+		if (r->start > bank.end || r->end < bank.start ||
+		    (r->start >= bank.start && r->end <= bank.end))
+			continue;
+		bank.start = min(bank.start, r->start);
+		bank.end = max(bank.end, r->end);
+		j = ~0u;	/* what did not touch it may do so now */
+	}
+	return bank;
+}
+
+/* Whole sections, no two of them twice. */
 static void collect_ram(struct range_list *out, const struct mem_range *ram, unsigned int nr)
 {
 	for (unsigned int i = 0; i < nr; i++) {
-		phys_addr_t start = ALIGN(ram[i].start, SECTION_SIZE);
-		phys_addr_t end = ALIGN_DOWN(ram[i].end, SECTION_SIZE);
+		struct mem_range bank = whole_bank(ram, nr, i);
+		phys_addr_t start = ALIGN(bank.start, SECTION_SIZE);
+		phys_addr_t end = ALIGN_DOWN(bank.end, SECTION_SIZE);
 
 		subtract_range(out, start, end);
 		add_range(out, start, end);
