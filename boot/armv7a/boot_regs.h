@@ -21,6 +21,10 @@
 #define MPIDR_MP		0x80000000	/* multiprocessing extensions */
 #define MPIDR_U			0x40000000	/* alone all the same */
 #define ACTLR_SMP		0x40
+#define ACTLR_FW		0x1		/* Cortex-A5 and A9 alone: tells the others of it */
+#define MIDR_PART_MASK		0xff0ffff0
+#define MIDR_CORTEX_A5		0x410fc050
+#define MIDR_CORTEX_A9		0x410fc090
 #define ID_PFR1_GIC		0xf0000000
 #define CNTHCTL_EL1_ACCESS	0x3
 #define ICC_HSRE_SRE		0x1

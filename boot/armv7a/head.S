@@ -133,15 +133,30 @@ park:
 	wfi
 	b	park
 
-	/* A processor whose ACTLR.SMP is clear takes no part in coherency, or (A7) caches nothing. */
+	/*
+	 * A processor whose ACTLR.SMP is clear takes no part in coherency, or (A7) caches nothing.
+	 * On Cortex-A5 and A9 TLB and cache maintenance reaches the others with FW only.
+	 */
 join_coherency:
 	and	r0, r0, #MPIDR_MP | MPIDR_U
 	cmp	r0, #MPIDR_MP
 	bxne	lr
-	mrc	p15, 0, r0, c1, c0, 1
-	tst	r0, #ACTLR_SMP
-	orreq	r0, r0, #ACTLR_SMP
-	mcreq	p15, 0, r0, c1, c0, 1
+	mrc	p15, 0, r0, c0, c0, 0		@ MIDR
+	ldr	r1, =MIDR_PART_MASK
+	and	r0, r0, r1
+	ldr	r1, =MIDR_CORTEX_A9
+	cmp	r0, r1
+	ldrne	r1, =MIDR_CORTEX_A5
+	cmpne	r0, r1
+	mov	r1, #ACTLR_SMP
+	orreq	r1, r1, #ACTLR_FW
+	mrc	p15, 0, r0, c1, c0, 1		@ ACTLR: written only where there is need
+	bic	r2, r1, r0
+	cmp	r2, #0
+	orrne	r0, r0, r1
+	.global	write_actlr
+write_actlr:
+	mcrne	p15, 0, r0, c1, c0, 1
 	bx	lr
 
 	/*
