@@ -28,9 +28,10 @@ static bool look_for_tree(phys_addr_t pa, struct hal_boot_info *info)
 		info->tree_error = "it is larger than 2 MiB";
 		return false;
 	}
+	trim_tree_window((unsigned long)tree, be32_to_cpu(size));
 	info->tree = tree;
 	info->tree_phys = pa;
-	info->tree_room = room;
+	info->tree_room = be32_to_cpu(size);
 	return true;
 }
 

@@ -18,6 +18,12 @@ void hal_fault(struct pt_regs *regs, unsigned int kind);
 /* Makes the tree's window show the memory from `pa` on, read-only. */
 const void *map_tree_window(phys_addr_t pa);
 
+/*
+ * Unmaps the window's pages without a byte of the `size` at `va`: what lies beside the tree
+ * may be others' memory, with other attributes, or not to be touched.
+ */
+void trim_tree_window(unsigned long va, size_t size);
+
 struct hal_unwind;
 void hal_unwind_here(struct hal_unwind *u);
 

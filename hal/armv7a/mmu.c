@@ -151,6 +151,38 @@ const void *map_tree_window(phys_addr_t pa)
 	return (const void *)(TREE_BASE + ((unsigned long)pa % SECTION_SIZE));
 }
 
+/* For the sections of the tree's window that the tree does not fill; written before it is read. */
+static u32 tree_tables[2][L2_ENTRIES] __section(".noinit") __aligned(L2_TABLE_SIZE);
+
+static void split_tree_section(unsigned long va, unsigned long start, unsigned long end, u32 *l2)
+{
+	u32 *entry = &kernel_l1[va >> SECTION_SHIFT];
+	u32 page = (*entry & L1_SECTION_ADDR) | PAGE_NORMAL | PAGE_KERNEL_RO | PAGE_XN;
+
+	for (unsigned int i = 0; i < L2_ENTRIES; i++, va += PAGE_SIZE, page += PAGE_SIZE)
+		l2[i] = va >= start && va < end ? page : 0;
+	dsb(ishst);
+	*entry = (u32)virt_to_phys(l2) | L1_TYPE_TABLE;
+}
+
+void trim_tree_window(unsigned long va, size_t size)
+{
+	unsigned long start = va & PAGE_MASK, end = PAGE_ALIGN(va + size);
+	unsigned int tables = 0;
+
+	for (unsigned long at = TREE_BASE; at < EARLY_IO_BASE; at += SECTION_SIZE) {
+		if (at >= end || at + SECTION_SIZE <= start)
+			kernel_l1[at >> SECTION_SHIFT] = 0;
+		else if (at < start || at + SECTION_SIZE > end)
+			split_tree_section(at, start, end, tree_tables[tables++]);
+	}
+	dsb(ishst);
+	for (unsigned long at = TREE_BASE; at < EARLY_IO_BASE; at += SECTION_SIZE)
+		tlb_invalidate_page(at);
+	dsb(ish);
+	isb();
+}
+
 static void walk_pages(u32 entry, unsigned long va,
 		       void (*fn)(const struct hal_mapping *m, void *arg), void *arg)
 {

@@ -34,6 +34,7 @@
 #define PAGE_B			0x004u
 #define PAGE_C			0x008u
 #define PAGE_KERNEL_RW		0x010u		/* AP[2:0] = 001 */
+#define PAGE_KERNEL_RO		0x210u		/* AP[2:0] = 101 */
 #define PAGE_RO_BIT		0x200u
 #define PAGE_TEX0		0x040u
 #define PAGE_S			0x400u

@@ -11,7 +11,7 @@
 struct hal_boot_info {
 	const void *tree;	/* mapped read-only for good; NULL if there is none */
 	phys_addr_t tree_phys;
-	size_t tree_room;	/* bytes mapped at `tree`: at least the size its header states */
+	size_t tree_room;	/* bytes mapped at `tree`: the size its header states */
 	const char *tree_error;	/* why `tree` is NULL */
 };
 

@@ -7,6 +7,7 @@
 #include <hal/mmu.h>
 #include <hal/traps.h>
 #include <hal/unwind.h>
+#include <kernel/boot.h>
 #include <lib/bits.h>
 #include <lib/errno.h>
 #include <lib/math.h>
@@ -76,6 +77,38 @@ static void below_each_stack_there_is_no_page(struct kunit *test)
 	}
 }
 
+struct span {
+	unsigned long start, end;
+	size_t in, out;		/* bytes mapped in the tree's window, of the tree's pages and others */
+};
+
+static void measure(const struct hal_mapping *m, void *arg)
+{
+	struct span *span = arg;
+
+	if (m->va < TREE_BASE || m->va >= EARLY_IO_BASE)
+		return;
+	for (size_t at = 0; at < m->size; at += PAGE_SIZE) {
+		if (m->va + at >= span->start && m->va + at < span->end)
+			span->in += PAGE_SIZE;
+		else
+			span->out += PAGE_SIZE;
+	}
+	span->out += m->writable || m->executable;
+}
+
+static void of_the_trees_window_the_trees_pages_are_mapped(struct kunit *test)
+{
+	struct span tree = {
+		.start = (unsigned long)device_tree.blob & PAGE_MASK,
+		.end = PAGE_ALIGN((unsigned long)device_tree.blob + device_tree.blob_size),
+	};
+
+	hal_mmu_walk(measure, &tree);
+	KUNIT_EXPECT_EQ(test, tree.in, tree.end - tree.start);
+	KUNIT_EXPECT_EQ(test, tree.out, (size_t)0);
+}
+
 /*
  * Functions whose tables say (IHI 0038, table 4): 0x40 + n, sp falls by 4n + 4; n, it rises;
  * 0x84 0x00, pop lr. None of them is run.
@@ -135,6 +168,7 @@ static const struct kunit_case cases[] = {
 	KUNIT_CASE(a_read_of_nothing_is_refused),
 	KUNIT_CASE(a_read_of_something_gives_it),
 	KUNIT_CASE(what_can_be_written_cannot_be_run),
+	KUNIT_CASE(of_the_trees_window_the_trees_pages_are_mapped),
 	KUNIT_CASE(below_each_stack_there_is_no_page),
 	KUNIT_CASE(a_frame_above_its_caller_ends_a_backtrace),
 	KUNIT_CASE(a_frame_that_leads_to_itself_ends_a_backtrace),
