@@ -119,7 +119,7 @@ static void make_room_locked(size_t n)
 static void append_record_locked(u8 level, const char *text, size_t len)
 {
 	struct log_header header = {
-		.time_ns = (u64)ktime_get(), .len = (u16)len, .level = level,
+		.time_ns = local_clock(), .len = (u16)len, .level = level,
 	};
 
 	make_room_locked(sizeof(header) + len);

@@ -87,6 +87,21 @@ static void tree_setup(const struct hal_boot_info *boot, struct fdt_error *err)
 		device_tree.root = NULL;
 }
 
+/* The generic timer's clock-frequency; 0 without. Its node has no unit address. */
+static u32 tree_timer_rate(void)
+{
+	const struct device_node *timer;
+	const struct property *rate;
+	const char *compatible;
+
+	timer = device_tree.root ? fdt_node_child(device_tree.root, "timer") : NULL;
+	compatible = timer ? fdt_node_string(timer, "compatible") : NULL;
+	if (!compatible || strncmp(compatible, "arm,armv", 8) != 0)
+		return 0;
+	rate = fdt_node_property(timer, "clock-frequency");
+	return rate && rate->length == sizeof(u32) ? be32_to_cpup(rate->value) : 0;
+}
+
 static void run_initcalls(const initcall_t *from, const initcall_t *to)
 {
 	for (; from < to; from++) {
@@ -169,14 +184,16 @@ void main(const struct hal_boot_info *boot)
 {
 	struct fdt_error tree_error = { .reason = NULL };
 	struct task_struct *init;
+	int timer_error;
 
 	run_constructors();
 	if (IS_ENABLED(CONFIG_BENCH))
 		bench_boot_mark("reset_to_main");
 	sched_init();
-	if (arch_timer_init(0) == 0)
-		timers_init();
 	tree_setup(boot, &tree_error);
+	timer_error = arch_timer_init(tree_timer_rate());
+	if (!timer_error)
+		timers_init();
 	if (IS_ENABLED(CONFIG_STACKPROTECTOR))
 		__stack_chk_guard = stack_canary(device_tree.root);
 	params_setup();
@@ -187,6 +204,10 @@ void main(const struct hal_boot_info *boot)
 	if (!device_tree.root)
 		panic("device tree: %s: 0x%x at offset 0x%x", tree_error.reason, tree_error.value,
 		      tree_error.offset);
+	if (timer_error == -ENODEV)
+		panic("this %s has no generic timer, the only one that is driven", hal_cpu_name());
+	if (timer_error)
+		panic("the generic timer's rate is neither in CNTFRQ nor in the device tree");
 	memory_setup(boot);
 	local_irq_enable();
 	init = kthread_run(kernel_init, NULL, "init");

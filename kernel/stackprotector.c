@@ -11,8 +11,8 @@
  */
 #include <kernel/stackprotector.h>
 
+#include <hal/arch_timer.h>
 #include <kernel/bug.h>
-#include <kernel/timekeeping.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
 
@@ -48,7 +48,7 @@ static u64 mix_property(u64 state, const struct device_node *chosen, const char 
 unsigned long stack_canary(const struct device_node *root)
 {
 	const struct device_node *chosen = root ? fdt_node_child(root, "chosen") : NULL;
-	u64 state = mix(0, (u64)ktime_get());
+	u64 state = mix(0, arch_timer_rate ? arch_timer_read() : 0);
 
 	if (chosen) {
 		state = mix_property(state, chosen, "rng-seed");

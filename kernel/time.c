@@ -81,6 +81,11 @@ ktime_t ktime_get(void)
 	return (ktime_t)mul_shift_32(count_since_boot(), factor.ns_per_count);
 }
 
+u64 local_clock(void)
+{
+	return factor.ns_per_count ? (u64)ktime_get() : 0;
+}
+
 u64 jiffies_to_count(u64 jiffy)
 {
 	return factor.boot_count + (jiffy - INITIAL_JIFFIES) * counts_per_jiffy;

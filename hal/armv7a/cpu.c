@@ -5,12 +5,15 @@
 #include <hal/cpu.h>
 #include <hal/arch_timer.h>
 #include <hal/context.h>
+#include <lib/bitfield.h>
 #include <lib/bits.h>
 #include <lib/errno.h>
 #include <lib/math.h>
 #include "hal_priv.h"
 
 #define MIDR_PART_MASK	0xff00fff0	/* implementer and part */
+
+#define ID_PFR1_GENERIC_TIMER	GENMASK(19, 16)
 
 u32 arch_timer_rate;
 
@@ -53,8 +56,11 @@ void hal_context_divert(struct hal_context *c, void (*entry)(void *arg), void *a
 
 int arch_timer_init(u32 tree_rate)
 {
-	u32 rate;
+	u32 rate, features;
 
+	__asm__("mrc p15, 0, %0, c0, c1, 1" : "=r" (features));	/* ID_PFR1 */
+	if (!FIELD_GET(ID_PFR1_GENERIC_TIMER, features))
+		return -ENODEV;
 	__asm__("mrc p15, 0, %0, c14, c0, 0" : "=r" (rate));	/* CNTFRQ */
 	arch_timer_rate = tree_rate ? tree_rate : rate;
 	arch_timer_stop();

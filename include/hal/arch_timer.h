@@ -18,9 +18,10 @@
 extern u32 arch_timer_rate;
 
 /*
- * Learns the rate from CNTFRQ, or from `tree_rate` (the node's
- * clock-frequency) if that is not 0. Context: boot. Return: 0; -EINVAL when neither
- * says it.
+ * Learns the rate from CNTFRQ, or from `tree_rate` (the node's clock-frequency, which is
+ * for firmware that sets CNTFRQ wrong) if that is not 0. Once, before anything else here.
+ * Context: boot.
+ * Return: 0; -ENODEV: the core has no generic timer; -EINVAL: neither says the rate.
  */
 int arch_timer_init(u32 tree_rate);
 

@@ -14,6 +14,9 @@
 /* Context: any. */
 ktime_t ktime_get(void);
 
+/* The same as a number; 0 as long as there is no clock. Context: any, from main()'s start on. */
+u64 local_clock(void);
+
 /* Context: any. */
 static inline u64 ktime_get_ns(void)
 {
