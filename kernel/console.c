@@ -71,6 +71,8 @@ static void send_polled(struct console *con)
 
 static struct console *panic_writer;	/* the one whose write is running */
 static struct console *panic_broken;	/* the one in whose write the panic came */
+static u64 panic_seq;			/* the panic's first record */
+static int panic_loglevel;		/* console_loglevel before that */
 
 static void panic_write(struct console *con, const char *line, size_t len)
 {
@@ -110,7 +112,16 @@ void console_panic(void)
 {
 	panic_broken = panic_writer;
 	panic_writer = NULL;
+	if (!panic_loglevel) {
+		panic_loglevel = console_loglevel;
+		panic_seq = log_count();
+	}
 	console_loglevel = max(console_loglevel, LOGLEVEL_EMERG + 1);
+}
+
+void console_panic_verbose(void)
+{
+	console_loglevel = max(console_loglevel, LOGLEVEL_WARNING + 1);
 }
 
 void console_panic_replay(unsigned int n)
@@ -122,8 +133,10 @@ void console_panic_replay(unsigned int n)
 	bool is_first = true;
 	size_t len;
 
-	log_seek_last(&cursor, n);
-	while ((len = log_read_levels(&cursor, console_loglevel, LOGLEVEL_ALL, line))) {
+	log_seek_last(&cursor, log_count() - panic_seq + n);
+	while (cursor.seq < panic_seq &&
+	       (len = log_read_levels(&cursor, panic_loglevel, LOGLEVEL_ALL, line)) &&
+	       cursor.seq <= panic_seq) {
 		for_each_console(con) {
 			if (is_first)
 				panic_write(con, title, strlen(title));

@@ -164,6 +164,7 @@ static void __noreturn __printf(3, 0) vpanic(const struct pt_regs *regs,
 		pr_emerg("Panic in the report of a panic (%s):\n", first_fmt);
 	vsnprintf(message, sizeof(message), fmt, args);
 	pr_emerg("Kernel panic: %s\n", message);
+	console_panic_verbose();
 	if (site)
 		pr_emerg("at %s:%d, %s()\n", site->file, site->line, site->func);
 	if (nr > 1)

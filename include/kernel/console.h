@@ -93,7 +93,13 @@ int console_sync(void);
 void console_panic(void);
 
 /*
- * Sends those of the last `n` records that the consoles left out for their level.
+ * When a panic's first line is out: the rest is shown whatever its level.
+ * Context: a panic.
+ */
+void console_panic_verbose(void);
+
+/*
+ * Sends those of the `n` records before the panic that the consoles left out for their level.
  * Context: a panic.
  */
 void console_panic_replay(unsigned int n);

@@ -79,3 +79,17 @@ def test_the_shell_lists_and_refuses(machine):
     assert "does not accept 99999999999 [-ERANGE]" in running.shell("param loglevel=99999999999")
     assert "no parameter nix [-ENOENT]" in running.shell("param nix")
     assert value(running, "loglevel") == "7"
+
+
+@harness.needs("KTEST")
+def test_a_part_of_a_name_is_another_name(machine):
+    """Any of these, taken for ktest=hal or crash=bootstack, would be the end of the boot."""
+    running = machine(append="ktes=hal ktests=hal xktest=hal crashes=bootstack x=ktest cras=ktest")
+    running.boot()
+
+
+@harness.needs("KTEST")
+def test_a_value_that_is_too_long_for_its_reader_is_cut(machine):
+    said = machine(append="ktest=" + 300 * "a").ended(status=1)
+    names = re.findall(r"no suite named (a+)\b", said)
+    assert names and len(names[0]) == 127
