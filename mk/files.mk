@@ -68,6 +68,7 @@ obj-y += kernel/time.o
 obj-y += kernel/timer.o
 obj-y += kernel/traps.o
 obj-$(CONFIG_UBSAN) += kernel/ubsan.o
+obj-y += kernel/vec.o
 obj-y += kernel/wait.o
 obj-y += kernel/workqueue.o
 
@@ -134,6 +135,7 @@ obj-$(CONFIG_SHELL) += shell/shell.o
 
 # samples
 obj-$(CONFIG_SAMPLE_BUTTON) += samples/button/button.o
+obj-$(CONFIG_SAMPLE_MINIMAL) += samples/minimal/minimal.o
 
 # tests/qemu: what the tests from outside find in the kernel
 obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/qemu/irq_probe.o
@@ -169,6 +171,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_log.o
 obj-$(CONFIG_KTEST) += tests/unit/test_serial.o
 obj-$(CONFIG_KTEST) += tests/unit/test_shell.o
 obj-$(CONFIG_KTEST) += tests/unit/test_timer.o
+obj-$(CONFIG_KTEST) += tests/unit/test_vec.o
 obj-$(CONFIG_KTEST) += tests/unit/test_workqueue.o
 obj-$(CONFIG_KTEST) += tests/unit/test_init.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq.o

@@ -83,11 +83,12 @@ bool __must_check kthread_kill_interrupted(long result);
 bool __must_check kthread_begin_kill(struct task_struct *k, long result);
 void kthread_end_killed(void) __noreturn;
 
+/* Whether it did not end by itself. Context: any; the caller holds a reference. */
 bool kthread_was_killed(const struct task_struct *k);
 
 /*
  * A fault ends an expendable thread, and one that it creates, where another would end the
- * machine: of the test runner. Before it is started.
+ * machine: of the test runner. Context: any, before it is started.
  */
 void kthread_set_expendable(struct task_struct *k);
 bool kthread_is_expendable(const struct task_struct *k);

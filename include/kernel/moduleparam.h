@@ -126,6 +126,8 @@ static inline void kernel_param_unlock(struct module *mod)
 		      "a parameter has a variable of another type than its own");	\
 	PARAM_ENTRY(prefix, name, &(ops), &(value), mode, is_early)
 
+/* These stand outside of functions: nothing runs. Context: any. */
+
 /* With functions of its own, and `arg` for them. */
 #define module_param_cb(name, ops, arg, perm) \
 	PARAM_ENTRY(MODULE_PARAM_PREFIX, name, ops, arg, perm, false)
@@ -196,7 +198,10 @@ extern const struct kernel_param_ops param_ops_bool, param_ops_byte, param_ops_s
 	param_ops_ushort, param_ops_int, param_ops_uint, param_ops_long, param_ops_ulong,
 	param_ops_charp, param_ops_string, param_ops_array;
 
-/* For a parameter's own ops that do something besides. As the ops call them. */
+/*
+ * For a parameter's own ops that do something besides. Context: that of the ops. Return: as
+ * those; get: the length of the text.
+ */
 int param_set_bool(const char *val, const struct kernel_param *kp);
 int param_get_bool(char *buffer, const struct kernel_param *kp);
 int param_set_int(const char *val, const struct kernel_param *kp);
@@ -208,15 +213,18 @@ int param_get_charp(char *buffer, const struct kernel_param *kp);
 
 /* ---- for the boot and the shell ---- */
 
-/* Learns the command line and sets the core parameters. Early boot. */
+/* Learns the command line and sets the core parameters. Context: early boot. */
 void params_setup(void);
-/* Sets the others and tells of those that do not exist. Before the initcalls; may sleep. */
+/*
+ * Sets the others and tells of those that do not exist. Context: task, before the initcalls;
+ * may sleep.
+ */
 void params_init(void);
 
 /* NULL: none. Dashes and underscores are the same. Any context. */
 const struct kernel_param *kernel_param_find(const char *name);
 
-/* "" without. Any context. */
+/* What MODULE_PARM_DESC said, "" without. Any context. */
 const char *kernel_param_description(const struct kernel_param *kp);
 
 /*

@@ -20,7 +20,10 @@ void *vmap_stack_alloc(void) __must_check;
 /* Not the stack that runs. May sleep. Context: task. */
 void vmap_stack_free(void *stack);
 
-/* Pages that hold page tables of stacks and mapped registers: they stay for the next ones. */
+/*
+ * Pages that hold page tables of stacks and mapped registers: they stay for the next ones.
+ * Any context.
+ */
 unsigned long vmap_table_pages(void);
 
 /* Whether `addr` lies in the guard page of the stack at `stack`. Any context. */

@@ -80,6 +80,7 @@ static inline bool work_pending(const struct work_struct *work)
 }
 
 /* What the macros below call. Context: any; the item is not in use. */
+
 static inline void work_init(struct work_struct *work, work_func_t func)
 {
 	if (!debug_object_init(&work->debug, &work_debug_descr))

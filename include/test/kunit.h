@@ -149,7 +149,6 @@ void kunit_cleanup(struct kunit *test);
 /* How many reports there were since boot; see <kernel/bug.h>. */
 unsigned int warn_count(void);
 
-/* What the macros below call: the case fails, ends here, is skipped, or says something. */
 /*
  * A run of this case in which a request was made to fail (<kernel/fault-inject.h>) may pass: it
  * expects an error itself, tries again, or has code under test that does without. In any
@@ -160,6 +159,7 @@ static inline void kunit_tolerates_faults(struct kunit *test)
 	test->tolerates_faults = true;
 }
 
+/* What the macros below call: the case fails, ends here, is skipped, or says something. */
 void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...) __printf(4, 5);
 void kunit_abort(struct kunit *test) __noreturn;
 void kunit_mark_skipped(struct kunit *test, const char *fmt, ...) __printf(2, 3);
