@@ -5,7 +5,7 @@
 # Each tests/host/test_x.c is a program and a suite; adding the file adds the test. What it
 # links beside itself and the harness is named here, what libraries it needs in host-libs-x.
 # One program's log is $(O)/ktap/host-x.log. `make host-test HOST_TESTS="ring list"` runs those.
-# test_kernel is the kernel itself and its suites.
+# test_kernel is the kernel itself and its suites: `build/host/test_kernel pl061` runs one.
 
 host-with-sprintf := lib/vsprintf lib/errno
 host-with-kstrtox := lib/kstrtox
