@@ -9,7 +9,9 @@
  */
 #include <kernel/completion.h>
 
+#include <kernel/debugobjects.h>
 #include <kernel/sched.h>
+#include <lib/kconfig.h>
 #include <lib/minmax.h>
 
 #include "sched_priv.h"
@@ -26,12 +28,27 @@ static bool take_locked(struct completion *x)
 	return true;
 }
 
+static bool is_waited_for(const void *x)
+{
+	return !list_empty(&((const struct completion *)x)->waiters);
+}
+
+static const struct debug_obj_descr completion_debug_descr __debug_obj_descr = {
+	.name = "completion",
+	.live = "waited for",
+	.offset = offsetof(struct completion, debug),
+	.is_live = is_waited_for,
+	.needs_no_init = true,
+};
+
 static long wait_common(struct completion *x, long timeout)
 {
 	might_sleep();
 	guard(raw_spinlock_irqsave)(&x->lock);
 	if (take_locked(x))
 		return max(timeout, 1L);
+	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && list_empty(&x->waiters))
+		debug_object_activate(&x->debug, &completion_debug_descr);
 	return waiter_sleep_timeout(&x->waiters, &x->lock, timeout);
 }
 

@@ -16,6 +16,7 @@
 
 #include <hal/barrier.h>
 #include <hal/semihost.h>
+#include <kernel/debugobjects.h>
 #include <kernel/delay.h>
 #include <kernel/moduleparam.h>
 #include <kernel/panic.h>
@@ -165,6 +166,13 @@ void console_kick(void)
 }
 
 
+static const struct debug_obj_descr console_debug_descr __debug_obj_descr = {
+	.name = "console",
+	.live = "registered",
+	.offset = offsetof(struct console, debug),
+	.needs_no_init = true,
+};
+
 /* Takes `con` out of the list; true if it was there. */
 static bool unlink_console_locked(struct console *con)
 {
@@ -175,6 +183,7 @@ static bool unlink_console_locked(struct console *con)
 	if (!*link)
 		return false;
 	smp_store_release(link, con->next);
+	debug_object_deactivate(&con->debug, &console_debug_descr);
 	return true;
 }
 
@@ -198,6 +207,8 @@ void register_console(struct console *con)
 {
 	struct console *boot;
 
+	if (!debug_object_activate(&con->debug, &console_debug_descr))
+		return;
 	scoped_guard(spinlock_irqsave, &registry_lock) {
 		boot = find_boot_console_locked();
 		if (boot && !(con->flags & CON_BOOT)) {

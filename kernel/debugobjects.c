@@ -127,8 +127,19 @@ void debug_object_destroy(struct debug_obj *mark, const struct debug_obj_descr *
 	mark->state = 0;
 }
 
-/* A word is the state of a live mark iff it says where it is. */
-bool debug_check_no_obj_freed(const void *mem, size_t size)
+/* From the linker. */
+extern const struct debug_obj_descr __start_debug_obj_descrs[], __stop_debug_obj_descrs[];
+
+/* Whether the word at `at` is the state of a mark that says it is live: it says where it is. */
+static bool looks_live(unsigned long at)
+{
+	const struct debug_obj *mark = container_of((unsigned long *)at, struct debug_obj, state);
+
+	return unlikely(mark->state == idle_state(mark) + LIVE) &&
+	       mark->descr >= __start_debug_obj_descrs && mark->descr < __stop_debug_obj_descrs;
+}
+
+static bool search_memory(const void *mem, size_t size, bool stack)
 {
 	unsigned long begin = ALIGN((unsigned long)mem, sizeof(long));
 	unsigned long end = (unsigned long)mem + size;
@@ -137,11 +148,21 @@ bool debug_check_no_obj_freed(const void *mem, size_t size)
 		const struct debug_obj *mark = container_of((unsigned long *)at, struct debug_obj,
 							    state);
 
-		if (likely(mark->state != idle_state(mark) + LIVE))
+		if (likely(!looks_live(at)) || (stack && mark->descr->is_live))
 			continue;
 		if (WARN(is_live(mark, mark->descr), "memory at %p is freed with %s in it, which is %s",
 			 mem, name_of(mark, mark->descr).text, mark->descr->live))
 			return false;
 	}
 	return true;
+}
+
+bool debug_check_no_obj_freed(const void *mem, size_t size)
+{
+	return search_memory(mem, size, false);
+}
+
+bool debug_check_no_obj_on_stack(const void *stack, size_t size)
+{
+	return search_memory(stack, size, true);
 }

@@ -94,7 +94,7 @@ static void *stack_get(void)
 static void stack_put(void *stack)
 {
 	/* A timer that a task left on its stack would be written to in the next one's. */
-	if (!debug_check_no_obj_freed(stack, THREAD_SIZE))
+	if (!debug_check_no_obj_on_stack(stack, THREAD_SIZE))
 		return;
 	if (!stack_to_cache(stack))
 		vmap_stack_free(stack);

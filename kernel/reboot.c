@@ -13,6 +13,7 @@
 #include <hal/psci.h>
 #include <hal/semihost.h>
 #include <kernel/console.h>
+#include <kernel/debugobjects.h>
 #include <kernel/mutex.h>
 #include <kernel/printk.h>
 #include <kernel/workqueue.h>
@@ -23,11 +24,27 @@ static DEFINE_MUTEX(chain_lock);
 static struct notifier_block *chain;	/* [chain_lock] by falling priority */
 static DEFINE_MUTEX(transition_lock);
 
+static const void *notifier_hint(const void *nb)
+{
+	return (const void *)((const struct notifier_block *)nb)->notifier_call;
+}
+
+static const struct debug_obj_descr notifier_debug_descr __debug_obj_descr = {
+	.name = "notifier_block",
+	.live = "registered",
+	.offset = offsetof(struct notifier_block, debug),
+	.hint = notifier_hint,
+	.needs_no_init = true,
+};
+
 int register_reboot_notifier(struct notifier_block *nb)
 {
 	struct notifier_block **link = &chain;
 
 	guard(mutex)(&chain_lock);
+	/* Twice in the list is a list without an end. */
+	if (!debug_object_activate(&nb->debug, &notifier_debug_descr))
+		return -EEXIST;
 	while (*link && (*link)->priority >= nb->priority)
 		link = &(*link)->next;
 	nb->next = *link;
@@ -45,6 +62,7 @@ int unregister_reboot_notifier(struct notifier_block *nb)
 	if (!*link)
 		return -ENOENT;
 	*link = nb->next;
+	debug_object_deactivate(&nb->debug, &notifier_debug_descr);
 	return 0;
 }
 

@@ -7,10 +7,32 @@
  */
 #include <kernel/semaphore.h>
 
+#include <kernel/debugobjects.h>
 #include <kernel/sched.h>
 #include <lib/errno.h>
+#include <lib/kconfig.h>
 
 #include "sched_priv.h"
+
+static bool is_waited_for(const void *sem)
+{
+	return !list_empty(&((const struct semaphore *)sem)->wait_list);
+}
+
+static const struct debug_obj_descr semaphore_debug_descr __debug_obj_descr = {
+	.name = "semaphore",
+	.live = "waited for",
+	.offset = offsetof(struct semaphore, debug),
+	.is_live = is_waited_for,
+	.needs_no_init = true,
+};
+
+/* The caller is going to wait. */
+static __always_inline void mark_waited_for_locked(struct semaphore *sem)
+{
+	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && list_empty(&sem->wait_list))
+		debug_object_activate(&sem->debug, &semaphore_debug_descr);
+}
 
 void down(struct semaphore *sem)
 {
@@ -18,10 +40,12 @@ void down(struct semaphore *sem)
 
 	might_sleep();
 	raw_spin_lock_irqsave(&sem->lock, flags);
-	if (sem->count > 0)
+	if (sem->count > 0) {
 		sem->count--;
-	else
+	} else {
+		mark_waited_for_locked(sem);
 		waiter_sleep(&sem->wait_list, &sem->lock, TASK_UNINTERRUPTIBLE);
+	}
 	raw_spin_unlock_irqrestore(&sem->lock, flags);
 }
 
@@ -41,11 +65,12 @@ int down_timeout(struct semaphore *sem, long timeout)
 {
 	might_sleep();
 	guard(raw_spinlock_irqsave)(&sem->lock);
-	if (sem->count > 0)
+	if (sem->count > 0) {
 		sem->count--;
-	else if (!waiter_sleep_timeout(&sem->wait_list, &sem->lock, timeout))
-		return -ETIME;
-	return 0;
+		return 0;
+	}
+	mark_waited_for_locked(sem);
+	return waiter_sleep_timeout(&sem->wait_list, &sem->lock, timeout) ? 0 : -ETIME;
 }
 
 int down_trylock(struct semaphore *sem)

@@ -75,7 +75,7 @@ static const void *timer_hint(const void *timer)
 	return (const void *)((const struct timer_list *)timer)->function;
 }
 
-const struct debug_obj_descr timer_debug_descr = {
+const struct debug_obj_descr timer_debug_descr __debug_obj_descr = {
 	.name = "timer_list",
 	.live = "pending",
 	.offset = offsetof(struct timer_list, debug),

@@ -7,6 +7,9 @@
  */
 #include <kernel/wait.h>
 
+#include <kernel/debugobjects.h>
+#include <lib/kconfig.h>
+
 #include "sched_priv.h"
 
 static const void *entry_hint(const void *entry)
@@ -20,13 +23,43 @@ static bool entry_is_queued(const void *entry)
 	return !list_empty(&((const struct wait_queue_entry *)entry)->entry);
 }
 
-const struct debug_obj_descr wait_queue_entry_debug_descr = {
+const struct debug_obj_descr wait_queue_entry_debug_descr __debug_obj_descr = {
 	.name = "wait_queue_entry",
 	.live = "queued",
 	.offset = offsetof(struct wait_queue_entry, debug),
 	.hint = entry_hint,
 	.is_live = entry_is_queued,
 };
+
+static bool is_waited_for(const void *wq_head)
+{
+	return !list_empty(&((const struct wait_queue_head *)wq_head)->head);
+}
+
+static const struct debug_obj_descr wait_queue_head_debug_descr __debug_obj_descr = {
+	.name = "wait_queue_head",
+	.live = "waited for",
+	.offset = offsetof(struct wait_queue_head, debug),
+	.is_live = is_waited_for,
+	.needs_no_init = true,
+};
+
+/* Returns whether the entry may be added. */
+static bool mark_queued_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
+{
+	if (!debug_object_activate(&entry->debug, &wait_queue_entry_debug_descr))
+		return false;
+	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && list_empty(&wq_head->head))
+		debug_object_activate(&wq_head->debug, &wait_queue_head_debug_descr);
+	return true;
+}
+
+/* The links last: finish_wait() does not wait for the lock once it sees them. */
+static void take_out_locked(struct wait_queue_entry *entry)
+{
+	debug_object_deactivate(&entry->debug, &wait_queue_entry_debug_descr);
+	list_del_init(&entry->entry);
+}
 
 int default_wake_function(struct wait_queue_entry *entry, unsigned int mode, int flags,
 			  void *key)
@@ -42,7 +75,7 @@ int autoremove_wake_function(struct wait_queue_entry *entry, unsigned int mode, 
 	int woken = default_wake_function(entry, mode, flags, key);
 
 	if (woken)
-		list_del_init(&entry->entry);
+		take_out_locked(entry);
 	return woken;
 }
 
@@ -76,7 +109,7 @@ void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr
 
 static void add_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
 {
-	if (!debug_object_activate(&entry->debug, &wait_queue_entry_debug_descr))
+	if (!mark_queued_locked(wq_head, entry))
 		return;
 	entry->flags &= ~WQ_FLAG_EXCLUSIVE;
 	list_add(&entry->entry, &wq_head->head);
@@ -85,7 +118,7 @@ static void add_locked(struct wait_queue_head *wq_head, struct wait_queue_entry 
 static void add_exclusive_locked(struct wait_queue_head *wq_head,
 				 struct wait_queue_entry *entry)
 {
-	if (!debug_object_activate(&entry->debug, &wait_queue_entry_debug_descr))
+	if (!mark_queued_locked(wq_head, entry))
 		return;
 	entry->flags |= WQ_FLAG_EXCLUSIVE;
 	list_add_tail(&entry->entry, &wq_head->head);
@@ -108,8 +141,7 @@ void remove_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry 
 	if (!debug_object_assert_init(&entry->debug, &wait_queue_entry_debug_descr))
 		return;
 	guard(spinlock_irqsave)(&wq_head->lock);
-	list_del_init(&entry->entry);
-	debug_object_deactivate(&entry->debug, &wait_queue_entry_debug_descr);
+	take_out_locked(entry);
 }
 
 void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
@@ -155,5 +187,5 @@ void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry
 	    READ_ONCE(entry->entry.prev) == &entry->entry)
 		return;
 	guard(spinlock_irqsave)(&wq_head->lock);
-	list_del_init(&entry->entry);
+	take_out_locked(entry);
 }

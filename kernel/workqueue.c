@@ -123,7 +123,7 @@ static const void *work_hint(const void *work)
 	return (const void *)((const struct work_struct *)work)->func;
 }
 
-const struct debug_obj_descr work_debug_descr = {
+const struct debug_obj_descr work_debug_descr __debug_obj_descr = {
 	.name = "work_struct",
 	.live = "pending",
 	.offset = offsetof(struct work_struct, debug),
@@ -725,7 +725,6 @@ static void wait_until_begun(struct workqueue_struct *wq)
 	unsigned long flags;
 
 	INIT_WORK_ONSTACK(&barrier.work, barrier_done);
-	debug_object_activate(&barrier.work.debug, &work_debug_descr);
 	init_completion(&barrier.done);
 	raw_spin_lock_irqsave(&wq->pool.lock, flags);
 	insert_item(&wq->pool, &barrier.work);

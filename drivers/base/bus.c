@@ -189,7 +189,7 @@ static const void *driver_hint(const void *drv)
 	return (const void *)((const struct device_driver *)drv)->probe;
 }
 
-static const struct debug_obj_descr driver_debug_descr = {
+static const struct debug_obj_descr driver_debug_descr __debug_obj_descr = {
 	.name = "device_driver",
 	.live = "registered",
 	.offset = offsetof(struct device_driver, debug),

@@ -56,7 +56,7 @@ static const void *device_hint(const void *dev)
 	return (const void *)((const struct device *)dev)->release;
 }
 
-static const struct debug_obj_descr device_debug_descr = {
+static const struct debug_obj_descr device_debug_descr __debug_obj_descr = {
 	.name = "device",
 	.live = "registered",
 	.offset = offsetof(struct device, debug),

@@ -204,7 +204,7 @@ out_put:
 	return ret;
 }
 
-static const struct debug_obj_descr gpio_chip_debug_descr = {
+static const struct debug_obj_descr gpio_chip_debug_descr __debug_obj_descr = {
 	.name = "gpio_chip",
 	.live = "registered",
 	.offset = offsetof(struct gpio_chip, debug),

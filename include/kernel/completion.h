@@ -15,6 +15,7 @@
 #ifndef KERNEL_COMPLETION_H
 #define KERNEL_COMPLETION_H
 
+#include <kernel/debugobjects.h>
 #include <kernel/spinlock.h>
 #include <lib/compiler.h>
 #include <lib/list.h>
@@ -25,6 +26,7 @@ struct completion {
 	unsigned int done;		/* [l] UINT_MAX: for all, for ever */
 	raw_spinlock_t lock;
 	struct list_head waiters;	/* [l] */
+	struct debug_obj debug;		/* [l] live: waited for */
 };
 
 #define COMPLETION_INITIALIZER(name) \

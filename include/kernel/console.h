@@ -11,6 +11,7 @@
 #ifndef KERNEL_CONSOLE_H
 #define KERNEL_CONSOLE_H
 
+#include <kernel/debugobjects.h>
 #include <kernel/log.h>
 #include <lib/atomic.h>
 #include <lib/compiler.h>
@@ -45,6 +46,7 @@ struct console {
 	struct log_cursor cursor;	/* [o] the next line to show */
 	atomic_t turns;			/* [a] without kick: who asked for output, 0: nobody */
 	struct console *next;		/* [r] */
+	struct debug_obj debug;		/* [r] live: registered */
 };
 
 /*

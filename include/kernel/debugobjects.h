@@ -7,7 +7,7 @@
  *		...
  *		struct debug_obj debug;
  *	};
- *	const struct debug_obj_descr thing_debug_descr = {
+ *	const struct debug_obj_descr thing_debug_descr __debug_obj_descr = {
  *		.name = "thing", .live = "queued", .offset = offsetof(struct thing, debug),
  *	};
  *
@@ -50,6 +50,9 @@ struct debug_obj_descr {
 
 #ifdef CONFIG_DEBUG_OBJECTS
 
+/* All kinds lie together: so that what looks like a mark can be told from one. */
+#define __debug_obj_descr	__section("debug_obj_descrs")
+
 struct debug_obj {
 	const struct debug_obj_descr *descr;	/* [o] o: as the object's links */
 	unsigned long state;			/* [o] own address + DEBUG_OBJ_MAGIC + live */
@@ -79,7 +82,15 @@ void debug_object_destroy(struct debug_obj *mark, const struct debug_obj_descr *
 /* Returns false if the memory must not be freed: there is a live object in it. */
 bool debug_check_no_obj_freed(const void *mem, size_t size);
 
+/*
+ * The same for the stack of a task that has ended. What later calls have overwritten is not
+ * found, and of a kind with is_live() no object, since half of it may be overwritten.
+ */
+bool debug_check_no_obj_on_stack(const void *stack, size_t size);
+
 #else
+
+#define __debug_obj_descr
 
 struct debug_obj {
 };
@@ -127,6 +138,13 @@ static inline void debug_object_destroy(struct debug_obj *mark,
 static inline bool debug_check_no_obj_freed(const void *mem, size_t size)
 {
 	(void)mem;
+	(void)size;
+	return true;
+}
+
+static inline bool debug_check_no_obj_on_stack(const void *stack, size_t size)
+{
+	(void)stack;
 	(void)size;
 	return true;
 }

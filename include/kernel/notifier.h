@@ -7,6 +7,8 @@
 #ifndef KERNEL_NOTIFIER_H
 #define KERNEL_NOTIFIER_H
 
+#include <kernel/debugobjects.h>
+
 struct notifier_block;
 
 typedef int (*notifier_fn_t)(struct notifier_block *nb, unsigned long action, void *data);
@@ -15,6 +17,7 @@ struct notifier_block {
 	notifier_fn_t notifier_call;	/* [I] */
 	struct notifier_block *next;	/* [l] the list's lock */
 	int priority;			/* [I] the highest is called first */
+	struct debug_obj debug;		/* [l] live: registered */
 };
 
 #define NOTIFY_DONE		0x0000	/* not for me */

@@ -10,6 +10,7 @@
 #ifndef KERNEL_SEMAPHORE_H
 #define KERNEL_SEMAPHORE_H
 
+#include <kernel/debugobjects.h>
 #include <kernel/spinlock.h>
 #include <lib/compiler.h>
 #include <lib/list.h>
@@ -20,6 +21,7 @@ struct semaphore {
 	raw_spinlock_t lock;
 	unsigned int count;		/* [l] */
 	struct list_head wait_list;	/* [l] */
+	struct debug_obj debug;		/* [l] live: waited for */
 };
 
 #define __SEMAPHORE_INITIALIZER(name, n) {			\

@@ -51,6 +51,7 @@ extern const struct debug_obj_descr wait_queue_entry_debug_descr;
 struct wait_queue_head {
 	spinlock_t lock;
 	struct list_head head;		/* [l] */
+	struct debug_obj debug;		/* [l] live: waited for */
 };
 
 typedef struct wait_queue_entry wait_queue_entry_t;

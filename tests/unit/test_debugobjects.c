@@ -5,13 +5,18 @@
 #include <kernel/debugobjects.h>
 
 #include <drivers/device.h>
+#include <kernel/completion.h>
+#include <kernel/console.h>
 #include <kernel/kthread.h>
+#include <kernel/reboot.h>
+#include <kernel/semaphore.h>
 #include <kernel/slab.h>
 #include <kernel/timer.h>
 #include <kernel/vmalloc.h>
 #include <kernel/wait.h>
 #include <kernel/workqueue.h>
 #include <lib/errno.h>
+#include <lib/math.h>
 #include <lib/string.h>
 #include <test/kunit.h>
 
@@ -35,7 +40,7 @@ struct thing {
 	u32 b;
 };
 
-static const struct debug_obj_descr thing_descr = {
+static const struct debug_obj_descr thing_descr __debug_obj_descr = {
 	.name = "thing",
 	.live = "in use",
 	.offset = offsetof(struct thing, debug),
@@ -250,9 +255,12 @@ static void memory_with_pending_work_is_not_freed(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, d);
 	INIT_DELAYED_WORK(d, no_work);
-	schedule_work(&d->work);
-	KUNIT_EXPECT_REPORT(test, "work_struct", kfree(d));
-	flush_work(&d->work);
+	/* Its first time, and one where it goes back to where it ran last. */
+	for (unsigned int i = 0; i < 2; i++) {
+		schedule_work(&d->work);
+		KUNIT_EXPECT_REPORT(test, "work_struct", kfree(d));
+		flush_work(&d->work);
+	}
 	schedule_delayed_work(d, FAR);
 	KUNIT_EXPECT_WARNINGS(test, 1, kfree(d));
 	cancel_delayed_work_sync(d);
@@ -329,6 +337,81 @@ static void memory_with_a_queued_wait_entry_is_not_freed(struct kunit *test)
 	KUNIT_EXPECT_WARNINGS(test, 0, kfree(entry));
 }
 
+/* ---- what is waited for ---- */
+
+struct waited_for {
+	struct completion done;
+	struct semaphore sem;
+	struct wait_queue_head queue;
+	bool ready;
+};
+
+static int waits_for_completion(void *arg)
+{
+	wait_for_completion(&((struct waited_for *)arg)->done);
+	return 0;
+}
+
+static int waits_for_semaphore(void *arg)
+{
+	down(&((struct waited_for *)arg)->sem);
+	return 0;
+}
+
+static int waits_a_while_for_semaphore(void *arg)
+{
+	return down_timeout(&((struct waited_for *)arg)->sem, FAR);
+}
+
+static int waits_in_queue(void *arg)
+{
+	struct waited_for *w = arg;
+
+	wait_event(w->queue, w->ready);
+	return 0;
+}
+
+static int waits_exclusively(void *arg)
+{
+	struct waited_for *w = arg;
+
+	wait_event_exclusive(w->queue, w->ready);
+	return 0;
+}
+
+static void give_all(struct waited_for *w)
+{
+	w->ready = true;
+	complete(&w->done);
+	up(&w->sem);
+	wake_up_all(&w->queue);
+}
+
+static void what_is_waited_for_is_not_freed(struct kunit *test)
+{
+	static int (*const waits[])(void *arg) = {
+		waits_for_completion, waits_for_semaphore, waits_a_while_for_semaphore,
+		waits_in_queue, waits_exclusively,
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(waits); i++) {
+		struct waited_for *w = kzalloc(sizeof(*w), GFP_KERNEL);
+		struct task_struct *task;
+
+		KUNIT_ASSERT_NOT_NULL(test, w);
+		init_completion(&w->done);
+		sema_init(&w->sem, 0);
+		init_waitqueue_head(&w->queue);
+		task = kthread_run(waits[i], w, "waiter");
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
+		yield();
+		KUNIT_EXPECT_REPORT(test, "in it, which is waited for", kfree(w));
+		give_all(w);
+		KUNIT_EXPECT_EQ(test, kthread_join(task), 0);
+		KUNIT_EXPECT_WARNINGS(test, 0, kfree(w));
+	}
+}
+
 /* ---- stacks ---- */
 
 static unsigned long left_behind;
@@ -363,6 +446,54 @@ static void a_stack_with_a_pending_timer_is_kept(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, del_timer((void *)left_behind), 1);
 	/* Nobody else has it. */
 	vmap_stack_free(stack);
+}
+
+/* ---- notifiers and consoles ---- */
+
+static int is_told(struct notifier_block *nb, unsigned long action, void *data)
+{
+	(void)nb;
+	(void)action;
+	(void)data;
+	return NOTIFY_DONE;
+}
+
+static void a_notifier_is_registered_once_and_not_freed_meanwhile(struct kunit *test)
+{
+	struct notifier_block *nb = kzalloc(sizeof(*nb), GFP_KERNEL);
+	int ret = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, nb);
+	nb->notifier_call = is_told;
+	KUNIT_ASSERT_EQ(test, register_reboot_notifier(nb), 0);
+	KUNIT_EXPECT_REPORT(test, "is registered already", ret = register_reboot_notifier(nb));
+	KUNIT_EXPECT_EQ(test, ret, -EEXIST);
+	KUNIT_EXPECT_REPORT(test, "with notifier_block", kfree(nb));
+	KUNIT_EXPECT_EQ(test, unregister_reboot_notifier(nb), 0);
+	KUNIT_EXPECT_EQ(test, unregister_reboot_notifier(nb), -ENOENT);
+	KUNIT_EXPECT_WARNINGS(test, 0, kfree(nb));
+}
+
+static void swallow(struct console *con, const char *text, size_t len)
+{
+	(void)con;
+	(void)text;
+	(void)len;
+}
+
+static void a_console_is_registered_once_and_not_freed_meanwhile(struct kunit *test)
+{
+	struct console *con = kzalloc(sizeof(*con), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, con);
+	con->name = "black hole";
+	con->write = swallow;
+	register_console(con);
+	KUNIT_EXPECT_REPORT(test, "is registered already", register_console(con));
+	KUNIT_EXPECT_REPORT(test, "with console", kfree(con));
+	KUNIT_EXPECT_EQ(test, unregister_console(con), 0);
+	KUNIT_EXPECT_EQ(test, unregister_console(con), -ENODEV);
+	KUNIT_EXPECT_WARNINGS(test, 0, kfree(con));
 }
 
 /* ---- devices and drivers ---- */
@@ -482,7 +613,10 @@ static struct kunit_case debugobjects_cases[] = {
 	KUNIT_CASE(a_wait_entry_is_in_one_queue_at_most),
 	KUNIT_CASE(a_wait_entry_that_is_none_is_not_queued),
 	KUNIT_CASE(memory_with_a_queued_wait_entry_is_not_freed),
+	KUNIT_CASE(what_is_waited_for_is_not_freed),
 	KUNIT_CASE(a_stack_with_a_pending_timer_is_kept),
+	KUNIT_CASE(a_notifier_is_registered_once_and_not_freed_meanwhile),
+	KUNIT_CASE(a_console_is_registered_once_and_not_freed_meanwhile),
 	KUNIT_CASE(a_device_is_registered_once),
 	KUNIT_CASE(a_device_that_is_none_is_not_used),
 	KUNIT_CASE(a_device_is_not_used_after_the_last_put),
