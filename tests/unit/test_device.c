@@ -715,6 +715,7 @@ static void success_during_a_probe_that_defers_is_not_missed(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, driver_register(&supplier_driver), 0);
 	KUNIT_ASSERT_EQ(test, driver_register(&slow_consumer_driver), 0);
 	wait_for_device_probe();
+	KUNIT_ASSERT_TRUE(test, device_is_registered(late_supplier));
 	KUNIT_EXPECT_TRUE(test, device_is_bound(dev));
 	KUNIT_EXPECT_EQ(test, probe_count, 2);
 	driver_unregister(&slow_consumer_driver);

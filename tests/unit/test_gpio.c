@@ -356,7 +356,10 @@ static void a_chip_is_registered_once_and_not_freed_meanwhile(struct kunit *test
 	gc->base = -1;
 	gc->ngpio = 2;
 	KUNIT_EXPECT_REPORT(test, "is not registered", gpiochip_remove(gc));
-	KUNIT_ASSERT_EQ(test, gpiochip_add_data(gc, NULL), 0);
+	ret = gpiochip_add_data(gc, NULL);
+	if (ret)
+		kfree(gc);
+	KUNIT_ASSERT_EQ(test, ret, 0);
 	KUNIT_EXPECT_REPORT(test, "is registered already", ret = gpiochip_add_data(gc, NULL));
 	KUNIT_EXPECT_EQ(test, ret, -EBUSY);
 	KUNIT_EXPECT_REPORT(test, "in it, which is registered", kfree(gc));
