@@ -141,6 +141,7 @@ obj-$(CONFIG_SAMPLE_MINIMAL) += samples/minimal/minimal.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/qemu/irq_probe.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/panic_probe.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/planted.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL),$(CONFIG_FAULT_INJECTION)) += tests/qemu/planted_faults.o
 
 # tests/fakes: parts that a test plays
 obj-$(CONFIG_KTEST) += tests/fakes/fake_pl011.o

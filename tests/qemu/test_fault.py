@@ -1,13 +1,16 @@
 # SPDX-License-Identifier: MIT
-"""Injected faults: the shell's `fault`."""
+"""Injected faults: the shell's `fault`, and the sweep on code that is wrong and on some of ours."""
 
 import re
 
 import pytest
 
+import ktap
+from conftest import Starter
 from harness import needs
 
 pytestmark = [needs("FAULT_INJECTION"), needs("SHELL")]
+planted = needs("KTEST")
 
 
 @pytest.fixture
@@ -116,3 +119,89 @@ def test_bad_input_is_told(shell, line, why):
 def test_no_such_task(shell):
     assert shell("fault alloc 3 pid 9999") == "fault: no task 9999 [-ENOENT]\n"
     assert shell("fault") == "nothing is made to fail\n"
+
+
+# The sweep, on code with wrong error paths (planted_faults.c). One machine for all of them.
+
+@pytest.fixture(scope="module")
+def sweeping(tmp_path_factory):
+    starter = Starter(tmp_path_factory.mktemp("sweep"))
+    running = starter(append="ktest.fault=sweep")
+    running.boot()
+    yield running
+    starter.judge()
+
+
+def sweep(running, suite):
+    """(its Report, what kunit_run() returned, (injected, came back, tolerated))."""
+    said = running.shell(f"plant_fault {suite}")
+    counts = re.search(r"faults: 1 cases, (\d+) failures injected: (\d+) came back, "
+                       r"(\d+) were tolerated", said)
+    status = re.search(r"^plant_fault: (-?\d+)$", said, re.MULTILINE)
+    return ktap.parse(said), int(status[1]), tuple(map(int, counts.groups()))
+
+
+@planted
+@pytest.mark.parametrize("suite, counts", [
+    ("is_sound", (2, 2, 0)),
+    ("tolerates", (2, 0, 2)),
+    ("does_without", (3, 1, 2)),
+])
+def test_a_sound_case_passes_the_sweep(sweeping, suite, counts):
+    report, status, found = sweep(sweeping, suite)
+    assert (report.passed, report.failed, status, found) == (1, 0, 0, counts)
+
+
+@planted
+@pytest.mark.parametrize("suite, why", [
+    ("leaks", r"\b16 bytes leaked\n.*ktest.fault=alloc:2, injected"),
+    ("does_not_look", r"a fault ended it\n(.*\n)*.*ktest.fault=alloc:1, injected"),
+    ("loses_the_error", r"the error got lost.*\n.*ktest.fault=alloc:1, injected"),
+    ("stays_busy", r"ktest.fault=alloc:2, in a run that nothing was injected into"),
+    ("warns", r"1 unexpected warnings\n.*report: no memory\n.*ktest.fault=alloc:1, injected"),
+    ("waits_for_ever", r"did not end within 50 ms\n(.*\n)*.*ktest.fault=alloc:1, injected"),
+    ("asks_too_often", r"more than 500 requests of alloc"),
+])
+def test_a_wrong_error_path_fails_the_sweep(sweeping, suite, why):
+    report, status, _ = sweep(sweeping, suite)
+    failures = report.suites[0].failures
+    assert [name for name, _ in failures] == [suite] and status == -5
+    assert re.search(why, "\n".join(failures[0][1]))
+
+
+@planted
+def test_without_injection_none_of_them_is_noticed(machine):
+    running = machine()
+    running.boot()
+    for suite in ["leaks", "does_not_look", "loses_the_error", "stays_busy", "warns",
+                  "waits_for_ever"]:
+        assert running.shell(f"plant_fault {suite}").endswith("plant_fault: 0\n")
+
+
+@planted
+def test_one_failure_by_its_number(machine):
+    running = machine(append="ktest.fault=alloc:2")
+    running.boot()
+    report, status, counts = sweep(running, "leaks")
+    assert (report.failed, status, counts) == (1, -5, (1, 1, 0))
+    report, status, counts = sweep(running, "is_sound")
+    assert (report.failed, status, counts) == (0, 0, (1, 1, 0))
+
+
+@planted
+@pytest.mark.parametrize("what", ["sweeps", "alloc", "alloc:", "alloc:0", "alloc:x", "frob:1"])
+def test_a_wrong_command_line_is_no_green_run(machine, what):
+    running = machine(append=f"ktest ktest.fault={what}")
+    said = running.ended(1)
+    assert f"ktest.fault={what}: neither sweep nor as in alloc:3 [-EINVAL]" in said
+    assert "ok 1" not in said
+
+
+@planted
+@pytest.mark.parametrize("suite", ["devres", "platform", "gpio"])
+def test_the_sweep_of_a_suite_is_green(machine, suite):
+    """A part of `make test FAULT=sweep`, which takes a minute."""
+    running = machine(append=f"ktest={suite} ktest.fault=sweep")
+    said = running.ended(0)
+    assert ktap.parse(said).failed == 0
+    assert int(re.search(r"(\d+) came back", said.split("# faults: ")[1])[1]) > 50
