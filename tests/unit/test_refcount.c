@@ -64,7 +64,7 @@ static void a_count_in_freed_memory_is_told_as_such(struct kunit *test)
 		kunit_skip(test, "freed memory is poison with CONFIG_DEBUG_SLAB");
 	cache = kmem_cache_create("counted", sizeof(*c), 0);
 	KUNIT_ASSERT_NOT_NULL(test, cache);
-	c = kmem_cache_alloc(cache, GFP_KERNEL);
+	c = kmem_cache_alloc(cache, GFP_KERNEL | __GFP_NO_FAULT);
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	kmem_cache_free(cache, c);
 	KUNIT_EXPECT_REPORT(test, "in memory that was freed", refcount_inc(&c->refs));
