@@ -14,7 +14,7 @@
 
 /* Entry 0 of both is not used: 0 says "none". */
 struct lock_class lock_classes[CLASSES_MAX];
-struct lock_edge lock_edges[EDGES_MAX];
+static struct lock_edge lock_edges[EDGES_MAX];
 static u32 has_edge[CLASSES_MAX][CLASSES_MAX / 32];
 
 /* Of the last search: by which edge a class was reached, and the classes in that order. */

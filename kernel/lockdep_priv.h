@@ -40,7 +40,6 @@ struct lock_edge {
 #define NO_EDGE		0xffffu
 
 extern struct lock_class lock_classes[CLASSES_MAX];
-extern struct lock_edge lock_edges[EDGES_MAX];
 
 /* Says so, once. */
 void lock_checker_full(const char *what);

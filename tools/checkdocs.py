@@ -187,10 +187,14 @@ def check_header(text):
             continue
         if above and item.line > above + 1:
             own = None          # a blank line ends what one comment is for
-        above = item.end if item.kind == "function" else above
+        above = item.end
         trailing = re.search(r"[;}\n]\s*(/\*(?:[^*]|\*(?!/))*\*/)$", item.text)
         said = own or (plain(trailing[1]) if trailing else "")
         if item.kind == "macro" and not acts_as_function(item):
+            continue
+        # What a macro of the name without the underscores is made of.
+        if name_of(item).startswith("__") and \
+                re.search(rf"#define {name_of(item)[2:]}\(", text):
             continue
         for what in missing(item, said, section, header, last):
             faults.append((item.line, name_of(item), what))

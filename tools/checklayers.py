@@ -248,7 +248,9 @@ def declared(text):
     """The functions and variables that a header declares or defines."""
     names = {match[1] for match in FUNCTION.finditer(text)}
     names |= {match[1] for match in STATIC.finditer(text)}
-    names |= {match[1] for match in EXTERN.finditer(text)}
+    for match in EXTERN.finditer(text):
+        names |= {part.split("[")[0].split()[-1].lstrip("*") for part in match[0][:-1].split(",")
+                  if re.search(r"\w", part.split("[")[0])}
     return names | set(re.findall(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", text, re.MULTILINE))
 
 

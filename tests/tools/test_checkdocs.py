@@ -33,6 +33,8 @@ ENOUGH = {
     "no function": "struct x {\n\tint (*f)(int a);\n};\n#define y(a)\t((a) + 1)\nextern int z;\n"
                    "typedef int (*fn)(int a);\n#define DEFINE_Y(a)\tint a;\\\n\tint b;\\\n\tint c\n"
                    "DEFINE_Y(a)\n",
+    "what a macro is made of": "static inline int __f(int a)\n{\n\ta++;\n\treturn a;\n}\n\n"
+                               "/* Tells. Context: any. */\n#define f(a)\t__f(a)\n",
     "a macro": "/* Tells. Context: any. */\n#define f(a) do {\t\\\n\tg(a);\t\\\n\th(a);\t\\\n"
                "} while (0)\n",
 }
@@ -46,6 +48,7 @@ MISSING = [
     ("/* A counter. Context: any. */\nstruct x {\n\tint a;\n};\n\nvoid f(int a);\n",
      {"comment", "context"}),
     ("/* Any context. */\nvoid g(int a);\n\nvoid f(int a);\n", {"comment", "context"}),
+    ("#define __f(a)\t1\n\nvoid f(int a);\n", {"comment", "context"}),
     ("static inline int f(int a)\n{\n\ta++;\n\treturn a;\n}\n", {"comment", "context", "return"}),
     ("static inline int f(int a)\n{\n\treturn a;\n}\n", {"context"}),
     ("#define f(a) do {\t\\\n\tg(a);\t\\\n\th(a);\t\\\n} while (0)\n", {"comment", "context"}),
