@@ -157,7 +157,7 @@ static void an_interrupt_does_not_go_on_in_a_tasks_line(struct kunit *test)
 
 /* ---- an interrupt and a task at once ---- */
 
-#define IRQ_LINES	100	/* three a tick: enough to meet every step of a write */
+#define IRQ_LINES	300	/* three a tick: enough to meet every step of a write */
 
 static unsigned int irq_lines;		/* [o] the interrupt */
 
@@ -202,7 +202,7 @@ static void lines_of_an_interrupt_and_a_task_stay_whole(struct kunit *test)
 
 	irq_lines = 0;
 	mod_timer(&timer, jiffies + 1);
-	while (nr < 40000 && READ_ONCE(irq_lines) < IRQ_LINES) {
+	while (nr < 100000 && READ_ONCE(irq_lines) < IRQ_LINES) {
 		printk(KERN_DEBUG "the task begins line %u", nr++);
 		udelay(1);
 		pr_cont(" and ends it\n");
