@@ -165,6 +165,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_mutex.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG)) += tests/unit/test_errors.o
 obj-$(CONFIG_KTEST) += tests/unit/test_params.o
 obj-$(CONFIG_KTEST) += tests/unit/test_platform.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_STACKPROTECTOR)) += tests/unit/test_stackprotector.o
 obj-$(CONFIG_KTEST) += tests/unit/test_refcount.o
 obj-$(CONFIG_KTEST) += tests/unit/test_sched.o
 obj-$(CONFIG_KTEST) += tests/unit/test_wait.o

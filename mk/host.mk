@@ -56,10 +56,11 @@ $(foreach test,$(HOST_OWN),$(eval $(call host-program,$(test))))
 # machine's part, with the configuration that is built. See tests/host/kernel/main.c.
 ifdef CONFIG_KTEST
 host-kernel-dir := $(O)/host-kernel
-host-kernel-not := kernel/main.o kernel/mm/% kernel/smp.o kernel/traps.o kernel/ubsan.o \
+host-kernel-not := kernel/main.o kernel/mm/% kernel/smp.o kernel/stackprotector.o \
+	kernel/traps.o kernel/ubsan.o \
 	drivers/clocksource/% drivers/firmware/% drivers/gic/% drivers/tty/earlycon.o \
 	drivers/pl011/pl011_early.o tests/bench/% tests/qemu/% \
-	$(patsubst %,tests/unit/test_%.o,amba hal mm refcount shell slab_debug ubsan)
+	$(patsubst %,tests/unit/test_%.o,amba hal mm refcount shell slab_debug stackprotector ubsan)
 host-kernel-parts := $(filter-out $(host-kernel-not),$(filter lib/% kernel/% drivers/% tests/%,\
 	$(obj-y))) $(patsubst %.c,%.o,$(wildcard tests/host/kernel/*.c))
 host-kernel-objs := $(host-kernel-parts:%=$(host-kernel-dir)/%)
