@@ -9,6 +9,7 @@
 #include <test/bench.h>
 #include <hal/arch_timer.h>
 #include <kernel/console.h>
+#include <kernel/moduleparam.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <lib/errno.h>
@@ -125,4 +126,25 @@ int bench_run_cases(const char *name)
 		return err;
 	printk(KERN_ERR "bench: no case named %s\n", name);
 	return -ENOENT;
+}
+
+/* [I] after boot; NULL: the figures are not what this boot is for; "": all of them */
+static const char *boot_case;
+
+static int set_case(const char *val, const struct kernel_param *kp)
+{
+	(void)kp;
+	boot_case = val ? val : "";
+	return 0;
+}
+
+static const struct kernel_param_ops case_ops = {
+	.flags = KERNEL_PARAM_OPS_FL_NOARG, .set = set_case,
+};
+core_param_cb(bench, &case_ops, NULL, 0);
+MODULE_PARM_DESC(bench, "measures, all or one case, and ends");
+
+const char *bench_boot_case(void)
+{
+	return boot_case;
 }

@@ -11,9 +11,9 @@
  * Locking: one run at a time, in its task.
  */
 #include <test/kunit.h>
-#include <kernel/boot.h>
 #include <kernel/bug.h>
 #include <kernel/console.h>
+#include <kernel/moduleparam.h>
 #include <kernel/printk.h>
 #include <kernel/slab.h>
 #include <lib/errno.h>
@@ -388,18 +388,41 @@ int kunit_run(struct kunit_suite *const *suites, unsigned int nr, const char *fi
 	return err;
 }
 
-/* "ktest.shuffle=seed" on the command line. */
+static char *seed_text;
+
+#undef MODULE_PARAM_PREFIX
+#define MODULE_PARAM_PREFIX	"ktest."
+module_param_named(shuffle, seed_text, charp, 0);
+MODULE_PARM_DESC(shuffle, "suites and cases in the order of this seed");
+
 static int read_seed(u32 *seed)
 {
-	char text[16];
-	int len = boot_param("ktest.shuffle", text, sizeof(text));
-
 	*seed = 0;
-	if (len < 0)
-		return 0;
-	if (len >= (int)sizeof(text) || kstrtou32(text, 10, seed) || !*seed)
-		return refuse("ktest.shuffle=%s is no seed: a number from 1 to %u", text, ~0u);
+	if (seed_text && (kstrtou32(seed_text, 10, seed) || !*seed))
+		return refuse("ktest.shuffle=%s is no seed: a number from 1 to %u", seed_text,
+			      ~0u);
 	return 0;
+}
+
+/* [I] after boot; NULL: the tests are not what this boot is for; "": all of them */
+static const char *boot_filter;
+
+static int set_filter(const char *val, const struct kernel_param *kp)
+{
+	(void)kp;
+	boot_filter = val ? val : "";
+	return 0;
+}
+
+static const struct kernel_param_ops filter_ops = {
+	.flags = KERNEL_PARAM_OPS_FL_NOARG, .set = set_filter,
+};
+core_param_cb(ktest, &filter_ops, NULL, 0);
+MODULE_PARM_DESC(ktest, "runs the tests, all or a suite or a case, and ends");
+
+const char *kunit_boot_filter(void)
+{
+	return boot_filter;
 }
 
 int kunit_run_suites(const char *filter)

@@ -125,15 +125,15 @@ static void __noreturn end_boot(int err)
 /* "ktest" or "ktest=suite" on the command line: the tests are what this boot is for. */
 static void run_tests(void)
 {
-	char suite[128];
-	int len = boot_param("ktest", suite, sizeof(suite)), err;
+	const char *filter = kunit_boot_filter();
+	int err;
 
-	if (len < 0)
+	if (!filter)
 		return;
-	err = kunit_run_suites(len ? suite : NULL);
+	err = kunit_run_suites(*filter ? filter : NULL);
 	if (err == -ENOENT)
-		pr_err("ktest: no suite named %s%s\n", suite,
-		       strchr(suite, '.') ? ", or it has no such case" : "");
+		pr_err("ktest: no suite named %s%s\n", filter,
+		       strchr(filter, '.') ? ", or it has no such case" : "");
 	end_boot(err);
 }
 
@@ -143,14 +143,12 @@ static void run_tests(void)
  */
 static void run_benchmarks(void)
 {
-	char name[32];
-	int len;
+	const char *name = bench_boot_case();
 
 	bench_settle();
 	bench_boot_mark("reset_to_prompt");
-	len = boot_param("bench", name, sizeof(name));
-	if (len >= 0)
-		end_boot(bench_run_cases(len ? name : NULL));
+	if (name)
+		end_boot(bench_run_cases(*name ? name : NULL));
 }
 
 static int kernel_init(void *unused)

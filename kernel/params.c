@@ -13,6 +13,7 @@
 
 #include <hal/memory.h>
 #include <kernel/boot.h>
+#include <kernel/lockdep.h>
 #include <kernel/printk.h>
 #include <kernel/slab.h>
 #include <lib/err.h>
@@ -110,20 +111,6 @@ static bool is_word_of(const char *word, const char *name, const char **value)
 		return false;
 	*value = *word ? word + 1 : NULL;
 	return true;
-}
-
-int boot_param(const char *name, char *buf, size_t size)
-{
-	const char *last = NULL, *value;
-
-	for_each_word(word)
-		if (is_word_of(word, name, &value))
-			last = value ? value : "";
-	if (!last)
-		return -ENOENT;
-	if (size)
-		strscpy(buf, last, size);
-	return (int)strlen(last);
 }
 
 /* ---- setting ---- */
@@ -274,6 +261,7 @@ int param_set_charp(const char *val, const struct kernel_param *kp)
 {
 	char **text = kp->arg, *old = *text, *copy = (char *)val;
 
+	lockdep_assert_held(&param_lock);
 	if (strlen(val) > CHARP_MAX)
 		return -ENOSPC;
 	if (!is_boot_word(val)) {
@@ -289,6 +277,7 @@ int param_set_charp(const char *val, const struct kernel_param *kp)
 
 int param_get_charp(char *buffer, const struct kernel_param *kp)
 {
+	lockdep_assert_held(&param_lock);
 	return scnprintf(buffer, PARAM_TEXT_MAX, "%s\n", *(char **)kp->arg);
 }
 

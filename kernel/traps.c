@@ -10,15 +10,13 @@
 #include <hal/traps.h>
 #include <hal/irqflags.h>
 #include <hal/memory.h>
-#include <kernel/boot.h>
-#include <kernel/init.h>
 #include <kernel/kthread.h>
+#include <kernel/moduleparam.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/vmalloc.h>
 #include <lib/errno.h>
-#include <lib/kstrtox.h>
 #include <lib/math.h>
 
 /* More at a time, and the next one does without a look at the task. */
@@ -27,7 +25,9 @@
 extern char _irq_stack_guard[], _abt_stack_guard[], _und_stack_guard[], _boot_stack_guard[];
 extern char _und_stack_top[];
 
-static bool panic_on_oops = true;	/* [I] after boot */
+static bool panic_on_oops = true;	/* READ_ONCE */
+core_param(panic_on_oops, panic_on_oops, bool, 0644);
+MODULE_PARM_DESC(panic_on_oops, "a fault of any task stops the kernel, not the task alone");
 
 void show_regs(const char *level, const struct pt_regs *regs)
 {
@@ -82,7 +82,7 @@ static bool may_kill(const struct pt_regs *regs, const struct hal_fault *fault)
 		return false;
 	if ((regs->cpsr & PSR_MODE_MASK) != PSR_MODE_SVC || irqs_disabled_flags(regs->cpsr))
 		return false;
-	if (!task || !task->stack || (panic_on_oops && !kthread_is_expendable(task)))
+	if (!task || !task->stack || (READ_ONCE(panic_on_oops) && !kthread_is_expendable(task)))
 		return false;
 	return kthread_begin_kill(task, -EFAULT);
 }
@@ -119,15 +119,3 @@ void handle_fault(struct pt_regs *regs, const struct hal_fault *fault)
 	panic_at(regs, "%s: %s at address %08lx", hal_fault_name(fault), access_name(fault),
 		 fault->address);
 }
-
-/* "panic_on_oops=0" on the command line: as Linux's setting of that name. */
-static int oops_params(void)
-{
-	char value[8];
-
-	if (boot_param("panic_on_oops", value, sizeof(value)) >= 0 &&
-	    kstrtobool(value, &panic_on_oops))
-		pr_err("panic_on_oops=%s: neither 0 nor 1\n", value);
-	return 0;
-}
-core_initcall(oops_params);

@@ -10,7 +10,6 @@
 #include <kernel/shell.h>
 
 #include <drivers/tty.h>
-#include <kernel/boot.h>
 #include <kernel/init.h>
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
@@ -21,6 +20,7 @@
 #include <lib/line_edit.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
+#include <test/kunit.h>
 
 #include "shell_priv.h"
 
@@ -256,7 +256,7 @@ static int shell_init(void)
 {
 	struct task_struct *task;
 
-	if (boot_param("ktest", NULL, 0) >= 0)
+	if (IS_ENABLED(CONFIG_KTEST) && kunit_boot_filter())
 		return 0;
 	task = kthread_run(shell_task, NULL, "shell");
 	return PTR_ERR_OR_ZERO(task);

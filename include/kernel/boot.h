@@ -18,11 +18,4 @@ extern struct fdt_tree device_tree;
 /* /chosen's bootargs, "" without. [I] Context: any, once there is the tree. */
 const char *boot_command_line(void);
 
-/*
- * The value of "name=value" on the command line into `buf`, cut to fit; the
- * last one wins. A bare "name" has the value "". Returns its whole length, or -ENOENT.
- * Context: any, once there is the tree.
- */
-int boot_param(const char *name, char *buf, size_t size);
-
 #endif

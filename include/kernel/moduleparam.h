@@ -19,6 +19,8 @@
  * `perm` is that of a file in Linux's sysfs: 0 is set at boot and not shown, 0444 is shown,
  * 0644 can be set at any time.
  *
+ * Context: none for what declares a parameter, at file scope; what is called says its own.
+ *
  * Locking: param_lock, over each set and get. What reads a parameter that can be written and
  * is more than one word, such as the text of a charp, holds it:
  *
@@ -45,7 +47,7 @@ enum {
 };
 
 /*
- * `val` is there for the call alone. set() returns 0 or a negative errno, and then has changed
+ * `val` is there for the call alone, that of a parameter set at boot only for good. set() returns 0 or a negative errno, and then has changed
  * nothing (an array of charp without memory: its last elements). get() writes a line with its
  * '\n' and returns its length. Task, with param_lock; may sleep. But the set() of a core
  * parameter also runs early in boot, where it can neither sleep nor allocate.
@@ -95,13 +97,13 @@ DECLARE_TABLE(kernel_param_descs, struct kernel_param_desc);
 extern struct mutex param_lock;
 
 /* Task; may sleep. One lock for all modules. */
-static inline void kernel_param_lock(struct module *mod)
+static inline void kernel_param_lock(struct module *mod) __acquires(&param_lock)
 {
 	(void)mod;
 	mutex_lock(&param_lock);
 }
 
-static inline void kernel_param_unlock(struct module *mod)
+static inline void kernel_param_unlock(struct module *mod) __releases(&param_lock)
 {
 	(void)mod;
 	mutex_unlock(&param_lock);

@@ -123,6 +123,7 @@ void print_hex_dump(const char *level, const char *prefix_str, int prefix_type, 
 		    int groupsize, const void *buf, size_t len, bool ascii);
 #define print_hex_dump_bytes(prefix_str, prefix_type, buf, len) \
 	print_hex_dump(KERN_DEBUG, prefix_str, prefix_type, 16, 1, buf, len, true)
+/* As print_hex_dump() where DEBUG is defined. Any context. */
 #define print_hex_dump_debug(prefix_str, prefix_type, rowsize, groupsize, buf, len, ascii) ({ \
 	if (PRINTK_DEBUG)						\
 		print_hex_dump(KERN_DEBUG, prefix_str, prefix_type, rowsize, groupsize, buf, \

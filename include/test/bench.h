@@ -94,6 +94,9 @@ void bench_settle(void);
  */
 int bench_run_cases(const char *name);
 
+/* What the command line asks for, "" for all; NULL if it does not. Any context. */
+const char *bench_boot_case(void);
+
 /* Remembers a moment of the boot, in instructions since reset. Context: any. */
 void bench_boot_mark(const char *name);
 

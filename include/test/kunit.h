@@ -116,6 +116,9 @@ DECLARE_TABLE(kunit_suites, struct kunit_suite *);
 int kunit_run(struct kunit_suite *const *suites, unsigned int nr, const char *filter, u32 seed);
 int kunit_run_suites(const char *filter);
 
+/* What of the tests the command line asks for, "" for all; NULL if it does not. Any context. */
+const char *kunit_boot_filter(void);
+
 /* For panic(): says of the cases of a run that it ends it. */
 void kunit_panic(void);
 

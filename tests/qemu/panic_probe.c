@@ -20,12 +20,12 @@
  */
 #include <hal/cpu.h>
 #include <hal/irqflags.h>
-#include <kernel/boot.h>
 #include <kernel/bug.h>
 #include <kernel/completion.h>
 #include <kernel/console.h>
 #include <kernel/init.h>
 #include <kernel/io.h>
+#include <kernel/moduleparam.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
@@ -201,11 +201,21 @@ static noinline int crash_unreachable(void)
 	return 0;
 }
 
+static char crash_kind[16];
+
+static int set_crash(const char *val, const struct kernel_param *kp)
+{
+	(void)kp;
+	strscpy(crash_kind, val, sizeof(crash_kind));
+	return 0;
+}
+
+static const struct kernel_param_ops crash_ops = { .set = set_crash };
+core_param_cb(crash, &crash_ops, NULL, 0);
+
 static int crash_at_boot(void)
 {
-	char kind[16];
-
-	if (boot_param("crash", kind, sizeof(kind)) >= 0 && strcmp(kind, "bootstack") == 0)
+	if (strcmp(crash_kind, "bootstack") == 0)
 		overflow();
 	return 0;
 }

@@ -275,4 +275,4 @@ def test_a_fault_may_be_the_end_of_any_task(machine):
 
 def test_a_setting_of_panic_on_oops_that_is_none_is_told(machine):
     running = machine(append="panic_on_oops=maybe")
-    assert "panic_on_oops=maybe: neither 0 nor 1" in running.boot()
+    assert "parameter panic_on_oops: maybe is not accepted [-EINVAL]" in running.boot()

@@ -89,7 +89,7 @@ def test_a_part_of_a_name_is_another_name(machine):
 
 
 @harness.needs("KTEST")
-def test_a_value_that_is_too_long_for_its_reader_is_cut(machine):
+def test_a_value_that_is_too_long_for_the_log_is_cut_there(machine):
     said = machine(append="ktest=" + 300 * "a").ended(status=1)
     names = re.findall(r"no suite named (a+)\b", said)
-    assert names and len(names[0]) == 127
+    assert names and 200 < len(names[0]) < 300

@@ -175,6 +175,21 @@ static void a_text_is_copied_and_given_back(struct kunit *test)
 	}
 }
 
+/* Its text could go away under the reader. */
+static void a_text_is_read_with_the_lock(struct kunit *test)
+{
+	const struct kernel_param *kp = kernel_param_find("test_params.word");
+	char *buffer = kunit_kzalloc(test, PARAM_TEXT_MAX, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, kp);
+	KUNIT_ASSERT_NOT_NULL(test, buffer);
+	if (IS_ENABLED(CONFIG_LOCKDEP))
+		KUNIT_EXPECT_REPORT(test, "param_lock", kp->ops->get(buffer, kp));
+	kernel_param_lock(NULL);
+	KUNIT_EXPECT_EQ(test, kp->ops->get(buffer, kp), strlen("built in\n"));
+	kernel_param_unlock(NULL);
+}
+
 static void an_array_of_texts(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, set("names", "one,two,three"), -EINVAL);
@@ -210,6 +225,7 @@ static struct kunit_case params_cases[] = {
 	KUNIT_CASE(a_value_is_taken_or_the_old_one_stays),
 	KUNIT_CASE(the_length_of_an_array_is_told),
 	KUNIT_CASE(a_text_is_copied_and_given_back),
+	KUNIT_CASE(a_text_is_read_with_the_lock),
 	KUNIT_CASE(an_array_of_texts),
 	KUNIT_CASE(a_dash_is_an_underscore),
 	KUNIT_CASE(names_are_unique),
