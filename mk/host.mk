@@ -81,6 +81,7 @@ $(host-kernel-dir)/%.o: %.c $(host-kernel-cc) mk/flags.mk $(O)/config.h
 		-MMD -MP -c -o $@ $<
 
 $(host-dir)/test_kernel: $(host-kernel-objs) $(host-kernel-list) tests/host/kunit.lds
+	@mkdir -p $(@D)
 	$(call say,HOSTLD,$@)$(Q)$(HOST_CC) $(host-kernel-cflags) -o $@ $(filter %.o,$^) \
 		-T tests/host/kunit.lds
 endif

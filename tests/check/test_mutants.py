@@ -122,7 +122,7 @@ FOUND = [
     (Mutant(PL061, "writes behind its memory",
             "devm_kzalloc(dev, sizeof(*pl061), GFP_KERNEL)",
             "devm_kzalloc(dev, sizeof(*pl061) - 8, GFP_KERNEL)"),
-     "heap-buffer-overflow"),
+     "ERROR: AddressSanitizer"),
     (Mutant(PL061, "shifts too far", TYPE_IS_CLEARED,
             TYPE_IS_CLEARED.replace("BIT(offset)", "1u << (offset + 32)")),
      "shift exponent"),
@@ -159,7 +159,8 @@ def build(driver, text, folder):
     objects = words("host-kernel.objs")
     others = [name for name in objects if not name.endswith(own)]
     assert len(others) == len(objects) - 1
-    for command in ([*cc, "-c", "-o", obj, source],
+    modname = f'-DKBUILD_MODNAME="{suite_of(driver)}"'
+    for command in ([*cc, modname, "-c", "-o", obj, source],
                     [*cc, "-o", program, *others, obj, "-T", "tests/host/kunit.lds"]):
         done = run(command)
         assert done.returncode == 0, done.stderr
