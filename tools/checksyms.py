@@ -195,7 +195,7 @@ def unused(kernel, found, texts):
             counts.setdefault(word, {}).setdefault(path, 0)
             counts[word][path] += 1
     reasons = [name for names in UNUSED.values() for name in names]
-    faults, needed = [], set()
+    faults, there = [], set().union(*(defined for defined, _ in kernel.values()))
     for path, (defined, _) in kernel.items():
         source = os.path.splitext(path)[0]
         for name in sorted(defined - referred):
@@ -204,12 +204,10 @@ def unused(kernel, found, texts):
             # Once in a header is its declaration.
             if any(n > 1 or not file.endswith(".h") for file, n in where.items()):
                 continue
-            reason = [entry for entry in reasons if fnmatch.fnmatchcase(name, entry)]
-            needed |= set(reason)
-            if not reason:
+            if not any(fnmatch.fnmatchcase(name, entry) for entry in reasons):
                 faults.append(f"{path}: {name} is used by no other file: static, or gone")
-    return faults + [f"UNUSED has {entry}, which is used or gone"
-                     for entry in reasons if entry not in needed and "*" not in entry]
+    return faults + [f"UNUSED has {entry}, which is gone" for entry in reasons
+                     if not fnmatch.filter(there, entry)]
 
 
 def count_raw(tree):

@@ -38,7 +38,7 @@ struct irq_desc {
 	struct irqaction *action;		/* [l] the first user */
 
 	struct irq_common_data irq_common_data;	/* [l] */
-	unsigned int istate;			/* [l] IRQS_*, kernel/irq/internals.h */
+	unsigned int istate;			/* [l] IRQS_*, kernel/irq/irq_priv.h */
 	unsigned int depth;			/* [l] of disable_irq() */
 	unsigned int wake_depth;		/* [l] of enable_irq_wake() */
 	unsigned int kstat_irqs[CONFIG_NR_CPUS];/* [c] interrupts that came */

@@ -30,7 +30,7 @@ EXTENSIONS = {
 
 BUILTINS = {
     "choose_expr", "constant_p", "types_compatible_p",       # checks that cost nothing
-    "expect", "unreachable", "trap", "frame_address",
+    "expect", "unreachable", "trap", "frame_address", "return_address", "dwarf_cfa",
     "bswap16", "bswap32", "bswap64", "clz", "clzl", "clzll", "ctz", "ctzl", "ctzll", "ffs",
     "popcount", "add_overflow", "mul_overflow", "sub_overflow",
     "memcmp", "memcpy", "memmove", "memset", "strcmp", "strlen",
@@ -51,7 +51,8 @@ def extensions(*words, **options):
     flags = [word for word in shlex.split(os.environ["KERNEL_CC"])[1:]
              if not word.startswith(("-W", "-f", "-g", "-O"))]
     done = run(["clang-22", "--target=arm-none-eabi", "-fshort-enums", "-ffreestanding", *flags,
-                "-fsyntax-only", "-Wno-everything", "-Wpedantic", "-Wgnu", *words], **options)
+                '-DKBUILD_MODNAME="x"', "-fsyntax-only", "-Wno-everything", "-Wpedantic",
+                "-Wgnu", *words], **options)
     return [line for line in done.stderr.splitlines() if re.search(r": (warning|error): ", line)]
 
 

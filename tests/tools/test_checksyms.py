@@ -115,7 +115,7 @@ def test_a_planted_reference_is_found(tree, name, text, said):
 
 
 def test_an_entry_of_the_list_that_is_no_more_is_reported(tree):
-    assert "UNUSED has kernel_halt, which is used or gone" in objects(tree).stdout
+    assert "UNUSED has kernel_halt, which is gone" in objects(tree).stdout
 
 
 def test_no_objects_are_no_success(tree):
