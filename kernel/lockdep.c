@@ -23,6 +23,7 @@
 #include <kernel/spinlock.h>
 #include <kernel/stacktrace.h>
 #include <lib/bits.h>
+#include <lib/math.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
 
@@ -132,7 +133,8 @@ static const char *map_trouble(const struct lockdep_map *map)
 	if (!map->self)
 		return "was never initialised";
 	/* Whatever stands there may be no address at all. */
-	if (hal_probe_read(&map->self->self, &self) == 0 && self == (unsigned long)map->self)
+	if (IS_ALIGNED((unsigned long)map->self, sizeof(self)) &&
+	    hal_probe_read(&map->self->self, &self) == 0 && self == (unsigned long)map->self)
 		return "is a copy of another";
 	return "was freed or overwritten";
 }

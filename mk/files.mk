@@ -169,6 +169,7 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_STACKPROTECTOR)) += tests/unit/test_stackprot
 obj-$(CONFIG_KTEST) += tests/unit/test_refcount.o
 obj-$(CONFIG_KTEST) += tests/unit/test_sched.o
 obj-$(CONFIG_KTEST) += tests/unit/test_wait.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_LOCKDEP)) += tests/unit/test_lockdep.o
 obj-$(CONFIG_KTEST) += tests/unit/test_log.o
 obj-$(CONFIG_KTEST) += tests/unit/test_serial.o
 obj-$(CONFIG_KTEST) += tests/unit/test_shell.o

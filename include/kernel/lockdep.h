@@ -109,7 +109,7 @@ void lockdep_unregister_key(struct lock_class_key *key);
 	(void)lock_release(lock);						\
 } while (0)
 
-#define lockdep_assert(cond)		((void)WARN_ON(!(cond)))
+#define lockdep_assert(cond, text)	((void)WARN(!(cond), "%s", text))
 
 /* Sections that read under RCU; its functions mark them with these. */
 extern struct lockdep_map rcu_lock_map;
@@ -129,7 +129,7 @@ extern struct lockdep_map rcu_lock_map;
 #define lockdep_set_class_and_name(lock, key, name) ((void)(lock), (void)(key), (void)(name))
 #define lockdep_set_nesting(lock)		((void)(lock))
 #define might_lock(lock)			((void)(lock))
-#define lockdep_assert(cond)			((void)0)
+#define lockdep_assert(cond, text)		((void)0)
 
 static inline unsigned int lockdep_depth(const struct task_struct *p)
 {
@@ -171,11 +171,11 @@ static inline void lockdep_unregister_key(struct lock_class_key *key)
 
 #endif
 
-/* Reports a caller that does not hold the lock, or does, or the wrong state of interrupts. */
-#define lockdep_assert_held(lock)		lockdep_assert(lock_is_held(lock))
-#define lockdep_assert_not_held(lock)		lockdep_assert(!lock_is_held(lock))
-#define lockdep_assert_irqs_disabled()		lockdep_assert(irqs_disabled())
-#define lockdep_assert_irqs_enabled()		lockdep_assert(!irqs_disabled())
-#define lockdep_assert_in_irq()			lockdep_assert(in_hardirq())
+/* Reports a caller that does not hold the lock, or does, or has the wrong state of interrupts. */
+#define lockdep_assert_held(lock)	lockdep_assert(lock_is_held(lock), #lock " is not held")
+#define lockdep_assert_not_held(lock)	lockdep_assert(!lock_is_held(lock), #lock " is held")
+#define lockdep_assert_irqs_disabled()	lockdep_assert(irqs_disabled(), "interrupts are on")
+#define lockdep_assert_irqs_enabled()	lockdep_assert(!irqs_disabled(), "interrupts are off")
+#define lockdep_assert_in_irq()		lockdep_assert(in_hardirq(), "not in an interrupt")
 
 #endif

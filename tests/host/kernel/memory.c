@@ -9,6 +9,7 @@
 #include <kernel/debugobjects.h>
 #include <kernel/fault-inject.h>
 #include <kernel/io.h>
+#include <kernel/lockdep.h>
 #include <kernel/mm.h>
 #include <kernel/sched.h>
 #include <kernel/vmalloc.h>
@@ -105,7 +106,10 @@ void *kmalloc(size_t size, gfp_t flags)
 
 void kfree(const void *p)
 {
-	if (!p || !debug_check_no_obj_freed(p, ksize(p)))
+	if (!p)
+		return;
+	debug_check_no_locks_freed(p, ksize(p));
+	if (!debug_check_no_obj_freed(p, ksize(p)))
 		return;
 	bytes_used -= malloc_usable_size((void *)p);
 	free((void *)p);
