@@ -174,7 +174,8 @@ static void __noreturn __printf(3, 0) vpanic(const struct pt_regs *regs,
 		show_regs(KERN_EMERG, regs);
 	show_backtrace(KERN_EMERG, regs);
 	console_panic_replay(REPLAY_RECORDS);
-	sched_show_tasks(KERN_EMERG);
+	if (IS_ENABLED(CONFIG_KALLSYMS))	/* else it is a table of numbers */
+		sched_show_tasks(KERN_EMERG);
 	pr_emerg("---[ end of the panic ]---\n");
 	stop();
 }

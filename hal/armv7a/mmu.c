@@ -13,6 +13,8 @@
 #include <hal/barrier.h>
 #include <hal/boot.h>
 #include <lib/math.h>
+#include <lib/minmax.h>
+#include <lib/string.h>
 #include "hal_priv.h"
 #include "mmu_regs.h"
 
@@ -157,10 +159,12 @@ static u32 tree_tables[2][L2_ENTRIES] __section(".noinit") __aligned(L2_TABLE_SI
 static void split_tree_section(unsigned long va, unsigned long start, unsigned long end, u32 *l2)
 {
 	u32 *entry = &kernel_l1[va >> SECTION_SHIFT];
-	u32 page = (*entry & L1_SECTION_ADDR) | PAGE_NORMAL | PAGE_KERNEL_RO | PAGE_XN;
+	u32 bits = (*entry & L1_SECTION_ADDR) | PAGE_NORMAL | PAGE_KERNEL_RO | PAGE_XN;
+	unsigned long first = max(start, va) - va, last = min(end - va, (unsigned long)SECTION_SIZE);
 
-	for (unsigned int i = 0; i < L2_ENTRIES; i++, va += PAGE_SIZE, page += PAGE_SIZE)
-		l2[i] = va >= start && va < end ? page : 0;
+	memset(l2, 0, sizeof(tree_tables[0]));
+	for (unsigned long at = first; at < last; at += PAGE_SIZE)
+		l2[at >> PAGE_SHIFT] = bits | (u32)at;
 	dsb(ishst);
 	*entry = (u32)virt_to_phys(l2) | L1_TYPE_TABLE;
 }
