@@ -19,6 +19,7 @@
 #include <hal/semihost.h>
 #include <hal/unwind.h>
 #include <kernel/console.h>
+#include <kernel/lockdep.h>
 #include <kernel/moduleparam.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
@@ -173,6 +174,8 @@ static void __noreturn __printf(3, 0) vpanic(const struct pt_regs *regs,
 	if (regs)
 		show_regs(KERN_EMERG, regs);
 	show_backtrace(KERN_EMERG, regs);
+	if (current)
+		debug_show_held_locks(current);
 	console_panic_replay(REPLAY_RECORDS);
 	if (IS_ENABLED(CONFIG_KALLSYMS))	/* else it is a table of numbers */
 		sched_show_tasks(KERN_EMERG);

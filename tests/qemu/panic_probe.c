@@ -8,6 +8,7 @@
  *   nocla> crash write           a console panics in the middle of a line
  *   nocla> crash output          a console panics, and only in the output of a panic
  *   nocla> crash irqsoff         interrupts are masked
+ *   nocla> crash holding         a mutex and a spin lock are held
  *   nocla> crash strlen          the C library's assembly reads where nothing is
  *   nocla> crash memcpy          and writes
  *   nocla> crash const           a table of operations is written
@@ -26,10 +27,12 @@
 #include <kernel/init.h>
 #include <kernel/io.h>
 #include <kernel/moduleparam.h>
+#include <kernel/mutex.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/shell.h>
+#include <kernel/spinlock.h>
 #include <kernel/timer.h>
 #include <lib/errno.h>
 #include <lib/math.h>
@@ -66,6 +69,16 @@ static noinline int crash_irqsoff(void)
 	local_irq_disable();
 	BUG_ON(irqs_disabled());
 	return 0;
+}
+
+static noinline int crash_holding(void)
+{
+	static DEFINE_MUTEX(crash_mutex);
+	static DEFINE_SPINLOCK(crash_lock);
+
+	guard(mutex)(&crash_mutex);
+	guard(spinlock_irqsave)(&crash_lock);
+	panic("with two locks");
 }
 
 static noinline int crash_strlen(void)
@@ -228,6 +241,7 @@ static const struct {
 	{ "double", crash_double },
 	{ "current", crash_current },
 	{ "irqsoff", crash_irqsoff },
+	{ "holding", crash_holding },
 	{ "strlen", crash_strlen },
 	{ "memcpy", crash_memcpy },
 	{ "locked", crash_locked },
