@@ -53,11 +53,14 @@ static bool looks_away(void)
 void lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_class_key *key,
 		      enum lock_kind kind)
 {
+	static atomic_t last_id;
+
 	*map = (struct lockdep_map){
 		.self = map,
 		.key = key,
 		.name = name,
 		.kind = (u8)kind,
+		.id = (u32)atomic_inc_return(&last_id),
 	};
 }
 

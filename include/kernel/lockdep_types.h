@@ -47,6 +47,7 @@ struct lockdep_map {
 	u8 kind;				/* [I] enum lock_kind */
 	bool nests;				/* [I] two of its class in any order are no report */
 	bool abandoned;				/* [a] its holder died */
+	u32 id;					/* [I] the how manyth of all; 0: initialised statically */
 	struct task_struct *holder;		/* [a] exclusive holder; for reports alone */
 	struct lock_class_key own;		/* of a lock with a static initialiser */
 };
