@@ -613,6 +613,24 @@ static void memory_of_a_registered_driver_is_not_freed(struct kunit *test)
 	KUNIT_EXPECT_WARNINGS(test, 0, kunit_release_action(test, free_driver, drv));
 }
 
+/* It was not taken: its owner may free it, or try again under another name. */
+static void a_driver_that_is_refused_is_not_registered(struct kunit *test)
+{
+	static struct bus_type bus = { .name = "debugobjects-twins" };
+	static struct device_driver first = { .name = "twin", .bus = &bus };
+	struct device_driver *second = kzalloc(sizeof(*second), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, second);
+	KUNIT_ASSERT_EQ(test, bus_register(&bus), 0);
+	KUNIT_ASSERT_EQ(test, driver_register(&first), 0);
+	second->name = "twin";
+	second->bus = &bus;
+	KUNIT_EXPECT_EQ(test, driver_register(second), -EBUSY);
+	KUNIT_EXPECT_WARNINGS(test, 0, kfree(second));
+	driver_unregister(&first);
+	bus_unregister(&bus);
+}
+
 static struct kunit_case debugobjects_cases[] = {
 	KUNIT_CASE(a_mark_goes_through_its_states),
 	KUNIT_CASE(a_live_thing_is_not_activated_again_nor_destroyed),
@@ -640,6 +658,7 @@ static struct kunit_case debugobjects_cases[] = {
 	KUNIT_CASE(a_device_is_not_used_after_the_last_put),
 	KUNIT_CASE(memory_of_a_registered_device_is_not_freed),
 	KUNIT_CASE(memory_of_a_registered_driver_is_not_freed),
+	KUNIT_CASE(a_driver_that_is_refused_is_not_registered),
 	{}
 };
 
