@@ -45,7 +45,7 @@ static struct {
 
 static int parse_one(const char *text)
 {
-	for (unsigned int point = 0; point < FAULT_POINTS; point++) {
+	for (enum fault_point point = 0; point < FAULT_POINTS; point++) {
 		const char *name = fault_point_name(point);
 		size_t len = strlen(name);
 
@@ -93,7 +93,7 @@ static void count_injected(unsigned int *failed, unsigned int *wanted)
 	struct fault_stats stats;
 
 	*failed = *wanted = 0;
-	for (unsigned int point = 0; run_state.group && point < FAULT_POINTS; point++) {
+	for (enum fault_point point = 0; run_state.group && point < FAULT_POINTS; point++) {
 		fault_get_stats(run_state.group, point, &stats);
 		*failed += stats.failed;
 		*wanted += stats.failed - stats.optional;
@@ -115,7 +115,7 @@ bool ktest_fault_end(struct kunit *test)
 
 	if (!run_state.group)
 		return false;
-	for (unsigned int point = 0; point < FAULT_POINTS; point++) {
+	for (enum fault_point point = 0; point < FAULT_POINTS; point++) {
 		fault_get_stats(run_state.group, point, &stats);
 		run_state.seen[point] = stats.seen;
 	}
@@ -135,7 +135,7 @@ static bool run_with(struct case_run *run, enum fault_point point, unsigned int 
 	run_state.group = fault_group_create(1);
 	if (WARN(!run_state.group, "no fault group for a case"))
 		return false;
-	for (unsigned int i = 0; i < FAULT_POINTS; i++)
+	for (enum fault_point i = 0; i < FAULT_POINTS; i++)
 		fault_set(run_state.group, i, &(struct fault_plan){ .nth = i == point ? nth : 0 });
 	ktest_run_once(run);
 	total.injected += run_state.hit;
@@ -175,7 +175,7 @@ static bool sweep(struct case_run *run)
 	if (!ok || run->test.status == KUNIT_SKIPPED)
 		return ok;
 	memcpy(seen, run_state.seen, sizeof(seen));
-	for (unsigned int point = 0; point < FAULT_POINTS; point++)
+	for (enum fault_point point = 0; point < FAULT_POINTS; point++)
 		if (seen[point])
 			ok &= sweep_point(run, point);
 	return ok;

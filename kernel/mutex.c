@@ -83,8 +83,11 @@ static noinline void mutex_unlock_slow(struct mutex *lock)
 	hand_on_locked(lock);
 }
 
+/* Below, the word is the lock: how it is taken and given back is not for the analysis. */
+
 static __always_inline void mutex_lock_common(struct mutex *lock, unsigned int subclass,
 					      unsigned long ip)
+	__acquires(lock) __no_context_analysis
 {
 	might_sleep();
 	if (unlikely(!lock_acquire(lock, subclass, LOCK_EXCLUSIVE, ip)))
@@ -100,6 +103,7 @@ void mutex_lock(struct mutex *lock)
 }
 
 void mutex_unlock(struct mutex *lock)
+	__no_context_analysis
 {
 	if (unlikely(!lock_release(lock)))
 		return;
@@ -125,12 +129,14 @@ void mutex_abandon(struct mutex *lock, struct task_struct *holder)
 #endif
 
 int mutex_lock_interruptible(struct mutex *lock)
+	__no_context_analysis
 {
 	mutex_lock_common(lock, 0, _RET_IP_);
 	return 0;
 }
 
 int mutex_lock_killable(struct mutex *lock)
+	__no_context_analysis
 {
 	mutex_lock_common(lock, 0, _RET_IP_);
 	return 0;

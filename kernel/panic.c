@@ -275,7 +275,7 @@ void warn_report(const char *file, int line, const char *func, const char *fmt, 
 	va_list args;
 
 	va_start(args, fmt);
-	report_vbegin(fmt ? fmt : "", args);
+	report_vbegin(fmt, args);
 	va_end(args);
 	pr_warn("at %s:%d, %s()\n", file, line, func);
 	report_end();

@@ -74,7 +74,9 @@ static void call_chain(unsigned long action, void *data)
 			return;
 }
 
+/* For good: there is no way back. */
 static void prepare(unsigned long action, void *data, const char *words)
+	__acquires(&transition_lock)
 {
 	mutex_lock(&transition_lock);
 	call_chain(action, data);

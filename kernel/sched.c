@@ -49,7 +49,9 @@ static bool pids_wrapped;		/* [t] */
 
 /* ---- switching ---- */
 
+/* The run queue was locked by the task that left, in whose name nobody can say so. */
 static inline void finish_switch(void)
+	__no_context_analysis
 {
 	struct cpu *cpu = this_cpu();
 
@@ -67,6 +69,7 @@ void finish_first_switch(void)
 /* The run queue is locked by the task that leaves and unlocked by the one that goes on. */
 static __always_inline void switch_to(struct cpu *cpu, struct task_struct *prev,
 				      struct task_struct *next)
+	__releases(&cpu->lock) __no_context_analysis
 {
 	prev->nvcsw++;
 	if (IS_ENABLED(CONFIG_SMP)) {
@@ -85,6 +88,7 @@ static __always_inline void switch_to(struct cpu *cpu, struct task_struct *prev,
  * hal_idle(), which it ends all the same: no wake-up is lost in between.
  */
 static noinline void idle_until_woken(struct cpu *cpu, struct task_struct *idle)
+	__releases(&cpu->lock)
 {
 	while (READ_ONCE(idle->__state) != TASK_RUNNING) {
 		struct task_struct *next = first_runnable(cpu);
@@ -106,6 +110,7 @@ static noinline void idle_until_woken(struct cpu *cpu, struct task_struct *idle)
 
 /* The run queue is locked. */
 static __always_inline void switch_to_first(struct cpu *cpu, struct task_struct *prev)
+	__releases(&cpu->lock)
 {
 	struct task_struct *next = first_runnable(cpu);
 

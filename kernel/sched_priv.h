@@ -151,14 +151,16 @@ struct task_struct *sched_take_dead(void);
  * interrupts off, given back for the sleep and held again after. `state` is of
  * TASK_NORMAL.
  */
-void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int state);
+void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int state)
+	__must_hold(lock);
 
 /*
  * The same in TASK_UNINTERRUPTIBLE for `timeout` jiffies at most.
  * Return: the jiffies that were left (with MAX_SCHEDULE_TIMEOUT, that), at least 1; 0 if
  * nothing was granted, and then it is in the queue no longer.
  */
-long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long timeout);
+long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long timeout)
+	__must_hold(lock);
 
 static __always_inline struct task_struct *waiter_task(struct list_head *wait_link)
 {

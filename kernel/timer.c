@@ -304,6 +304,7 @@ void timer_idle_enter(void)
 /* ---- the interrupt ---- */
 
 static void run_due(struct timer_base *base, struct list_head *due)
+	__must_hold(&base->lock)
 {
 	while (!list_empty(due)) {
 		struct timer_list *t = list_first_entry(due, struct timer_list, entry);
@@ -404,6 +405,7 @@ unsigned int timers_pending(void)
  * TIMER_MIGRATING.
  */
 static struct timer_base *lock_base_of(struct timer_list *t, unsigned long *flags)
+	__no_context_analysis
 {
 	struct timer_base *base = &timer_bases[0];
 
@@ -440,6 +442,7 @@ static __always_inline bool detach(struct timer_base *base, struct timer_list *t
 
 /* To this CPU's base, unless its function runs on the other: it must not run twice at once. */
 static struct timer_base *move_to_this_cpu(struct timer_base *base, struct timer_list *t)
+	__no_context_analysis
 {
 	struct timer_base *here = this_base();
 
@@ -464,6 +467,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	was_pending = detach(base, timer);
 	if (IS_ENABLED(CONFIG_SMP))
 		base = move_to_this_cpu(base, timer);
+	context_assume_held(&base->lock);
 	timer->expires = expires;
 	list_add_tail(&timer->entry, &base->intake);
 	debug_object_activate(&timer->debug, &timer_debug_descr);
@@ -489,6 +493,7 @@ int del_timer(struct timer_list *timer)
 	if (!timer_is_usable(timer))
 		return 0;
 	base = lock_base_of(timer, &flags);
+	context_assume_held(&base->lock);
 	was_pending = detach(base, timer);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return was_pending;
@@ -503,6 +508,7 @@ int try_to_del_timer_sync(struct timer_list *timer)
 	if (!timer_is_usable(timer))
 		return 0;
 	base = lock_base_of(timer, &flags);
+	context_assume_held(&base->lock);
 	if (base->running != timer)
 		result = detach(base, timer);
 	raw_spin_unlock_irqrestore(&base->lock, flags);

@@ -220,6 +220,7 @@ static __always_inline void insert_item(struct worker_pool *pool, struct work_st
  * Interrupts are off; no pool is locked.
  */
 static struct worker_pool *lock_running_pool(struct work_struct *work, unsigned long data)
+	__no_context_analysis
 {
 	struct worker_pool *pool;
 
@@ -245,6 +246,7 @@ static bool insert_where_it_runs(struct work_struct *work)
 
 	if (!pool)
 		return false;
+	context_assume_held(&pool->lock);
 	insert_item(pool, work);
 	raw_spin_unlock(&pool->lock);
 	return true;
@@ -414,6 +416,7 @@ static void check_after(work_func_t func)
 /* The pool is locked, before and after. */
 static __always_inline void run_item(struct worker_pool *pool, struct worker *self,
 				     struct work_struct *work)
+	__must_hold(&pool->lock)
 {
 	work_func_t func = work->func;
 
@@ -434,8 +437,12 @@ static __always_inline void run_item(struct worker_pool *pool, struct worker *se
 	}
 }
 
-/* Between two items others get their turn. The lock has been held since the last one ended. */
+/*
+ * Between two items others get their turn. The lock, which the caller holds as its own
+ * `pool`, has been held since the last one ended.
+ */
 static noinline void worker_yield(struct worker *self)
+	__no_context_analysis
 {
 	self->work = NULL;
 	raw_spin_unlock(&self->pool->lock);
@@ -445,6 +452,7 @@ static noinline void worker_yield(struct worker *self)
 
 /* Runs items until none may begin. `alone` is a constant: it is the pool's only worker. */
 static __always_inline void run_items(struct worker_pool *pool, struct worker *self, bool alone)
+	__must_hold(&pool->lock)
 {
 	struct list_head *first;
 
@@ -623,6 +631,7 @@ static void wait_while_running(struct work_struct *work, unsigned long flags)
 		local_irq_restore(flags);
 		return;
 	}
+	context_assume_held(&pool->lock);
 	itself = would_wait_for_itself(pool, runs);
 	if (!itself)
 		flusher_add(&f, pool, work, runs);
@@ -661,6 +670,7 @@ bool cancel_delayed_work_sync(struct delayed_work *dwork)
 
 /* The pool where the item is queued or runs, locked; NULL if it is idle. Interrupts are off. */
 static struct worker_pool *lock_pool_of(struct work_struct *work)
+	__no_context_analysis
 {
 	for (;;) {
 		unsigned long data = READ_ONCE(work->data);
@@ -692,6 +702,7 @@ bool flush_work(struct work_struct *work)
 		local_irq_restore(flags);
 		return false;
 	}
+	context_assume_held(&pool->lock);
 	runs = worker_running(pool, work);
 	itself = would_wait_for_itself(pool, runs);
 	if (!itself)

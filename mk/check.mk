@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
 # `make check`: what tests of the running kernel do not see. `make bench`: its figures.
+# `make context`: clang's analysis of locks and contexts, over each C file of the build.
 
 linux-source := /usr/src/linux-source-6.1.tar.xz
 kunit := $(O)/linux/tools/testing/kunit/kunit.py
 
-.PHONY: check bench
+.PHONY: check bench context
 
 # Linux's own reader of KTAP, from its source package. It insists on its path there.
 $(kunit): $(linux-source)
@@ -25,9 +26,31 @@ check: machine host-build $(elf) $(img) $(kunit) $(O)/ktap/virt.log
 	$(PYTHON) tools/bench.py sizes $(O) || status=1; \
 	$(PYTHON) tools/summary.py $(O)/check.xml && exit $$status
 
+# Nothing is compiled: the annotations alone are looked at, see <lib/cleanup.h>. The checker's
+# flags are tests/check/test_nocompile.py's too.
+context-dir := $(O)/context
+context-cc := clang-22 $(CLANG_CFLAGS)
+context-flags := -DWARN_CONTEXT_ANALYSIS -Wthread-safety -Wthread-safety-beta \
+	-fexperimental-late-parse-attributes
+context-seen := $(patsubst %.o,$(context-dir)/%.seen,\
+	$(patsubst %.c,%.o,$(wildcard $(obj-y:.o=.c))))
+ifdef CONFIG_ARCH
+$(eval $(call remember,$(O)/context.flags,$(strip $(context-cc) $(context-flags) $(KERNEL_CFLAGS))))
+endif
+
+context: $(context-seen)
+
+$(context-dir)/%.seen: %.c $(O)/context.flags | $(O)/config.h
+	@mkdir -p $(@D)
+	$(call say,CONTEXT,$<)$(Q)$(context-cc) $(filter-out $(CLANG_CFLAGS),$(KERNEL_CFLAGS)) \
+		$(own-cflags) $(modname) $(context-flags) -MMD -MP -MT $@ -MF $@.d -fsyntax-only $<
+	@touch $@
+
 # Instructions are counted in the release build; text_min and text_full are those of min and
 # release.
 bench: $(O)/config.h
 	@+set -e; for config in bench release min; do $(MAKE) CONFIG=$$config O=$(O)/$$config all; done
 	@+$(MAKE) CONFIG=bench O=$(O)/bench machine
 	$(Q)$(PYTHON) tools/bench.py run $(O) --compiler "$(cc-version)" $(if $(RECORD),--record)
+
+-include $(context-seen:=.d)

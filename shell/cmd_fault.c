@@ -90,7 +90,7 @@ static void print_group(struct fault_group *group, int pid, const char *comm, vo
 		strscpy(who, "last command", sizeof(who));
 	else
 		snprintf(who, sizeof(who), "%s/%d", comm, pid);
-	for (unsigned int point = 0; point < FAULT_POINTS; point++)
+	for (enum fault_point point = 0; point < FAULT_POINTS; point++)
 		if (print_point(group, who, point, !*(bool *)any))
 			*(bool *)any = true;
 }
@@ -118,7 +118,7 @@ struct request {
 
 static int find_point(const char *name, enum fault_point *point)
 {
-	for (unsigned int i = 0; i < FAULT_POINTS; i++) {
+	for (enum fault_point i = 0; i < FAULT_POINTS; i++) {
 		*point = i;
 		if (strcmp(name, fault_point_name(i)) == 0)
 			return 0;

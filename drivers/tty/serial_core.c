@@ -38,6 +38,7 @@ void uart_port_lock_irqsave(struct uart_port *port, unsigned long *flags)
 }
 
 bool uart_port_trylock_irqsave(struct uart_port *port, unsigned long *flags)
+	__no_context_analysis	/* taken if it returns true */
 {
 	local_irq_save(*flags);
 	if (!READ_ONCE(port->locked) && spin_trylock(&port->lock)) {
@@ -57,6 +58,7 @@ static void start_tx_locked(struct uart_port *port)
 }
 
 void uart_port_unlock_irqrestore(struct uart_port *port, unsigned long flags)
+	__no_context_analysis	/* taken again if somebody asked in between */
 {
 	unsigned long inner;
 	bool again;

@@ -243,21 +243,25 @@ static inline bool device_is_bound(const struct device *dev)
 /* Task; may sleep. Held by the core over probe and remove. trylock: 1 if it took it, else 0. */
 
 static inline void device_lock(struct device *dev)
+	__acquires(&dev->mutex)
 {
 	mutex_lock(&dev->mutex);
 }
 
 static inline int device_trylock(struct device *dev)
+	__cond_acquires(1, &dev->mutex)
 {
 	return mutex_trylock(&dev->mutex);
 }
 
 static inline void device_unlock(struct device *dev)
+	__releases(&dev->mutex)
 {
 	mutex_unlock(&dev->mutex);
 }
 
 DEFINE_GUARD(device, struct device *, device_lock(_T), device_unlock(_T))
+GUARD_HOLDS(device, ->mutex)
 
 /* Calls shutdown of all drivers, children before parents. Task; on the way to power off. */
 void device_shutdown(void);

@@ -149,14 +149,18 @@ int __must_check uart_add_one_port(struct uart_driver *drv, struct uart_port *po
 void uart_remove_one_port(struct uart_driver *drv, struct uart_port *port);
 
 /* Context: any but a holder of the lock. Unlocking may call start_tx. */
-void uart_port_lock_irqsave(struct uart_port *port, unsigned long *flags);
-void uart_port_unlock_irqrestore(struct uart_port *port, unsigned long flags);
+void uart_port_lock_irqsave(struct uart_port *port, unsigned long *flags)
+	__acquires(&port->lock);
+void uart_port_unlock_irqrestore(struct uart_port *port, unsigned long flags)
+	__releases(&port->lock);
 /* False if somebody, this processor included, has the lock. Context: any. */
-bool __must_check uart_port_trylock_irqsave(struct uart_port *port, unsigned long *flags);
+bool __must_check uart_port_trylock_irqsave(struct uart_port *port, unsigned long *flags)
+	__cond_acquires(true, &port->lock);
 
 DEFINE_LOCK_GUARD_1(uart_port, struct uart_port,
 		    uart_port_lock_irqsave(_T->lock, &_T->flags),
 		    uart_port_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)
+GUARD_HOLDS(uart_port, ->lock)
 
 /* The next byte to send; false if there is none. Context: locked. */
 bool uart_fifo_get(struct uart_port *port, unsigned char *ch);

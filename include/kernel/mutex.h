@@ -99,5 +99,6 @@ static inline bool mutex_is_locked(const struct mutex *lock)
 }
 
 DEFINE_GUARD(mutex, struct mutex *, mutex_lock(_T), mutex_unlock(_T))
+GUARD_HOLDS(mutex)
 
 #endif

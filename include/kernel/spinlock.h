@@ -77,12 +77,13 @@ static inline bool __must_check arch_spin_trylock(arch_spinlock_t *lock)
 
 #endif
 
-typedef context_lock_struct(raw_spinlock) {
+context_lock_struct(raw_spinlock) {
 	arch_spinlock_t raw_lock;
 #ifdef CONFIG_LOCKDEP
 	struct lockdep_map dep_map;
 #endif
-} raw_spinlock_t;
+};
+typedef struct raw_spinlock raw_spinlock_t;
 
 #define __RAW_SPIN_LOCK_UNLOCKED(name)	{ LOCKDEP_MAP_INIT(name, LOCK_KIND_SPIN) }
 #define DEFINE_RAW_SPINLOCK(name)	raw_spinlock_t name = __RAW_SPIN_LOCK_UNLOCKED(name)
@@ -185,12 +186,16 @@ typedef raw_spinlock_t spinlock_t;
 #define spin_unlock_irq(lock)			raw_spin_unlock_irq(lock)
 
 DEFINE_GUARD(spinlock, spinlock_t *, spin_lock(_T), spin_unlock(_T))
+GUARD_HOLDS(spinlock)
 DEFINE_GUARD(raw_spinlock, raw_spinlock_t *, raw_spin_lock(_T), raw_spin_unlock(_T))
+GUARD_HOLDS(raw_spinlock)
 DEFINE_LOCK_GUARD_1(spinlock_irqsave, spinlock_t,
 		    spin_lock_irqsave(_T->lock, _T->flags),
 		    spin_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)
+GUARD_HOLDS(spinlock_irqsave)
 DEFINE_LOCK_GUARD_1(raw_spinlock_irqsave, raw_spinlock_t,
 		    raw_spin_lock_irqsave(_T->lock, _T->flags),
 		    raw_spin_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)
+GUARD_HOLDS(raw_spinlock_irqsave)
 
 #endif

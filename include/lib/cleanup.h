@@ -7,14 +7,21 @@
  *   scoped_guard(mutex, &m) { ... }       held in the block
  *   char *p __free(kfree) = kmalloc(...); freed unless return_ptr(p)
  *
- * A lock type makes its guard with DEFINE_GUARD (an object and no state) or
- * DEFINE_LOCK_GUARD_1 (an object and something saved, such as the irq flags).
+ * A lock type makes its guard with DEFINE_GUARD (an object and no state),
+ * DEFINE_LOCK_GUARD_1 (an object and something saved, such as the irq flags) or
+ * DEFINE_LOCK_GUARD_0 (no object), and says to the compiler's analysis what it
+ * holds with GUARD_HOLDS and GUARD_ROLE. DEFINE_GUARD_COND is for a lock that may
+ * not be had:
+ *
+ *   scoped_cond_guard(mutex_try, return -EBUSY, &m) { ... }
+ *
  * Guards are undone in the reverse order of their declaration. They do not
  * mix with goto. Context: that of the lock or of the freeing function.
  */
 #ifndef LIB_CLEANUP_H
 #define LIB_CLEANUP_H
 
+#include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/err.h>
 
@@ -34,6 +41,8 @@
 	given__; })
 #define return_ptr(p)	return no_free_ptr(p)
 
+#ifndef WARN_CONTEXT_ANALYSIS
+
 #define DEFINE_GUARD(name, type, lock, unlock)				\
 	typedef type class_##name##_t;					\
 	static __always_inline void class_##name##_end(class_##name##_t *p)	\
@@ -47,6 +56,18 @@
 	{								\
 		lock;							\
 		return _T;						\
+	}
+
+/* `try_lock` is true if it took the lock. Only for scoped_cond_guard(). */
+#define DEFINE_GUARD_COND(name, ext, try_lock)				\
+	typedef class_##name##_t class_##name##ext##_t;			\
+	static __always_inline void class_##name##ext##_end(class_##name##_t *p) \
+	{								\
+		class_##name##_end(p);					\
+	}								\
+	static __always_inline class_##name##_t class_##name##ext##_begin(class_##name##_t _T) \
+	{								\
+		return (try_lock) ? _T : NULL;				\
 	}
 
 /* `_T->lock` is the object, `_T->member` what `members` declares. */
@@ -68,17 +89,95 @@
 		return t__;						\
 	}
 
+/* No object: the processor's state, or that of the running task. */
+#define DEFINE_LOCK_GUARD_0(name, lock_it, unlock_it, members...)	\
+	typedef struct {						\
+		members;						\
+	} class_##name##_t;						\
+	static __always_inline void class_##name##_end(class_##name##_t *_T)	\
+	{								\
+		(void)_T;						\
+		unlock_it;						\
+	}								\
+	static __always_inline class_##name##_t class_##name##_begin(void)	\
+	{								\
+		class_##name##_t t__ = { }, *_T = &t__;			\
+		(void)_T;						\
+		lock_it;						\
+		return t__;						\
+	}
+
+#define GUARD_HOLDS(name, path...)
+#define GUARD_ROLE(name, role)
+
 #define CLASS(name, var) \
 	class_##name##_t var __cleanup(class_##name##_end) = class_##name##_begin
-
-#define guard(name)	CLASS(name, __unique_id(guard__))
 
 /* Unique names, so that one may stand inside another. */
 #define SCOPED_GUARD(name, scope, once, args...)			\
 	for (CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1)
 
+#define SCOPED_COND_GUARD(name, scope, once, fail, args...)		\
+	for (CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1) \
+		if (!scope)						\
+			fail;						\
+		else
+
+#else
+
+/*
+ * What the analysis is shown of a guard: a variable whose value is the object, so that it
+ * knows which object's lock the cleanup gives back, and functions of which it sees only what
+ * they take and give back. This is looked at and never linked.
+ */
+#define GUARD_SHOWN(name, type, begin_type, params...)			\
+	typedef type class_##name##_t;					\
+	begin_type class_##name##_begin(params);			\
+	void class_##name##_end(class_##name##_t *_T);
+
+#define DEFINE_GUARD(name, type, lock, unlock)	GUARD_SHOWN(name, type, void, type _T)
+#define DEFINE_GUARD_COND(name, ext, try_lock) \
+	typedef class_##name##_t class_##name##ext##_t;			\
+	void class_##name##ext##_end(class_##name##_t *_T);
+#define DEFINE_LOCK_GUARD_1(name, type, lock_it, unlock_it, members...)	\
+	GUARD_SHOWN(name, type *, void, type *_T)
+#define DEFINE_LOCK_GUARD_0(name, lock_it, unlock_it, members...) \
+	GUARD_SHOWN(name, int, int, void)
+
+/* The guard holds the lock that is found from the object by `path`: itself if there is none. */
+#define GUARD_HOLDS(name, path...)					\
+	void class_##name##_begin(class_##name##_t _T) __acquires(_T path); \
+	void class_##name##_end(class_##name##_t *_T) __releases((*_T) path);
+/* The same of a role, whatever the object. */
+#define GUARD_ROLE(name, role)						\
+	__typeof__(class_##name##_begin) class_##name##_begin __acquires(role); \
+	void class_##name##_end(class_##name##_t *_T) __releases(role);
+
+/* The arguments follow the macro: where the bracket that opens here is closed. */
+#define CLASS(name, var) \
+	class_##name##_t var __cleanup(class_##name##_end) = (class_##name##_begin GUARD_ARGUMENTS
+#define GUARD_ARGUMENTS(...)	(__VA_ARGS__) __VA_OPT__(, (__VA_ARGS__)))
+
+#define SCOPED_GUARD(name, scope, once, args...)			\
+	for (CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1)
+
+#define SCOPED_COND_GUARD(name, scope, once, fail, args...)		\
+	if (!class_##name##_begin(args))				\
+		fail;							\
+	else								\
+		for (class_##name##_t scope __cleanup(class_##name##_end) = (args), \
+		     *once = NULL; !once; once = (void *)1)
+
+#endif
+
+#define guard(name)	CLASS(name, __unique_id(guard__))
+
 /* Held in the block that follows. */
 #define scoped_guard(name, args...) \
 	SCOPED_GUARD(name, __unique_id(scope__), __unique_id(once__), args)
+
+/* The same if it could be had, else the statement `fail`. */
+#define scoped_cond_guard(name, fail, args...) \
+	SCOPED_COND_GUARD(name, __unique_id(scope__), __unique_id(once__), fail, args)
 
 #endif

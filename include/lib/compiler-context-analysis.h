@@ -17,14 +17,26 @@
 
 #ifdef WARN_CONTEXT_ANALYSIS
 #define __context_attribute(x...)	__attribute__((x))
+#define __context_assume(name) \
+	struct name; \
+	void __attribute__((overloadable)) context_assume_held(const struct name *x) \
+		__attribute__((assert_capability(x)));
 #else
 #define __context_attribute(x...)
+#define __context_assume(name)
+#define context_assume_held(x)	((void)0)
 #endif
 
 /* A struct that can be held; the same for a role, which nests in itself. */
-#define context_lock_struct(name)	struct __context_attribute(capability(#name)) name
+#define context_lock_struct(name) \
+	__context_assume(name) struct __context_attribute(capability(#name)) name
 #define context_role_struct(name) \
 	struct __context_attribute(capability(#name), reentrant_capability) name
+
+/*
+ * context_assume_held(lock): from here on the analysis relies on it. For a function that
+ * returns its object locked, which cannot be said; who calls it says so with this.
+ */
 
 #define __guarded_by(x...)		__context_attribute(guarded_by(x))
 #define __pt_guarded_by(x)		__context_attribute(pt_guarded_by(x))

@@ -68,6 +68,7 @@ void irq_mark_inprogress(struct irq_desc *desc, bool inprogress)
 
 /* An action taken off the list meanwhile lives until the in-progress mark is gone. */
 void handle_irq_event(struct irq_desc *desc)
+	__must_hold(&desc->lock)
 {
 	struct irqaction *action = desc->action;
 	bool handled = false;

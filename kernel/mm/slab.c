@@ -129,6 +129,7 @@ static void *take_object_locked(struct kmem_cache *c)
 
 /* Gives the cache a slab with room. Called locked, and locked when it returns true. */
 static noinline bool refill_locked(struct kmem_cache *c, unsigned long irq_flags)
+	__releases(&c->lock) __cond_acquires(true, &c->lock) __no_context_analysis
 {
 	struct page *page;
 
@@ -187,6 +188,7 @@ static bool is_object_start(const struct kmem_cache *c, const void *p)
 /* The last of its objects came back and there is another slab with room. */
 static noinline void free_surplus_locked(struct kmem_cache *c, struct page *page,
 					 unsigned long flags)
+	__releases(&c->lock)
 {
 	list_del(&page->link);
 	c->slabs--;
@@ -313,7 +315,7 @@ static noinline void kfree_large(const void *p)
 	if (WARN(page->state != PAGE_ALLOCATED || !IS_ALIGNED((unsigned long)p, PAGE_SIZE),
 		 "kfree: %p is not allocated", p))
 		return;
-	debug_check_no_locks_freed(p, PAGE_SIZE << page->order);
+	debug_check_no_locks_freed(p, (size_t)PAGE_SIZE << page->order);
 	if (!debug_check_no_obj_freed(p, (size_t)PAGE_SIZE << page->order))
 		return;
 	kasan_kfree_large(p);

@@ -47,6 +47,11 @@ def test_nothing_that_c_leaves_undefined_happens_in_the_suites(make, compiler):
     assert "ubsan: " in done.stdout
 
 
+def test_locks_are_taken_given_back_and_needed_as_their_annotations_say(make):
+    done = make("virt", "context", build=BUILD)
+    assert done.returncode == 0 and done.stderr == "", done.stderr
+
+
 def test_clang_builds_the_same_tree(make):
     done = make("virt", "LLVM=1", "all", build=os.path.join(BUILD, "llvm"))
     assert done.returncode == 0 and done.stderr == "", done.stderr

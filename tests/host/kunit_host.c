@@ -96,7 +96,7 @@ void warn_report(const char *file, int line, const char *func, const char *fmt, 
 	va_list args;
 
 	va_start(args, fmt);
-	keep_report(fmt ? fmt : "", args);
+	keep_report(fmt, args);
 	va_end(args);
 	printf("at %s:%d, %s()\n", file, line, func);
 }

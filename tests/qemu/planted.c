@@ -144,6 +144,7 @@ static void waits_for_a_mutex(struct kunit *test)
 }
 
 static int hold_plain_mutex(struct kunit_suite *suite)
+	__acquires(&plain_mutex)
 {
 	(void)suite;
 	mutex_lock(&plain_mutex);
@@ -151,6 +152,7 @@ static int hold_plain_mutex(struct kunit_suite *suite)
 }
 
 static void let_go_of_plain_mutex(struct kunit_suite *suite)
+	__releases(&plain_mutex)
 {
 	(void)suite;
 	mutex_unlock(&plain_mutex);
@@ -405,6 +407,7 @@ static void leaks_a_device(struct kunit *test)
 static DEFINE_MUTEX(abandoned);
 
 static void asserts_with_a_mutex(struct kunit *test)
+	__acquires(&abandoned)
 {
 	mutex_lock(&abandoned);
 	KUNIT_ASSERT_TRUE(test, false);
