@@ -403,6 +403,8 @@ static void what_is_waited_for_is_not_freed(struct kunit *test)
 		sema_init(&w->sem, 0);
 		init_waitqueue_head(&w->queue);
 		task = kthread_run(waits[i], w, "waiter");
+		if (IS_ERR(task))
+			kfree(w);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
 		yield();
 		KUNIT_EXPECT_REPORT(test, "in it, which is waited for", kfree(w));

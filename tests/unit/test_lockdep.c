@@ -351,9 +351,9 @@ static void giving_back_what_another_task_holds_is_reported_and_refused(struct k
 {
 	struct task_struct *task;
 
-	mutex_lock(&m);
 	task = kthread_create(unlock_m, NULL, "thief");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
+	mutex_lock(&m);
 	KUNIT_EXPECT_REPORT(test, "bad unlock balance: thief", wake_up_process(task);
 			    kthread_join(task));
 	KUNIT_EXPECT_TRUE(test, mutex_is_locked(&m));
