@@ -15,8 +15,10 @@
 #ifndef LIB_COMPILER_CONTEXT_ANALYSIS_H
 #define LIB_COMPILER_CONTEXT_ANALYSIS_H
 
+/* What the macros below are made of. Context: any. */
 #ifdef WARN_CONTEXT_ANALYSIS
 #define __context_attribute(x...)	__attribute__((x))
+/* context_assume_held() for one kind of lock. Context: any. */
 #define __context_assume(name) \
 	struct name; \
 	void __attribute__((overloadable)) context_assume_held(const struct name *x) \

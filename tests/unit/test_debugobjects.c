@@ -622,15 +622,17 @@ static void a_driver_that_is_refused_is_not_registered(struct kunit *test)
 	static struct device_driver first = { .name = "twin", .bus = &bus };
 	struct device_driver *second = kzalloc(sizeof(*second), GFP_KERNEL);
 
+	kunit_tolerates_faults(test);
 	KUNIT_ASSERT_NOT_NULL(test, second);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, free_driver, second), 0);
 	KUNIT_ASSERT_EQ(test, bus_register(&bus), 0);
+	KUNIT_ASSERT_EQ(test, kunit_add_action(test, leave_bus, &bus), 0);
 	KUNIT_ASSERT_EQ(test, driver_register(&first), 0);
 	second->name = "twin";
 	second->bus = &bus;
 	KUNIT_EXPECT_EQ(test, driver_register(second), -EBUSY);
-	KUNIT_EXPECT_WARNINGS(test, 0, kfree(second));
+	KUNIT_EXPECT_WARNINGS(test, 0, kunit_release_action(test, free_driver, second));
 	driver_unregister(&first);
-	bus_unregister(&bus);
 }
 
 static struct kunit_case debugobjects_cases[] = {
