@@ -287,9 +287,9 @@ def test_boot_arguments(machine, append, text, status):
 def test_a_fault_may_be_the_end_of_any_task(machine):
     running = machine(append="panic_on_oops=0")
     running.boot()
-    running.send("panic null\r")
+    running.send("panic undef\r")
     said = running.expect("end of the warning")
-    assert "WARNING: task shell: translation fault" in said
+    assert "WARNING: task shell: undefined instruction" in said
     running.qmp.command("system_powerdown")
     running.ended()
 
