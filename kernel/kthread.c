@@ -203,8 +203,7 @@ bool kthread_kill(struct task_struct *k, long result)
 
 bool kthread_kill_interrupted(long result)
 {
-	return !lockdep_in_atomic() && kthread_begin_kill(current, result) &&
-	       hal_irq_divert(kthread_end_killed);
+	return kthread_begin_kill(current, result) && hal_irq_divert(kthread_end_killed);
 }
 
 bool kthread_was_killed(const struct task_struct *k)
@@ -225,6 +224,7 @@ bool kthread_is_expendable(const struct task_struct *k)
 /* ---- the beginning ---- */
 
 static void kthread_begin(void *arg)
+	__must_hold(role_irqs_off)
 {
 	struct task_struct *self = arg;
 	int result = -EINTR;

@@ -62,7 +62,7 @@ static struct {
 /* A processor that panics goes on without the lock: it may have held it before. */
 
 static unsigned long log_lock_irqsave(void)
-	__acquires(&log_lock) __no_context_analysis
+	__acquires(&log_lock, role_spinning, role_irqs_off) __no_context_analysis
 {
 	unsigned long flags = arch_local_irq_save();
 
@@ -72,7 +72,7 @@ static unsigned long log_lock_irqsave(void)
 }
 
 static void log_unlock_irqrestore(unsigned long flags)
-	__releases(&log_lock) __no_context_analysis
+	__releases(&log_lock, role_spinning, role_irqs_off) __no_context_analysis
 {
 	if (!panic_on_this_cpu())
 		raw_spin_unlock(&log_lock);

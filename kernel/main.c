@@ -179,6 +179,7 @@ static void run_constructors(void)
 }
 
 void main(const struct hal_boot_info *boot)
+	__must_hold(role_irqs_off)
 {
 	struct fdt_error tree_error = { .reason = NULL };
 	struct task_struct *init;

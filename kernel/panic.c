@@ -120,6 +120,7 @@ static void show_context(const char *level, const struct pt_regs *regs, unsigned
 
 /* Returns on one processor alone, with the number of its call. */
 static unsigned int enter_panic(unsigned long *flags)
+	__acquires(role_irqs_off)
 {
 	int me = (int)smp_processor_id();
 	int first;

@@ -76,7 +76,7 @@ static void call_chain(unsigned long action, void *data)
 
 /* For good: there is no way back. */
 static void prepare(unsigned long action, void *data, const char *words)
-	__acquires(&transition_lock)
+	__acquires(&transition_lock, role_irqs_off)
 {
 	mutex_lock(&transition_lock);
 	call_chain(action, data);
@@ -87,6 +87,7 @@ static void prepare(unsigned long action, void *data, const char *words)
 }
 
 static void __noreturn halt_without_firmware(const char *what)
+	__must_hold(role_irqs_off)
 {
 	pr_emerg("reboot: no firmware to %s: halted\n", what);
 	local_irq_enable();

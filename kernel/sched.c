@@ -69,7 +69,7 @@ void finish_first_switch(void)
 /* The run queue is locked by the task that leaves and unlocked by the one that goes on. */
 static __always_inline void switch_to(struct cpu *cpu, struct task_struct *prev,
 				      struct task_struct *next)
-	__releases(&cpu->lock) __no_context_analysis
+	__releases(&cpu->lock, role_spinning) __no_context_analysis
 {
 	prev->nvcsw++;
 	if (IS_ENABLED(CONFIG_SMP)) {
@@ -88,7 +88,7 @@ static __always_inline void switch_to(struct cpu *cpu, struct task_struct *prev,
  * hal_idle(), which it ends all the same: no wake-up is lost in between.
  */
 static noinline void idle_until_woken(struct cpu *cpu, struct task_struct *idle)
-	__releases(&cpu->lock)
+	__releases(&cpu->lock, role_spinning) __must_hold(role_irqs_off)
 {
 	while (READ_ONCE(idle->__state) != TASK_RUNNING) {
 		struct task_struct *next = first_runnable(cpu);
@@ -110,7 +110,7 @@ static noinline void idle_until_woken(struct cpu *cpu, struct task_struct *idle)
 
 /* The run queue is locked. */
 static __always_inline void switch_to_first(struct cpu *cpu, struct task_struct *prev)
-	__releases(&cpu->lock)
+	__releases(&cpu->lock, role_spinning)
 {
 	struct task_struct *next = first_runnable(cpu);
 
@@ -121,6 +121,7 @@ static __always_inline void switch_to_first(struct cpu *cpu, struct task_struct 
 }
 
 static __always_inline void yield_irqs_off(void)
+	__must_hold(role_irqs_off)
 {
 	struct task_struct *prev = current;
 	struct cpu *cpu = this_cpu();
@@ -132,6 +133,7 @@ static __always_inline void yield_irqs_off(void)
 
 /* The state is not TASK_RUNNING, or an interrupt has just made it so. */
 static __always_inline void block_irqs_off(void)
+	__must_hold(role_irqs_off)
 {
 	struct task_struct *prev = current;
 	struct cpu *cpu = this_cpu();
@@ -246,6 +248,7 @@ static void sleep_timer_expired(struct timer_list *t)
 
 /* The state is set, interrupts are off. */
 static long sleep_irqs_off(long timeout)
+	__must_hold(role_irqs_off)
 {
 	struct sleep_timer s;
 	unsigned long expires = jiffies + (unsigned long)timeout;

@@ -120,7 +120,7 @@ static __always_inline bool wake_task(struct task_struct *p, unsigned int mode)
 }
 
 /* schedule() for a caller that has interrupts off already and gets them back so. */
-void schedule_irqs_off(void);
+void schedule_irqs_off(void) __must_hold(role_irqs_off);
 
 /* What a new task does first: ends the switch that began it. */
 void finish_first_switch(void);
@@ -152,7 +152,7 @@ struct task_struct *sched_take_dead(void);
  * TASK_NORMAL.
  */
 void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int state)
-	__must_hold(lock);
+	__must_hold(lock, role_spinning, role_irqs_off);
 
 /*
  * The same in TASK_UNINTERRUPTIBLE for `timeout` jiffies at most.
@@ -160,7 +160,7 @@ void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int st
  * nothing was granted, and then it is in the queue no longer.
  */
 long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long timeout)
-	__must_hold(lock);
+	__must_hold(lock, role_spinning, role_irqs_off);
 
 static __always_inline struct task_struct *waiter_task(struct list_head *wait_link)
 {

@@ -304,7 +304,7 @@ void timer_idle_enter(void)
 /* ---- the interrupt ---- */
 
 static void run_due(struct timer_base *base, struct list_head *due)
-	__must_hold(&base->lock)
+	__must_hold(&base->lock, role_spinning)
 {
 	while (!list_empty(due)) {
 		struct timer_list *t = list_first_entry(due, struct timer_list, entry);
@@ -405,7 +405,7 @@ unsigned int timers_pending(void)
  * TIMER_MIGRATING.
  */
 static struct timer_base *lock_base_of(struct timer_list *t, unsigned long *flags)
-	__no_context_analysis
+	__acquires(role_spinning, role_irqs_off) __no_context_analysis
 {
 	struct timer_base *base = &timer_bases[0];
 

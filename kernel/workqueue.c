@@ -247,6 +247,7 @@ static bool insert_where_it_runs(struct work_struct *work)
 	if (!pool)
 		return false;
 	context_assume_held(&pool->lock);
+	context_assume_held(&role_spinning);
 	insert_item(pool, work);
 	raw_spin_unlock(&pool->lock);
 	return true;
@@ -416,7 +417,7 @@ static void check_after(work_func_t func)
 /* The pool is locked, before and after. */
 static __always_inline void run_item(struct worker_pool *pool, struct worker *self,
 				     struct work_struct *work)
-	__must_hold(&pool->lock)
+	__must_hold(&pool->lock, role_spinning, role_irqs_off)
 {
 	work_func_t func = work->func;
 
@@ -452,7 +453,7 @@ static noinline void worker_yield(struct worker *self)
 
 /* Runs items until none may begin. `alone` is a constant: it is the pool's only worker. */
 static __always_inline void run_items(struct worker_pool *pool, struct worker *self, bool alone)
-	__must_hold(&pool->lock)
+	__must_hold(&pool->lock, role_spinning, role_irqs_off)
 {
 	struct list_head *first;
 
@@ -526,6 +527,7 @@ static bool unqueue(struct work_struct *work, struct worker_pool *pool)
  */
 static enum grab work_grab(struct work_struct *work, struct delayed_work *dwork,
 			   unsigned long *flags)
+	__no_context_analysis
 {
 	for (;;) {
 		struct worker_pool *pool;
@@ -564,6 +566,7 @@ static bool cancel_common(struct work_struct *work, struct delayed_work *dwork)
 	was = work_grab(work, dwork, &flags);
 	if (was == GRAB_CANCELING)
 		return false;
+	context_assume_held(&role_irqs_off);
 	work_release(work);
 	local_irq_restore(flags);
 	return was == GRAB_PENDING;
@@ -590,6 +593,7 @@ bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 	was = work_grab(&dwork->work, dwork, &flags);
 	if (was == GRAB_CANCELING)
 		return true;
+	context_assume_held(&role_irqs_off);
 	queue_delayed_claimed(wq, dwork, delay);
 	local_irq_restore(flags);
 	return was == GRAB_PENDING;
@@ -621,6 +625,7 @@ static bool would_wait_for_itself(struct worker_pool *pool, struct worker *runs)
 
 /* Waits for the round that runs, if one does. Interrupts are off, and on after. */
 static void wait_while_running(struct work_struct *work, unsigned long flags)
+	__releases(role_irqs_off)
 {
 	struct worker_pool *pool = lock_running_pool(work, READ_ONCE(work->data));
 	struct worker *runs = pool ? worker_running(pool, work) : NULL;
@@ -632,6 +637,7 @@ static void wait_while_running(struct work_struct *work, unsigned long flags)
 		return;
 	}
 	context_assume_held(&pool->lock);
+	context_assume_held(&role_spinning);
 	itself = would_wait_for_itself(pool, runs);
 	if (!itself)
 		flusher_add(&f, pool, work, runs);
@@ -650,6 +656,7 @@ static bool cancel_sync_common(struct work_struct *work, struct delayed_work *dw
 		return false;
 	while ((was = work_grab(work, dwork, &flags)) == GRAB_CANCELING)
 		wait_event(cancel_waiters, !is_canceling(READ_ONCE(work->data)));
+	context_assume_held(&role_irqs_off);
 	work_set_data(work, READ_ONCE(work->data) | WORK_CANCELING);
 	wait_while_running(work, flags);
 	work_release(work);
@@ -703,6 +710,7 @@ bool flush_work(struct work_struct *work)
 		return false;
 	}
 	context_assume_held(&pool->lock);
+	context_assume_held(&role_spinning);
 	runs = worker_running(pool, work);
 	itself = would_wait_for_itself(pool, runs);
 	if (!itself)

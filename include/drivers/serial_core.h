@@ -150,17 +150,19 @@ void uart_remove_one_port(struct uart_driver *drv, struct uart_port *port);
 
 /* Context: any but a holder of the lock. Unlocking may call start_tx. */
 void uart_port_lock_irqsave(struct uart_port *port, unsigned long *flags)
-	__acquires(&port->lock);
+	__acquires(&port->lock, role_spinning, role_irqs_off);
 void uart_port_unlock_irqrestore(struct uart_port *port, unsigned long flags)
-	__releases(&port->lock);
+	__releases(&port->lock, role_spinning, role_irqs_off);
 /* False if somebody, this processor included, has the lock. Context: any. */
 bool __must_check uart_port_trylock_irqsave(struct uart_port *port, unsigned long *flags)
-	__cond_acquires(true, &port->lock);
+	__cond_acquires(true, &port->lock, role_spinning, role_irqs_off);
 
 DEFINE_LOCK_GUARD_1(uart_port, struct uart_port,
 		    uart_port_lock_irqsave(_T->lock, &_T->flags),
 		    uart_port_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)
 GUARD_HOLDS(uart_port, ->lock)
+GUARD_ROLE(uart_port, role_spinning)
+GUARD_ROLE(uart_port, role_irqs_off)
 
 /* The next byte to send; false if there is none. Context: locked. */
 bool uart_fifo_get(struct uart_port *port, unsigned char *ch);

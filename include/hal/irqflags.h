@@ -10,6 +10,7 @@
 #ifndef HAL_IRQFLAGS_H
 #define HAL_IRQFLAGS_H
 
+#include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/types.h>
 
@@ -34,17 +35,20 @@ static inline unsigned long hal_read_cpsr(void)
 }
 
 static inline void local_irq_disable(void)
+	__acquires(role_irqs_off) __no_context_analysis
 {
 	__asm__ volatile("cpsid i" ::: "memory");
 }
 
 static inline void local_irq_enable(void)
+	__releases(role_irqs_off) __no_context_analysis
 {
 	__asm__ volatile("cpsie i" ::: "memory");
 }
 
 /* Masks interrupts; returns what local_irq_restore() takes. */
 static inline unsigned long arch_local_irq_save(void)
+	__acquires(role_irqs_off)
 {
 	unsigned long flags = hal_read_cpsr();
 
@@ -54,6 +58,7 @@ static inline unsigned long arch_local_irq_save(void)
 
 /* `flags` from local_irq_save: the mask comes back as it was, nested or not. */
 static inline void local_irq_restore(unsigned long flags)
+	__releases(role_irqs_off) __no_context_analysis
 {
 	__asm__ volatile("msr cpsr_c, %0" :: "r" (flags) : "memory");
 }

@@ -67,22 +67,22 @@ void complete(struct completion *x);
 void complete_all(struct completion *x);
 
 /* Context: task; may sleep. */
-void wait_for_completion(struct completion *x);
+void wait_for_completion(struct completion *x) __may_sleep;
 
 /*
  * Context: task; may sleep.
  * Return: 0 if the time (in jiffies) was up, else what was left of it, at least 1.
  */
 unsigned long __must_check wait_for_completion_timeout(struct completion *x,
-							unsigned long timeout);
+							unsigned long timeout) __may_sleep;
 
 /* There are no signals, so these never end early. Return: 0; the timeout's as above. */
-int __must_check wait_for_completion_interruptible(struct completion *x);
-int __must_check wait_for_completion_killable(struct completion *x);
+int __must_check wait_for_completion_interruptible(struct completion *x) __may_sleep;
+int __must_check wait_for_completion_killable(struct completion *x) __may_sleep;
 long __must_check wait_for_completion_interruptible_timeout(struct completion *x,
-							     unsigned long timeout);
+							     unsigned long timeout) __may_sleep;
 long __must_check wait_for_completion_killable_timeout(struct completion *x,
-							unsigned long timeout);
+							unsigned long timeout) __may_sleep;
 
 /*
  * Takes one completion if there is one.

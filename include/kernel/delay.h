@@ -8,6 +8,7 @@
 #ifndef KERNEL_DELAY_H
 #define KERNEL_DELAY_H
 
+#include <lib/compiler-context-analysis.h>
 #include <lib/types.h>
 
 /* Context: any; spins. */
@@ -16,18 +17,18 @@ void udelay(unsigned long usecs);
 void mdelay(unsigned long msecs);
 
 /* Sleeps in whole jiffies, up to two more than asked for. Context: task; may sleep. */
-void msleep(unsigned int msecs);
-void ssleep(unsigned int seconds);
+void msleep(unsigned int msecs) __may_sleep;
+void ssleep(unsigned int seconds) __may_sleep;
 
 /*
  * Ends early if the task is woken, by kthread_stop() for instance.
  * Context: task; may sleep.
  * Return: the milliseconds that were left.
  */
-unsigned long msleep_interruptible(unsigned int msecs);
+unsigned long msleep_interruptible(unsigned int msecs) __may_sleep;
 
 /* At least `min_us`. Without timers finer than a jiffy `max_us` is not kept to. Context: task. */
-void usleep_range(unsigned long min_us, unsigned long max_us);
+void usleep_range(unsigned long min_us, unsigned long max_us) __may_sleep;
 
 /* Spins for up to 10 us, sleeps for more. Context: task; may sleep. */
 void fsleep(unsigned long usecs);

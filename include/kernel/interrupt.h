@@ -15,6 +15,7 @@
 #define KERNEL_INTERRUPT_H
 
 #include <kernel/irqreturn.h>
+#include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/types.h>
 
@@ -69,7 +70,7 @@ struct irqaction {
  */
 int __must_check request_threaded_irq(unsigned int irq, irq_handler_t handler,
 				      irq_handler_t thread_fn, unsigned long flags,
-				      const char *name, void *dev_id);
+				      const char *name, void *dev_id) __may_sleep;
 
 static inline int __must_check request_irq(unsigned int irq, irq_handler_t handler,
 					   unsigned long flags, const char *name, void *dev_id)
@@ -84,7 +85,7 @@ static inline int __must_check request_irq(unsigned int irq, irq_handler_t handl
  * Context: task; may sleep. Not from the line's own handler.
  * Return: the name given with the request, NULL if there is no such action.
  */
-const void *free_irq(unsigned int irq, void *dev_id);
+const void *free_irq(unsigned int irq, void *dev_id) __may_sleep;
 
 /*
  * A line that each CPU has for itself, such as its timer's: one request for all
@@ -95,8 +96,8 @@ const void *free_irq(unsigned int irq, void *dev_id);
  * Return: as request_irq().
  */
 int __must_check request_percpu_irq(unsigned int irq, irq_handler_t handler,
-				    const char *name, void *percpu_dev_id);
-void free_percpu_irq(unsigned int irq, void *percpu_dev_id);
+				    const char *name, void *percpu_dev_id) __may_sleep;
+void free_percpu_irq(unsigned int irq, void *percpu_dev_id) __may_sleep;
 
 /* `type` is IRQ_TYPE_*; IRQ_TYPE_NONE keeps what the device tree says. Context: as above. */
 void enable_percpu_irq(unsigned int irq, unsigned int type);
@@ -109,7 +110,8 @@ void disable_percpu_irq(unsigned int irq);
  */
 int __must_check devm_request_threaded_irq(struct device *dev, unsigned int irq,
 					   irq_handler_t handler, irq_handler_t thread_fn,
-					   unsigned long flags, const char *name, void *dev_id);
+					   unsigned long flags, const char *name, void *dev_id)
+	__may_sleep;
 
 static inline int __must_check devm_request_irq(struct device *dev, unsigned int irq,
 						irq_handler_t handler, unsigned long flags,
@@ -119,7 +121,7 @@ static inline int __must_check devm_request_irq(struct device *dev, unsigned int
 }
 
 /* Before the driver unbinds. Context: task; may sleep. One that is not the device's is reported. */
-void devm_free_irq(struct device *dev, unsigned int irq, void *dev_id);
+void devm_free_irq(struct device *dev, unsigned int irq, void *dev_id) __may_sleep;
 
 /*
  * Disabling nests: as many enable_irq() as disable_irq() turn the line on again.
@@ -129,7 +131,7 @@ void devm_free_irq(struct device *dev, unsigned int irq, void *dev_id);
  *
  * Context: disable_irq: task; may sleep. The others: any.
  */
-void disable_irq(unsigned int irq);
+void disable_irq(unsigned int irq) __may_sleep;
 void disable_irq_nosync(unsigned int irq);
 void enable_irq(unsigned int irq);
 
@@ -138,7 +140,7 @@ void enable_irq(unsigned int irq);
  * from running.
  * Context: task; may sleep. Not from the line's own handler.
  */
-void synchronize_irq(unsigned int irq);
+void synchronize_irq(unsigned int irq) __may_sleep;
 
 /*
  * Where the line is delivered. Context: any.

@@ -13,6 +13,7 @@
 #define KERNEL_IO_H
 
 #include <hal/io.h>
+#include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/kconfig.h>
 #include <lib/types.h>
@@ -23,9 +24,9 @@
  * reach. Adjacent bytes of the same page come along. The mapping stays until iounmap().
  * May sleep. Context: task, boot.
  */
-void __iomem *ioremap(phys_addr_t addr, size_t size) __must_check;
+void __iomem *ioremap(phys_addr_t addr, size_t size) __must_check __may_sleep;
 /* `addr` as ioremap() gave it; NULL does nothing. May sleep. Context: task, boot. */
-void iounmap(void __iomem *addr);
+void iounmap(void __iomem *addr) __may_sleep;
 
 #ifdef CONFIG_IO_HOOK
 

@@ -25,6 +25,7 @@
 #define KERNEL_KTHREAD_H
 
 #include <kernel/sched.h>
+#include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/err.h>
 
@@ -35,7 +36,8 @@
  * Return: the thread, or ERR_PTR(-ENOMEM), and then nothing is left behind.
  */
 struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
-				   const char *namefmt, ...) __printf(3, 4) __must_check;
+				   const char *namefmt, ...) __printf(3, 4) __must_check
+	__may_sleep;
 
 /* The same, and starts it. */
 #define kthread_run(threadfn, data, namefmt, ...) ({				\
@@ -52,14 +54,14 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
  * Context: task; may sleep. Not from the thread itself (reported, -EDEADLK).
  * Return: what threadfn returned; -EINTR if it was never started.
  */
-int kthread_stop(struct task_struct *k);
+int kthread_stop(struct task_struct *k) __may_sleep;
 
 /*
  * Waits until the thread returns by itself. The caller holds a reference. The thread's
  * memory has been given back then, but for the task itself.
  * Context and return: as kthread_stop().
  */
-int kthread_join(struct task_struct *k);
+int kthread_join(struct task_struct *k) __may_sleep;
 
 /* Whether the running thread is to return. Context: task. */
 bool kthread_should_stop(void);
@@ -97,7 +99,7 @@ bool kthread_is_expendable(const struct task_struct *k);
  * Gives back the memory of ended threads that is kept for the next ones.
  * Context: task; may sleep.
  */
-void kthread_free_cache(void);
+void kthread_free_cache(void) __may_sleep;
 
 /* The data that the thread was created with. Context: any; the caller holds a reference. */
 static inline void *kthread_data(const struct task_struct *k)

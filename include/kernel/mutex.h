@@ -61,7 +61,7 @@ static inline void __mutex_init(struct mutex *lock, const char *name, struct loc
 void mutex_destroy(struct mutex *lock);
 
 /* Context: task; may sleep. The same task unlocks. */
-void mutex_lock(struct mutex *lock) __acquires(lock);
+void mutex_lock(struct mutex *lock) __acquires(lock) __may_sleep;
 void mutex_unlock(struct mutex *lock) __releases(lock);
 
 /*
@@ -70,14 +70,14 @@ void mutex_unlock(struct mutex *lock) __releases(lock);
  * Context: as mutex_lock().
  */
 #ifdef CONFIG_LOCKDEP
-void mutex_lock_nested(struct mutex *lock, unsigned int subclass) __acquires(lock);
+void mutex_lock_nested(struct mutex *lock, unsigned int subclass) __acquires(lock) __may_sleep;
 #else
 #define mutex_lock_nested(lock, subclass)	mutex_lock(lock)
 #endif
 
 /* There are no signals, so these never end early. Context: task; may sleep. Return: 0. */
-int __must_check mutex_lock_interruptible(struct mutex *lock) __cond_acquires(0, lock);
-int __must_check mutex_lock_killable(struct mutex *lock) __cond_acquires(0, lock);
+int __must_check mutex_lock_interruptible(struct mutex *lock) __cond_acquires(0, lock) __may_sleep;
+int __must_check mutex_lock_killable(struct mutex *lock) __cond_acquires(0, lock) __may_sleep;
 
 /*
  * Context: task. Not from an interrupt, which would own it in the name of the task
@@ -100,5 +100,7 @@ static inline bool mutex_is_locked(const struct mutex *lock)
 
 DEFINE_GUARD(mutex, struct mutex *, mutex_lock(_T), mutex_unlock(_T))
 GUARD_HOLDS(mutex)
+DEFINE_GUARD_COND(mutex, _try, mutex_trylock(_T))
+GUARD_COND_HOLDS(mutex_try)
 
 #endif

@@ -10,6 +10,7 @@
 #define KERNEL_REBOOT_H
 
 #include <kernel/notifier.h>
+#include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/types.h>
 
@@ -21,14 +22,14 @@ enum {
 };
 
 /* The notifier's function may sleep. Context: task; may sleep. Return: 0. */
-int register_reboot_notifier(struct notifier_block *nb);
+int register_reboot_notifier(struct notifier_block *nb) __may_sleep;
 /* Context: task; may sleep. Return: 0; -ENOENT if it was not registered. */
-int unregister_reboot_notifier(struct notifier_block *nb);
+int unregister_reboot_notifier(struct notifier_block *nb) __may_sleep;
 
 /* The exit status of an emulator is 0. Context: task; may sleep. */
-void kernel_power_off(void) __noreturn;
-void kernel_restart(char *cmd) __noreturn;
-void kernel_halt(void) __noreturn;
+void kernel_power_off(void) __noreturn __may_sleep;
+void kernel_restart(char *cmd) __noreturn __may_sleep;
+void kernel_halt(void) __noreturn __may_sleep;
 
 /*
  * Asks for kernel_power_off() or kernel_restart() from a work item, once: what

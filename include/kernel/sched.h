@@ -25,6 +25,7 @@
 #include <hal/irqflags.h>
 #include <kernel/completion.h>
 #include <lib/atomic.h>
+#include <lib/compiler-context-analysis.h>
 #include <lib/kconfig.h>
 #include <lib/refcount.h>
 #include <lib/types.h>
@@ -143,21 +144,21 @@ static inline bool task_is_running(const struct task_struct *p)
  * Blocks until woken when the task's state is not TASK_RUNNING, else as yield().
  * Context: task, no spin lock held, interrupts on; they are on afterwards in any case.
  */
-void schedule(void);
+void schedule(void) __may_sleep;
 
 /*
  * Goes to the end of its priority's queue and lets the first runnable task run. The
  * task's state stays as it is.
  * Context: as schedule().
  */
-void yield(void);
+void yield(void) __may_sleep;
 
 /*
  * Gives the processor up if a task of equal or higher priority is runnable.
  * Context: as schedule().
  * Return: 1 if another task ran meanwhile, else 0.
  */
-int cond_resched(void);
+int cond_resched(void) __may_sleep;
 
 /* Whether cond_resched() would let another task run. Context: any. */
 bool need_resched(void);
@@ -173,13 +174,13 @@ bool need_resched(void);
  * Return: the jiffies that were left when it was woken; 0 if the time was up, and
  * for a negative timeout, which is reported. For MAX_SCHEDULE_TIMEOUT, that.
  */
-long schedule_timeout(long timeout);
+long schedule_timeout(long timeout) __may_sleep;
 
 /* The same, with the state set by them. */
-long schedule_timeout_interruptible(long timeout);
-long schedule_timeout_uninterruptible(long timeout);
-long schedule_timeout_killable(long timeout);
-long schedule_timeout_idle(long timeout);
+long schedule_timeout_interruptible(long timeout) __may_sleep;
+long schedule_timeout_uninterruptible(long timeout) __may_sleep;
+long schedule_timeout_killable(long timeout) __may_sleep;
+long schedule_timeout_idle(long timeout) __may_sleep;
 
 /*
  * Makes a task that sleeps runnable, at the end of its priority's queue; starts a
@@ -201,6 +202,7 @@ void might_sleep_report(const char *file, int line);
 /* Context: any; a check of it. */
 
 #define might_sleep() do {							\
+	context_might_sleep();							\
 	if (IS_ENABLED(CONFIG_DEBUG) && unlikely(irqs_disabled() || lockdep_in_atomic())) \
 		might_sleep_report(__FILE__, __LINE__);				\
 } while (0)

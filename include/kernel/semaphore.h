@@ -47,11 +47,11 @@ static inline void __sema_init(struct semaphore *sem, int count, const char *nam
 } while (0)
 
 /* Context: task; may sleep. */
-void down(struct semaphore *sem);
+void down(struct semaphore *sem) __may_sleep;
 
 /* There are no signals, so these never end early. Context: task; may sleep. Return: 0. */
-int __must_check down_interruptible(struct semaphore *sem);
-int __must_check down_killable(struct semaphore *sem);
+int __must_check down_interruptible(struct semaphore *sem) __may_sleep;
+int __must_check down_killable(struct semaphore *sem) __may_sleep;
 
 /*
  * Context: any.
@@ -64,7 +64,7 @@ int __must_check down_trylock(struct semaphore *sem);
  * Context: task; may sleep.
  * Return: 0, or -ETIME when none came within `timeout` jiffies.
  */
-int __must_check down_timeout(struct semaphore *sem, long timeout);
+int __must_check down_timeout(struct semaphore *sem, long timeout) __may_sleep;
 
 /* Context: any. */
 void up(struct semaphore *sem);

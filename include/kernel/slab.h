@@ -14,6 +14,7 @@
 
 #include <kernel/gfp.h>
 #include <lib/cleanup.h>
+#include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/err.h>
 #include <lib/types.h>
@@ -62,8 +63,9 @@ DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
  * one that still has objects is reported and kept.
  */
 struct kmem_cache;
-struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align) __must_check;
-void kmem_cache_destroy(struct kmem_cache *cache);
+struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align) __must_check
+	__may_sleep;
+void kmem_cache_destroy(struct kmem_cache *cache) __may_sleep;
 void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) __must_check;
 void kmem_cache_free(struct kmem_cache *cache, void *p);
 
@@ -76,5 +78,16 @@ size_t slab_bytes_used(void);
 
 /* Pages that hold objects, or are kept for them. Context: any. */
 size_t slab_pages_used(void);
+
+/* What these say of sleeping is decided by their flags. */
+context_sleeps_if(flags & __GFP_MAY_SLEEP, void *kmalloc(size_t size, gfp_t flags))
+context_sleeps_if(flags & __GFP_MAY_SLEEP, void *kzalloc(size_t size, gfp_t flags))
+context_sleeps_if(flags & __GFP_MAY_SLEEP, void *kmalloc_array(size_t n, size_t size, gfp_t flags))
+context_sleeps_if(flags & __GFP_MAY_SLEEP, void *kcalloc(size_t n, size_t size, gfp_t flags))
+context_sleeps_if(flags & __GFP_MAY_SLEEP, void *krealloc(const void *p, size_t size, gfp_t flags))
+context_sleeps_if(flags & __GFP_MAY_SLEEP, char *kstrdup(const char *s, gfp_t flags))
+context_sleeps_if(flags & __GFP_MAY_SLEEP, void *kmemdup(const void *p, size_t len, gfp_t flags))
+context_sleeps_if(flags & __GFP_MAY_SLEEP,
+		  void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags))
 
 #endif

@@ -101,7 +101,7 @@ static inline void __raw_spin_lock_init(raw_spinlock_t *lock, const char *name,
 } while (0)
 
 static __always_inline void raw_spin_lock_nested(raw_spinlock_t *lock, unsigned int subclass)
-	__acquires(lock) __no_context_analysis
+	__acquires(lock, role_spinning) __no_context_analysis
 {
 	if (likely(lock_acquire(lock, subclass, LOCK_EXCLUSIVE, 0))) {
 		arch_spin_lock(&lock->raw_lock);
@@ -110,20 +110,20 @@ static __always_inline void raw_spin_lock_nested(raw_spinlock_t *lock, unsigned 
 }
 
 static __always_inline void raw_spin_lock(raw_spinlock_t *lock)
-	__acquires(lock)
+	__acquires(lock, role_spinning)
 {
 	raw_spin_lock_nested(lock, 0);
 }
 
 static __always_inline void raw_spin_unlock(raw_spinlock_t *lock)
-	__releases(lock) __no_context_analysis
+	__releases(lock, role_spinning) __no_context_analysis
 {
 	if (lock_release(lock))
 		arch_spin_unlock(&lock->raw_lock);
 }
 
 static __always_inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
-	__cond_acquires(true, lock) __no_context_analysis
+	__cond_acquires(true, lock, role_spinning) __no_context_analysis
 {
 	if (!arch_spin_trylock(&lock->raw_lock))
 		return false;
@@ -138,7 +138,7 @@ static __always_inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
  */
 
 static inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
-	__acquires(lock)
+	__acquires(lock, role_spinning, role_irqs_off)
 {
 	unsigned long flags = arch_local_irq_save();
 
@@ -150,21 +150,21 @@ static inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
 	do { (flags) = raw_spin_lock_irqsave_flags(lock); } while (0)
 
 static inline void raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
-	__releases(lock)
+	__releases(lock, role_spinning, role_irqs_off)
 {
 	raw_spin_unlock(lock);
 	local_irq_restore(flags);
 }
 
 static inline void raw_spin_lock_irq(raw_spinlock_t *lock)
-	__acquires(lock)
+	__acquires(lock, role_spinning, role_irqs_off)
 {
 	local_irq_disable();
 	raw_spin_lock(lock);
 }
 
 static inline void raw_spin_unlock_irq(raw_spinlock_t *lock)
-	__releases(lock)
+	__releases(lock, role_spinning, role_irqs_off)
 {
 	raw_spin_unlock(lock);
 	local_irq_enable();
@@ -185,17 +185,36 @@ typedef raw_spinlock_t spinlock_t;
 #define spin_lock_irq(lock)			raw_spin_lock_irq(lock)
 #define spin_unlock_irq(lock)			raw_spin_unlock_irq(lock)
 
-DEFINE_GUARD(spinlock, spinlock_t *, spin_lock(_T), spin_unlock(_T))
-GUARD_HOLDS(spinlock)
-DEFINE_GUARD(raw_spinlock, raw_spinlock_t *, raw_spin_lock(_T), raw_spin_unlock(_T))
-GUARD_HOLDS(raw_spinlock)
-DEFINE_LOCK_GUARD_1(spinlock_irqsave, spinlock_t,
-		    spin_lock_irqsave(_T->lock, _T->flags),
-		    spin_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)
-GUARD_HOLDS(spinlock_irqsave)
-DEFINE_LOCK_GUARD_1(raw_spinlock_irqsave, raw_spinlock_t,
-		    raw_spin_lock_irqsave(_T->lock, _T->flags),
-		    raw_spin_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags)
-GUARD_HOLDS(raw_spinlock_irqsave)
+/* Interrupts off: guard(irqsave)() in any context, guard(irq)() where they are on. */
+DEFINE_LOCK_GUARD_0(irq, local_irq_disable(), local_irq_enable())
+GUARD_ROLE(irq, role_irqs_off)
+DEFINE_LOCK_GUARD_0(irqsave, local_irq_save(_T->flags), local_irq_restore(_T->flags),
+		    unsigned long flags)
+GUARD_ROLE(irqsave, role_irqs_off)
+
+/*
+ * Of spin locks: guard(spinlock), where interrupts do not matter; guard(spinlock_irq), where
+ * they are on; guard(spinlock_irqsave), anywhere. spinlock_try is for scoped_cond_guard().
+ */
+#define SPINLOCK_GUARDS(name)							\
+	DEFINE_GUARD(name, raw_spinlock_t *, raw_spin_lock(_T), raw_spin_unlock(_T)) \
+	GUARD_HOLDS(name)							\
+	GUARD_ROLE(name, role_spinning)						\
+	DEFINE_GUARD_COND(name, _try, raw_spin_trylock(_T))			\
+	GUARD_COND_HOLDS(name##_try)						\
+	GUARD_COND_ROLE(name##_try, role_spinning)				\
+	DEFINE_GUARD(name##_irq, raw_spinlock_t *, raw_spin_lock_irq(_T), raw_spin_unlock_irq(_T)) \
+	GUARD_HOLDS(name##_irq)							\
+	GUARD_ROLE(name##_irq, role_spinning)					\
+	GUARD_ROLE(name##_irq, role_irqs_off)					\
+	DEFINE_LOCK_GUARD_1(name##_irqsave, raw_spinlock_t,			\
+			    raw_spin_lock_irqsave(_T->lock, _T->flags),		\
+			    raw_spin_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags) \
+	GUARD_HOLDS(name##_irqsave)						\
+	GUARD_ROLE(name##_irqsave, role_spinning)				\
+	GUARD_ROLE(name##_irqsave, role_irqs_off)
+
+SPINLOCK_GUARDS(spinlock)
+SPINLOCK_GUARDS(raw_spinlock)
 
 #endif

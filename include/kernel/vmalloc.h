@@ -7,6 +7,7 @@
 #define KERNEL_VMALLOC_H
 
 #include <hal/memory.h>
+#include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/types.h>
 
@@ -16,9 +17,9 @@
  * The lowest address of THREAD_SIZE bytes, or NULL. Goes back by vmap_stack_free().
  * May sleep. Context: task.
  */
-void *vmap_stack_alloc(void) __must_check;
+void *vmap_stack_alloc(void) __must_check __may_sleep;
 /* Not the stack that runs. May sleep. Context: task. */
-void vmap_stack_free(void *stack);
+void vmap_stack_free(void *stack) __may_sleep;
 
 /*
  * Pages that hold page tables of stacks and mapped registers: they stay for the next ones.

@@ -26,6 +26,7 @@
 #include <kernel/debugobjects.h>
 #include <kernel/timer.h>
 #include <lib/bits.h>
+#include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/kconfig.h>
 #include <lib/list.h>
@@ -148,7 +149,7 @@ extern struct workqueue_struct *system_highpri_wq;	/* [I] the same with WQ_HIGHP
  * Return: the queue, or NULL without memory.
  */
 struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active,
-					 ...) __printf(1, 4) __must_check;
+					 ...) __printf(1, 4) __must_check __may_sleep;
 
 /* One item at a time, in the order of queueing. */
 #define alloc_ordered_workqueue(fmt, flags, args...) \
@@ -161,7 +162,7 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, in
  * their time are cancelled, and reported: their owner should have done that.
  * Context: task; may sleep. Not from the queue's own items.
  */
-void destroy_workqueue(struct workqueue_struct *wq);
+void destroy_workqueue(struct workqueue_struct *wq) __may_sleep;
 
 /* ---- items ---- */
 
@@ -212,8 +213,8 @@ bool cancel_delayed_work(struct delayed_work *dwork);
  * Context: task; may sleep.
  * Return: whether it was pending.
  */
-bool cancel_work_sync(struct work_struct *work);
-bool cancel_delayed_work_sync(struct delayed_work *dwork);
+bool cancel_work_sync(struct work_struct *work) __may_sleep;
+bool cancel_delayed_work_sync(struct delayed_work *dwork) __may_sleep;
 
 /*
  * Waits until what was queued last of the item, if it is pending or runs, has ended. Of
@@ -223,24 +224,24 @@ bool cancel_delayed_work_sync(struct delayed_work *dwork);
  * Context: task; may sleep.
  * Return: true if it waited, false if the item was idle.
  */
-bool flush_work(struct work_struct *work);
+bool flush_work(struct work_struct *work) __may_sleep;
 
 /* The same; a delay that runs is cut short. */
-bool flush_delayed_work(struct delayed_work *dwork);
+bool flush_delayed_work(struct delayed_work *dwork) __may_sleep;
 
 /*
  * Waits until all items that were queued before have ended. Delays that run do not
  * count. From an item of the queue it is reported and does not wait.
  * Context: task; may sleep.
  */
-void flush_workqueue(struct workqueue_struct *wq);
+void flush_workqueue(struct workqueue_struct *wq) __may_sleep;
 
 /*
  * Waits until the queue is empty; meanwhile only its own items may queue to it. Items
  * that queue themselves without end are reported, and their queueing is then refused.
  * Context and misuse: as flush_workqueue().
  */
-void drain_workqueue(struct workqueue_struct *wq);
+void drain_workqueue(struct workqueue_struct *wq) __may_sleep;
 
 /* Context and misuse: as flush_workqueue(). */
 static inline void flush_scheduled_work(void)

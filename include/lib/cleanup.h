@@ -24,6 +24,7 @@
 #include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/err.h>
+#include <lib/types.h>
 
 #define DEFINE_FREE(name, type, undo)					\
 	static __always_inline void __free_##name(void *p)			\
@@ -109,6 +110,8 @@
 
 #define GUARD_HOLDS(name, path...)
 #define GUARD_ROLE(name, role)
+#define GUARD_COND_HOLDS(name, path...)
+#define GUARD_COND_ROLE(name, role)
 
 #define CLASS(name, var) \
 	class_##name##_t var __cleanup(class_##name##_end) = class_##name##_begin
@@ -138,6 +141,7 @@
 #define DEFINE_GUARD(name, type, lock, unlock)	GUARD_SHOWN(name, type, void, type _T)
 #define DEFINE_GUARD_COND(name, ext, try_lock) \
 	typedef class_##name##_t class_##name##ext##_t;			\
+	bool class_##name##ext##_begin(class_##name##_t _T);		\
 	void class_##name##ext##_end(class_##name##_t *_T);
 #define DEFINE_LOCK_GUARD_1(name, type, lock_it, unlock_it, members...)	\
 	GUARD_SHOWN(name, type *, void, type *_T)
@@ -151,6 +155,14 @@
 /* The same of a role, whatever the object. */
 #define GUARD_ROLE(name, role)						\
 	__typeof__(class_##name##_begin) class_##name##_begin __acquires(role); \
+	void class_##name##_end(class_##name##_t *_T) __releases(role);
+
+/* Both of a DEFINE_GUARD_COND. */
+#define GUARD_COND_HOLDS(name, path...)					\
+	bool class_##name##_begin(class_##name##_t _T) __cond_acquires(true, _T path); \
+	void class_##name##_end(class_##name##_t *_T) __releases((*_T) path);
+#define GUARD_COND_ROLE(name, role)					\
+	bool class_##name##_begin(class_##name##_t _T) __cond_acquires(true, role); \
 	void class_##name##_end(class_##name##_t *_T) __releases(role);
 
 /* The arguments follow the macro: where the bracket that opens here is closed. */

@@ -40,7 +40,9 @@ void handle_arch_irq(void)
 	root_handler();
 }
 
+/* Interrupts are off, and are again. */
 irqreturn_t irq_check_action(struct irqaction *action, irqreturn_t ret)
+	__no_context_analysis
 {
 	if (WARN_ONCE(!irqs_disabled(), "irq %u: %s enabled interrupts", action->irq, action->name))
 		local_irq_disable();
@@ -68,7 +70,7 @@ void irq_mark_inprogress(struct irq_desc *desc, bool inprogress)
 
 /* An action taken off the list meanwhile lives until the in-progress mark is gone. */
 void handle_irq_event(struct irq_desc *desc)
-	__must_hold(&desc->lock)
+	__must_hold(&desc->lock, role_spinning)
 {
 	struct irqaction *action = desc->action;
 	bool handled = false;

@@ -110,6 +110,8 @@ DEFINE_LOCK_GUARD_1(irq_desc, struct irq_desc,
 		    raw_spin_unlock_irqrestore(&_T->lock->lock, _T->flags),
 		    unsigned long flags)
 GUARD_HOLDS(irq_desc, ->lock)
+GUARD_ROLE(irq_desc, role_spinning)
+GUARD_ROLE(irq_desc, role_irqs_off)
 DEFINE_GUARD(irq_bus, struct irq_desc *, irq_bus_lock(_T), irq_bus_sync_unlock(_T))
 
 #endif

@@ -129,7 +129,7 @@ static void *take_object_locked(struct kmem_cache *c)
 
 /* Gives the cache a slab with room. Called locked, and locked when it returns true. */
 static noinline bool refill_locked(struct kmem_cache *c, unsigned long irq_flags)
-	__releases(&c->lock) __cond_acquires(true, &c->lock) __no_context_analysis
+	__releases(&c->lock, role_spinning, role_irqs_off) __cond_acquires(true, &c->lock, role_spinning, role_irqs_off) __no_context_analysis
 {
 	struct page *page;
 
@@ -188,7 +188,7 @@ static bool is_object_start(const struct kmem_cache *c, const void *p)
 /* The last of its objects came back and there is another slab with room. */
 static noinline void free_surplus_locked(struct kmem_cache *c, struct page *page,
 					 unsigned long flags)
-	__releases(&c->lock)
+	__releases(&c->lock, role_spinning, role_irqs_off)
 {
 	list_del(&page->link);
 	c->slabs--;

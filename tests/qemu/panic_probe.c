@@ -57,6 +57,7 @@ static int crash_double(void)
 }
 
 static int crash_current(void)
+	__acquires(role_irqs_off)
 {
 	local_irq_disable();
 	hal_set_current((void *)0x1000);
@@ -65,6 +66,7 @@ static int crash_current(void)
 }
 
 static noinline int crash_irqsoff(void)
+	__acquires(role_irqs_off)
 {
 	local_irq_disable();
 	BUG_ON(irqs_disabled());
@@ -117,6 +119,7 @@ static void failing_register(struct io_hook *hook, unsigned long offset, u32 val
 
 /* With interrupts off the next to write to any register is the UART's driver, for the line. */
 static int crash_locked(void)
+	__acquires(role_irqs_off)
 {
 	static struct io_hook all = { .size = ~0u, .read = pass_read, .write = failing_register };
 

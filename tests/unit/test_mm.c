@@ -308,6 +308,7 @@ static void only_what_was_mapped_is_unmapped(struct kunit *test)
 
 /* Each takes from `flags` whether the caller may sleep, before it looks for memory. */
 static void what_may_sleep_is_reported_where_it_must_not(struct kunit *test)
+	__no_context_analysis	/* what it is not to do is reported */
 {
 	unsigned long flags;
 	void *p = NULL;
@@ -330,6 +331,7 @@ static void what_may_sleep_is_reported_where_it_must_not(struct kunit *test)
 }
 
 static void maps_are_not_made_where_sleeping_is_forbidden(struct kunit *test)
+	__no_context_analysis	/* what it is not to do is reported */
 {
 	void __iomem *regs = ioremap(0x09000000, 4);
 	unsigned long flags;

@@ -317,6 +317,7 @@ static void switches_are_counted(struct kunit *test)
 /* ---- misuse ---- */
 
 static void sleeping_with_interrupts_off_is_reported(struct kunit *test)
+	__no_context_analysis	/* what it is not to do is reported */
 {
 	if (!IS_ENABLED(CONFIG_DEBUG))
 		kunit_skip(test, "CONFIG_DEBUG is off");

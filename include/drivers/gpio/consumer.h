@@ -21,6 +21,7 @@
 #ifndef DRIVERS_GPIO_CONSUMER_H
 #define DRIVERS_GPIO_CONSUMER_H
 
+#include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/err.h>
 #include <lib/types.h>
@@ -56,16 +57,18 @@ enum gpiod_flags {
  * is wrong; what the chip says of the direction. All but the first are logged.
  */
 struct gpio_desc *__must_check gpiod_get_index(struct device *dev, const char *con_id,
-					       unsigned int idx, enum gpiod_flags flags);
+					       unsigned int idx, enum gpiod_flags flags)
+	__may_sleep;
 struct gpio_desc *__must_check gpiod_get_index_optional(struct device *dev, const char *con_id,
 							unsigned int idx,
-							enum gpiod_flags flags);
+							enum gpiod_flags flags) __may_sleep;
 struct gpio_desc *__must_check devm_gpiod_get_index(struct device *dev, const char *con_id,
-						    unsigned int idx, enum gpiod_flags flags);
+						    unsigned int idx, enum gpiod_flags flags)
+	__may_sleep;
 struct gpio_desc *__must_check devm_gpiod_get_index_optional(struct device *dev,
 							     const char *con_id,
 							     unsigned int idx,
-							     enum gpiod_flags flags);
+							     enum gpiod_flags flags) __may_sleep;
 
 static inline struct gpio_desc *__must_check
 gpiod_get(struct device *dev, const char *con_id, enum gpiod_flags flags)
@@ -98,12 +101,12 @@ devm_gpiod_get_optional(struct device *dev, const char *con_id, enum gpiod_flags
 struct gpio_desc *__must_check fwnode_gpiod_get_index(struct fwnode_handle *fwnode,
 						      const char *con_id, int index,
 						      enum gpiod_flags flags,
-						      const char *label);
+						      const char *label) __may_sleep;
 struct gpio_desc *__must_check devm_fwnode_gpiod_get_index(struct device *dev,
 							   struct fwnode_handle *child,
 							   const char *con_id, int index,
 							   enum gpiod_flags flags,
-							   const char *label);
+							   const char *label) __may_sleep;
 
 static inline struct gpio_desc *__must_check
 devm_fwnode_gpiod_get(struct device *dev, struct fwnode_handle *fwnode, const char *con_id,
@@ -116,8 +119,8 @@ devm_fwnode_gpiod_get(struct device *dev, struct fwnode_handle *fwnode, const ch
 int gpiod_count(struct device *dev, const char *con_id);
 
 /* Context: task; may sleep. */
-void gpiod_put(struct gpio_desc *desc);
-void devm_gpiod_put(struct device *dev, struct gpio_desc *desc);
+void gpiod_put(struct gpio_desc *desc) __may_sleep;
+void devm_gpiod_put(struct device *dev, struct gpio_desc *desc) __may_sleep;
 
 /*
  * Direction: GPIO_LINE_DIRECTION_IN (1) or _OUT (0). An output begins with `value`.
@@ -131,13 +134,13 @@ int gpiod_direction_output_raw(struct gpio_desc *desc, int value);
 /* 0 or 1; -ENODEV, or the chip's error. */
 int gpiod_get_value(const struct gpio_desc *desc);
 int gpiod_get_raw_value(const struct gpio_desc *desc);
-int gpiod_get_value_cansleep(const struct gpio_desc *desc);
-int gpiod_get_raw_value_cansleep(const struct gpio_desc *desc);
+int gpiod_get_value_cansleep(const struct gpio_desc *desc) __may_sleep;
+int gpiod_get_raw_value_cansleep(const struct gpio_desc *desc) __may_sleep;
 
 void gpiod_set_value(struct gpio_desc *desc, int value);
 void gpiod_set_raw_value(struct gpio_desc *desc, int value);
-void gpiod_set_value_cansleep(struct gpio_desc *desc, int value);
-void gpiod_set_raw_value_cansleep(struct gpio_desc *desc, int value);
+void gpiod_set_value_cansleep(struct gpio_desc *desc, int value) __may_sleep;
+void gpiod_set_raw_value_cansleep(struct gpio_desc *desc, int value) __may_sleep;
 
 /* 0 or 1; an ERR_PTR's error. Context: any. */
 int gpiod_is_active_low(const struct gpio_desc *desc);
@@ -148,7 +151,7 @@ int gpiod_cansleep(const struct gpio_desc *desc);
  * task; may sleep. Return: > 0; -ENXIO, it raises none; -EPROBE_DEFER; -ENODEV;
  * -EINVAL, `desc` is NULL or an ERR_PTR.
  */
-int gpiod_to_irq(const struct gpio_desc *desc);
+int gpiod_to_irq(const struct gpio_desc *desc) __may_sleep;
 
 /* How the shell's `gpio status` names the user. 0 or -ENOMEM. Context: task. */
 int gpiod_set_consumer_name(struct gpio_desc *desc, const char *name);

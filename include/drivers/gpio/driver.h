@@ -19,6 +19,7 @@
 #include <kernel/irqchip/chained_irq.h>
 #include <kernel/irqdomain.h>
 #include <kernel/module.h>
+#include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/types.h>
 
@@ -97,13 +98,14 @@ struct gpio_chip {
  * Return: 0; -EINVAL for a chip that is not complete; -EBUSY if the numbers from
  * `base` on are taken; -ENOMEM.
  */
-int __must_check gpiochip_add_data(struct gpio_chip *gc, void *data);
+int __must_check gpiochip_add_data(struct gpio_chip *gc, void *data) __may_sleep;
 
 /* The reverse: see the top. Waits for operations and handlers that run. Context: task. */
-void gpiochip_remove(struct gpio_chip *gc);
+void gpiochip_remove(struct gpio_chip *gc) __may_sleep;
 
 /* As gpiochip_add_data(), removed when the driver unbinds. Context: task; may sleep. */
-int __must_check devm_gpiochip_add_data(struct device *dev, struct gpio_chip *gc, void *data);
+int __must_check devm_gpiochip_add_data(struct device *dev, struct gpio_chip *gc, void *data)
+	__may_sleep;
 
 /* What the chip was added with. Context: any. */
 void *gpiochip_get_data(struct gpio_chip *gc);

@@ -16,6 +16,7 @@
 /* Context: hard irq. `chip` is irq_desc_get_chip(desc). */
 
 static inline void chained_irq_enter(struct irq_chip *chip, struct irq_desc *desc)
+	__acquires(role_chained_irq) __no_context_analysis
 {
 	irq_chained_begin(desc);
 	if (chip->irq_eoi)
@@ -30,6 +31,7 @@ static inline void chained_irq_enter(struct irq_chip *chip, struct irq_desc *des
 }
 
 static inline void chained_irq_exit(struct irq_chip *chip, struct irq_desc *desc)
+	__releases(role_chained_irq) __no_context_analysis
 {
 	if (chip->irq_eoi)
 		chip->irq_eoi(&desc->irq_data);
