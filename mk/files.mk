@@ -177,6 +177,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_shell.o
 obj-$(CONFIG_KTEST) += tests/unit/test_timer.o
 obj-$(CONFIG_KTEST) += tests/unit/test_vec.o
 obj-$(CONFIG_KTEST) += tests/unit/test_workqueue.o
+obj-$(CONFIG_KTEST) += tests/unit/test_guard.o
 obj-$(CONFIG_KTEST) += tests/unit/test_init.o
 obj-$(CONFIG_KTEST) += tests/unit/test_locked_by.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq.o
@@ -187,6 +188,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_klist.o
 obj-$(CONFIG_KTEST) += tests/unit/test_ktest.o
 obj-$(CONFIG_KTEST) += tests/unit/test_kunit.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_PL061)) += tests/unit/test_pl061.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_IO_HOOK)) += tests/unit/test_io_mem.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_IO_HOOK)) += tests/unit/test_reg_fake.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_UBSAN)) += tests/unit/test_ubsan.o
 
