@@ -20,6 +20,7 @@
 
 /* One for the waiter who takes it, unless it is for all. */
 static bool take_locked(struct completion *x)
+	__must_hold(&x->lock)
 {
 	if (x->done == 0)
 		return false;

@@ -61,6 +61,7 @@ static noinline void mutex_lock_slow(struct mutex *lock)
 
 /* Makes the first waiter the owner. */
 static void hand_on_locked(struct mutex *lock)
+	__must_hold(&lock->wait_lock)
 {
 	struct task_struct *next = first_waiter(&lock->waiters);
 	unsigned long more;

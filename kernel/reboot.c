@@ -21,7 +21,8 @@
 #include <lib/kconfig.h>
 
 static DEFINE_MUTEX(chain_lock);
-static struct notifier_block *chain;	/* [chain_lock] by falling priority */
+/* [chain_lock] by falling priority */
+static struct notifier_block *chain __guarded_by(&chain_lock);
 static DEFINE_MUTEX(transition_lock);
 
 static const void *notifier_hint(const void *nb)

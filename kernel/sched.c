@@ -44,8 +44,8 @@ static struct task_struct boot_task = {
 
 static DEFINE_SPINLOCK(task_list_lock);
 static LIST_HEAD(task_list);		/* [t] */
-static int last_pid;			/* [t] */
-static bool pids_wrapped;		/* [t] */
+static int last_pid __guarded_by(&task_list_lock);	/* [t] */
+static bool pids_wrapped __guarded_by(&task_list_lock);	/* [t] */
 
 /* ---- switching ---- */
 
@@ -415,6 +415,7 @@ void sched_set_normal(struct task_struct *p, int nice)
 /* ---- the list of tasks ---- */
 
 static bool pid_in_use_locked(int pid)
+	__must_hold(&task_list_lock)
 {
 	struct task_struct *p;
 
@@ -425,6 +426,7 @@ static bool pid_in_use_locked(int pid)
 }
 
 static int next_pid_locked(void)
+	__must_hold(&task_list_lock)
 {
 	do {
 		if (last_pid == PID_MAX) {

@@ -59,14 +59,14 @@ struct level {
 
 struct timer_base {
 	raw_spinlock_t lock;
-	struct list_head intake;	/* [b] not sorted yet */
-	unsigned long hw_next;		/* [b] the jiffy that the hardware is set to */
-	bool hw_stale;			/* [b] the timer that it was set for was cancelled */
-	u64 clock;			/* [b] every timer in the wheel is later */
-	u64 clock_count;		/* [b] the counter at its beginning */
-	struct timer_list *running;	/* [b] */
-	unsigned long interrupts;	/* [b] */
-	u32 levels;			/* [b] bit n is set iff level n has a bit in its map */
+	struct list_head intake __guarded_by(&lock);	/* [b] not sorted yet */
+	unsigned long hw_next __guarded_by(&lock);	/* [b] what the hardware is set to */
+	bool hw_stale __guarded_by(&lock);	/* [b] nothing is left for then */
+	u64 clock __guarded_by(&lock);	/* [b] every timer in the wheel is later */
+	u64 clock_count __guarded_by(&lock);	/* [b] the counter at its beginning */
+	struct timer_list *running __guarded_by(&lock);	/* [b] */
+	unsigned long interrupts __guarded_by(&lock);	/* [b] */
+	u32 levels __guarded_by(&lock);	/* [b] bit n is set iff level n has a bit in its map */
 	struct level level[LEVELS];
 };
 
@@ -110,18 +110,21 @@ static void slot_add(struct slot *slot, bool empty, struct timer_list *t, u32 ke
 
 /* In jiffies from the wheel's clock; not positive: past already when it was armed. */
 static long delta_of(const struct timer_base *base, const struct timer_list *t)
+	__must_hold(&base->lock)
 {
 	return (long)(t->expires - (unsigned long)base->clock);
 }
 
 /* The jiffies that have passed since the wheel's clock. */
 static u32 lateness(const struct timer_base *base)
+	__must_hold(&base->lock)
 {
 	return (u32)get_jiffies() - (u32)base->clock;
 }
 
 /* A time that is past is the next one; one that is out of range is looked at again on the way. */
 static u32 wheel_delta(const struct timer_base *base, const struct timer_list *t)
+	__must_hold(&base->lock)
 {
 	long delta = delta_of(base, t);
 
@@ -147,6 +150,7 @@ static unsigned int index_of(u64 time, unsigned int level)
 }
 
 static void wheel_add(struct timer_base *base, struct timer_list *t)
+	__must_hold(&base->lock)
 {
 	u64 key = base->clock + wheel_delta(base, t);
 	unsigned int n = level_of((u32)key ^ (u32)base->clock), index = index_of(key, n);
@@ -159,6 +163,7 @@ static void wheel_add(struct timer_base *base, struct timer_list *t)
 }
 
 static void slot_forget(struct timer_base *base, unsigned int n, unsigned int index)
+	__must_hold(&base->lock)
 {
 	base->level[n].map &= ~(u32)BIT(index);
 	if (!base->level[n].map)
@@ -167,6 +172,7 @@ static void slot_forget(struct timer_base *base, unsigned int n, unsigned int in
 
 /* The slot's bits after the clock's are the next ones; on the top level they wrap. */
 static unsigned int first_index(const struct timer_base *base, unsigned int n)
+	__must_hold(&base->lock)
 {
 	unsigned int here = index_of(base->clock, n);
 	u32 map = base->level[n].map;
@@ -182,6 +188,7 @@ struct wheel_pos {
 };
 
 static noinline bool wheel_search(struct timer_base *base, struct wheel_pos *pos)
+	__must_hold(&base->lock)
 {
 	do {
 		pos->level = (unsigned int)__builtin_ctz(base->levels);
@@ -198,11 +205,13 @@ static noinline bool wheel_search(struct timer_base *base, struct wheel_pos *pos
 
 /* Most of the time it is empty: the intake is all there is. */
 static __always_inline bool wheel_first(struct timer_base *base, struct wheel_pos *pos)
+	__must_hold(&base->lock)
 {
 	return base->levels && wheel_search(base, pos);
 }
 
 static void clock_advance(struct timer_base *base, u32 delta)
+	__must_hold(&base->lock)
 {
 	base->clock += delta;
 	base->clock_count += (u64)delta * counts_per_jiffy;
@@ -214,6 +223,7 @@ static void clock_advance(struct timer_base *base, u32 delta)
  */
 static void wheel_advance(struct timer_base *base, const struct wheel_pos *pos,
 			  struct list_head *due)
+	__must_hold(&base->lock)
 {
 	LIST_HEAD(timers);
 
@@ -233,6 +243,7 @@ static void wheel_advance(struct timer_base *base, const struct wheel_pos *pos,
 
 /* What is due `delta` after the clock to `due`, or, if that is NULL, like all else to the wheel. */
 static void sort_intake(struct timer_base *base, u32 delta, struct list_head *due)
+	__must_hold(&base->lock)
 {
 	while (!list_empty(&base->intake)) {
 		struct timer_list *t = list_first_entry(&base->intake, struct timer_list, entry);
@@ -248,6 +259,7 @@ static void sort_intake(struct timer_base *base, u32 delta, struct list_head *du
 /* ---- the hardware; the base is locked ---- */
 
 static void hw_set(struct timer_base *base, u32 delta)
+	__must_hold(&base->lock)
 {
 	base->hw_next = (unsigned long)base->clock + delta;
 	arch_timer_set_next(base->clock_count + (u64)delta * counts_per_jiffy);
@@ -258,6 +270,7 @@ static void hw_set(struct timer_base *base, u32 delta)
  * anew, in a slot of any usual size; in a crowded one the hardware may fire in vain once.
  */
 static void slot_tighten(struct timer_base *base, struct wheel_pos *pos)
+	__must_hold(&base->lock)
 {
 	long first = MAX_DELTA;
 	unsigned int looked_at = 0;
@@ -276,6 +289,7 @@ static void slot_tighten(struct timer_base *base, struct wheel_pos *pos)
 
 /* It is `late` jiffies after the clock. */
 static void hw_set_to_first(struct timer_base *base, u32 late)
+	__must_hold(&base->lock)
 {
 	struct wheel_pos pos;
 
@@ -294,7 +308,7 @@ void timer_idle_enter(void)
 {
 	struct timer_base *base = this_base();
 
-	if (likely(!READ_ONCE(base->hw_stale)))
+	if (likely(!READ_ONCE(context_unsafe(base->hw_stale))))
 		return;
 	raw_spin_lock(&base->lock);
 	hw_set_to_first(base, lateness(base));
@@ -327,6 +341,7 @@ static void run_due(struct timer_base *base, struct list_head *due)
  * Return: how late it is after the clock.
  */
 static u32 collect_due(struct timer_base *base, struct list_head *due)
+	__must_hold(&base->lock)
 {
 	u32 late = lateness(base);
 	bool on_time = (u32)base->clock + late == (u32)base->hw_next;
@@ -362,7 +377,7 @@ unsigned long timer_interrupt_count(void)
 	unsigned long sum = 0;
 
 	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++)
-		sum += READ_ONCE(timer_bases[i].interrupts);
+		sum += READ_ONCE(context_unsafe(timer_bases[i].interrupts));
 	return sum;
 }
 
@@ -377,6 +392,7 @@ static unsigned int list_length(const struct list_head *timers)
 }
 
 static unsigned int count_locked(const struct timer_base *base)
+	__must_hold(&base->lock)
 {
 	unsigned int n = list_length(&base->intake);
 
@@ -429,6 +445,7 @@ static struct timer_base *lock_base_of(struct timer_list *t, unsigned long *flag
 }
 
 static __always_inline bool detach(struct timer_base *base, struct timer_list *t)
+	__must_hold(&base->lock)
 {
 	if (!t->entry.next)
 		return false;
@@ -442,7 +459,7 @@ static __always_inline bool detach(struct timer_base *base, struct timer_list *t
 
 /* To this CPU's base, unless its function runs on the other: it must not run twice at once. */
 static struct timer_base *move_to_this_cpu(struct timer_base *base, struct timer_list *t)
-	__no_context_analysis
+	__releases(&base->lock) __no_context_analysis
 {
 	struct timer_base *here = this_base();
 
@@ -464,6 +481,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	if (!timer_is_usable(timer) || WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !timer->function))
 		return 0;
 	base = lock_base_of(timer, &flags);
+	context_assume_held(&base->lock);
 	was_pending = detach(base, timer);
 	if (IS_ENABLED(CONFIG_SMP))
 		base = move_to_this_cpu(base, timer);
@@ -522,7 +540,7 @@ int del_timer_sync(struct timer_list *timer)
 	/* In a task of the only CPU no function is in the midst of running. */
 	if (!IS_ENABLED(CONFIG_SMP) && !in_hardirq())
 		return del_timer(timer);
-	if (WARN(in_hardirq() && this_base()->running == timer,
+	if (WARN(in_hardirq() && context_unsafe(this_base()->running) == timer,
 		 "del_timer_sync() from the timer's own function"))
 		return del_timer(timer);
 	while ((result = try_to_del_timer_sync(timer)) < 0)
@@ -539,10 +557,12 @@ void timers_init(void)
 		struct timer_base *base = &timer_bases[i];
 
 		raw_spin_lock_init(&base->lock);
+		context_assume_held(&base->lock);	/* nobody else has it yet */
 		INIT_LIST_HEAD(&base->intake);
 		base->clock = get_jiffies_64();
 		base->clock_count = jiffies_to_count(base->clock);
 		base->hw_next = (unsigned long)base->clock + IDLE_DELTA;
 	}
+	context_assume_held(&timer_bases[0].lock);
 	hw_set(&timer_bases[0], IDLE_DELTA);
 }

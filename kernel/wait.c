@@ -81,6 +81,7 @@ int autoremove_wake_function(struct wait_queue_entry *entry, unsigned int mode, 
 
 static void wake_up_common(struct wait_queue_head *wq_head, unsigned int mode,
 			   int nr_exclusive, void *key)
+	__must_hold(&wq_head->lock)
 {
 	struct wait_queue_entry *entry, *next;
 
@@ -108,6 +109,7 @@ void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr
 }
 
 static void add_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
+	__must_hold(&wq_head->lock)
 {
 	if (!mark_queued_locked(wq_head, entry))
 		return;
@@ -117,6 +119,7 @@ static void add_locked(struct wait_queue_head *wq_head, struct wait_queue_entry 
 
 static void add_exclusive_locked(struct wait_queue_head *wq_head,
 				 struct wait_queue_entry *entry)
+	__must_hold(&wq_head->lock)
 {
 	if (!mark_queued_locked(wq_head, entry))
 		return;

@@ -68,13 +68,13 @@ struct worker {
 
 /* Invariant: accepts is id_word iff the gate is open, else what no item's word is. */
 struct worker_pool {
-	struct list_head items;		/* [p] what the hot paths touch comes first */
-	struct list_head idle;		/* [p] the workers that sleep, as waiters */
-	unsigned long accepts;		/* [p] the word of items that need no second look */
+	struct list_head items __guarded_by(&lock);	/* [p] the hot paths' fields first */
+	struct list_head idle __guarded_by(&lock);	/* [p] the workers that sleep, as waiters */
+	unsigned long accepts __guarded_by(&lock);	/* [p] items of this word need no look */
 	unsigned long id_word;		/* [I] the id as an idle item has it */
 	raw_spinlock_t lock;
-	bool stopping;			/* [p] workers end when there are no items */
-	struct list_head flushers;	/* [p] */
+	bool stopping __guarded_by(&lock);	/* [p] workers end when there are no items */
+	struct list_head flushers __guarded_by(&lock);	/* [p] */
 	struct list_head pools;		/* [P] */
 	unsigned int nr_workers;	/* [I] */
 	struct worker workers[WQ_MAX_WORKERS];
@@ -206,6 +206,7 @@ static struct worker *current_worker(struct worker_pool *pool)
 }
 
 static __always_inline void insert_item(struct worker_pool *pool, struct work_struct *work)
+	__must_hold(&pool->lock)
 {
 	struct list_head *idle = pool->idle.next;
 
@@ -254,6 +255,7 @@ static bool insert_where_it_runs(struct work_struct *work)
 }
 
 static bool gate_lets_pass(struct workqueue_struct *wq)
+	__must_hold(&wq->pool.lock)
 {
 	return wq->gate == WQ_OPEN || (wq->gate == WQ_DRAINING && current_worker(&wq->pool));
 }
@@ -266,18 +268,20 @@ static noinline bool queue_claimed(struct workqueue_struct *wq, struct work_stru
 {
 	struct worker_pool *pool = &wq->pool;
 	unsigned long last = work->data & ~WORK_FLAGS;
-	bool accepted;
+	bool accepted, draining = false;
 
 	if (last != pool->id_word && last != 0 && insert_where_it_runs(work))
 		return true;
 	raw_spin_lock(&pool->lock);
 	accepted = gate_lets_pass(wq);
-	if (accepted)
+	if (accepted) {
 		insert_item(pool, work);
-	else
+	} else {
+		draining = wq->gate == WQ_DRAINING;
 		work_set_data(work, last);
+	}
 	raw_spin_unlock(&pool->lock);
-	WARN(!accepted && wq->gate == WQ_DRAINING, "workqueue %s: queueing while it is drained",
+	WARN(draining, "workqueue %s: queueing while it is drained",
 	     wq->name);
 	return accepted;
 }
@@ -291,7 +295,7 @@ bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 	if (!work_is_usable(work) || WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !work->func))
 		return false;
 	local_irq_save(flags);
-	if (likely(work_claim_idle(work, READ_ONCE(pool->accepts)))) {
+	if (likely(work_claim_idle(work, READ_ONCE(context_unsafe(pool->accepts))))) {
 		debug_object_activate(&work->debug, &work_debug_descr);
 		raw_spin_lock(&pool->lock);
 		insert_item(pool, work);
@@ -360,7 +364,9 @@ static bool delay_stop(struct delayed_work *dwork)
 
 /* ---- the workers ---- */
 
+/* Its pool is locked, under the name that run_item() has for it. */
 static noinline void flushers_begin(struct worker *self)
+	__no_context_analysis
 {
 	struct flusher *f;
 
@@ -373,6 +379,7 @@ static noinline void flushers_begin(struct worker *self)
 /* Ends the wait of those who wait for the round of `worker`; NULL: for one that never begins. */
 static noinline void flushers_end(struct worker_pool *pool, struct work_struct *work,
 				  struct worker *worker)
+	__must_hold(&pool->lock)
 {
 	struct flusher *f, *next;
 
@@ -394,6 +401,7 @@ static void barrier_done(struct work_struct *work)
  * barrier is passed over by nothing and passes nothing.
  */
 static noinline struct work_struct *next_item_of_many(struct worker_pool *pool)
+	__must_hold(&pool->lock)
 {
 	struct work_struct *work;
 
@@ -883,6 +891,7 @@ static int workers_start(struct workqueue_struct *wq)
 static void pool_register(struct worker_pool *pool)
 {
 	guard(raw_spinlock_irqsave)(&pools_lock);
+	context_assume_held(&pool->lock);	/* nobody else has it yet */
 	pool->id_word = ++last_pool_id << WORK_ID_SHIFT;
 	pool->accepts = pool->id_word;
 	list_add_tail(&pool->pools, &pools);

@@ -36,7 +36,8 @@ static LIST_HEAD(deferred_active);	/* [deferred_lock] */
 static atomic_t bound_count = ATOMIC_INIT(0);
 
 /* Of its own: a probe may take long, and may wait for an item of system_wq. */
-static struct workqueue_struct *deferred_wq;	/* [deferred_lock] NULL: no second tries yet */
+/* [deferred_lock] NULL: no second tries yet */
+static struct workqueue_struct *deferred_wq __guarded_by(&deferred_lock);
 static void deferred_probe_work_fn(struct work_struct *work);
 static DECLARE_WORK(deferred_probe_work, deferred_probe_work_fn);
 

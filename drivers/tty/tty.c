@@ -15,7 +15,8 @@
 #include <lib/string.h>
 
 static DEFINE_MUTEX(console_lock);
-static struct tty_port *console_port;	/* [console_lock] counted; READ_ONCE to wait for it */
+/* [console_lock] counted; READ_ONCE to wait for it */
+static struct tty_port *console_port __guarded_by(&console_lock);
 static DECLARE_WAIT_QUEUE_HEAD(console_wait);
 
 void tty_port_init(struct tty_port *port, const char *name, const struct tty_port_operations *ops)
@@ -216,6 +217,6 @@ struct tty_port *tty_wait_for_console(void)
 	struct tty_port *port;
 
 	while (!(port = console_get()))
-		wait_event_idle(console_wait, READ_ONCE(console_port));
+		wait_event_idle(console_wait, READ_ONCE(context_unsafe(console_port)));
 	return port;
 }

@@ -23,9 +23,9 @@
 
 /* Lock: [l] the lock. `waiters` is empty unless done is 0. */
 struct completion {
-	unsigned int done;		/* [l] UINT_MAX: for all, for ever */
+	unsigned int done __guarded_by(&lock);	/* [l] UINT_MAX: for all, for ever */
 	raw_spinlock_t lock;
-	struct list_head waiters;	/* [l] */
+	struct list_head waiters __guarded_by(&lock);	/* [l] */
 	struct debug_obj debug;		/* [l] live: waited for */
 };
 
@@ -39,6 +39,7 @@ struct completion {
 static inline void __init_completion(struct completion *x, const char *name,
 				     struct lock_class_key *key)
 {
+	context_assume_held(&x->lock);	/* nobody else has it yet */
 	x->done = 0;
 	__raw_spin_lock_init(&x->lock, name, key);
 	INIT_LIST_HEAD(&x->waiters);
@@ -53,6 +54,7 @@ static inline void __init_completion(struct completion *x, const char *name,
 /* Makes it as if nothing had happened. Nobody waits on it. Context: any. */
 static inline void reinit_completion(struct completion *x)
 {
+	context_assume_held(&x->lock);
 	x->done = 0;
 }
 

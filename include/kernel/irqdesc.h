@@ -38,13 +38,13 @@ struct irq_desc {
 	struct irqaction *action;		/* [l] the first user */
 
 	struct irq_common_data irq_common_data;	/* [l] */
-	unsigned int istate;			/* [l] IRQS_*, kernel/irq/irq_priv.h */
-	unsigned int depth;			/* [l] of disable_irq() */
-	unsigned int wake_depth;		/* [l] of enable_irq_wake() */
+	unsigned int istate __guarded_by(&lock);	/* [l] IRQS_*, kernel/irq/irq_priv.h */
+	unsigned int depth __guarded_by(&lock);	/* [l] of disable_irq() */
+	unsigned int wake_depth __guarded_by(&lock);	/* [l] of enable_irq_wake() */
 	unsigned int kstat_irqs[CONFIG_NR_CPUS];/* [c] interrupts that came */
 
-	unsigned int unhandled;			/* [l] of those since window_start */
-	unsigned int window_start;		/* [l] a count of interrupts */
+	unsigned int unhandled __guarded_by(&lock);	/* [l] of those since window_start */
+	unsigned int window_start __guarded_by(&lock);	/* [l] a count of interrupts */
 
 	unsigned int status_use_accessors;	/* [l] IRQ_* */
 	const char *name;			/* [l] of the flow handler */

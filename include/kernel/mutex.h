@@ -30,7 +30,7 @@ struct task_struct;
 context_lock_struct(mutex) {
 	unsigned long owner;		/* [a] */
 	raw_spinlock_t wait_lock;
-	struct list_head waiters;	/* [l] */
+	struct list_head waiters __guarded_by(&wait_lock);	/* [l] */
 #ifdef CONFIG_LOCKDEP
 	struct lockdep_map dep_map;
 #endif

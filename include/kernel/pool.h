@@ -16,8 +16,8 @@
 
 struct pool {
 	spinlock_t lock;
-	void *free;		/* [lock] first free block; each begins with the next */
-	unsigned int used;	/* [lock] */
+	void *free __guarded_by(&lock);	/* [lock] first free block; each begins with the next */
+	unsigned int used __guarded_by(&lock);	/* [lock] */
 	unsigned int total;	/* [I] */
 };
 

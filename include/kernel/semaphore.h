@@ -19,8 +19,8 @@
 /* Lock: [l] the lock. `wait_list` is empty unless count is 0. */
 struct semaphore {
 	raw_spinlock_t lock;
-	unsigned int count;		/* [l] */
-	struct list_head wait_list;	/* [l] */
+	unsigned int count __guarded_by(&lock);	/* [l] */
+	struct list_head wait_list __guarded_by(&lock);	/* [l] */
 	struct debug_obj debug;		/* [l] live: waited for */
 };
 
@@ -36,6 +36,7 @@ static inline void __sema_init(struct semaphore *sem, int count, const char *nam
 			       struct lock_class_key *key)
 {
 	__raw_spin_lock_init(&sem->lock, name, key);
+	context_assume_held(&sem->lock);	/* nobody else has it yet */
 	sem->count = (unsigned int)count;
 	INIT_LIST_HEAD(&sem->wait_list);
 }

@@ -50,7 +50,7 @@ extern const struct debug_obj_descr wait_queue_entry_debug_descr;
 
 struct wait_queue_head {
 	spinlock_t lock;
-	struct list_head head;		/* [l] */
+	struct list_head head __guarded_by(&lock);	/* [l] */
 	struct debug_obj debug;		/* [l] live: waited for */
 };
 
@@ -164,7 +164,8 @@ static inline bool wq_has_sleeper(struct wait_queue_head *wq_head)
 void __wake_up(struct wait_queue_head *wq_head, unsigned int mode, int nr_exclusive, void *key);
 
 /* The same for a caller that holds the queue's lock. */
-void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr_exclusive);
+void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr_exclusive)
+	__must_hold(&wq_head->lock);
 
 #define wake_up(x)			__wake_up(x, TASK_NORMAL, 1, NULL)
 #define wake_up_nr(x, nr)		__wake_up(x, TASK_NORMAL, nr, NULL)

@@ -78,6 +78,16 @@ extern struct context_role role_chained_irq;	/* between chained_irq_enter() and 
 /* A body that the analysis cannot follow: hand-over between tasks, conditional locking. */
 #define __no_context_analysis		__context_attribute(no_thread_safety_analysis)
 
+/*
+ * A variable that is read or written without its lock, and may be: because it is a number of
+ * the past whatever is done, say. The analysis does not follow the pointer.
+ */
+#ifdef WARN_CONTEXT_ANALYSIS
+#define context_unsafe(x)	(*({ __typeof__(x) *unsafe__ = &(x); unsafe__; }))
+#else
+#define context_unsafe(x)	(x)
+#endif
+
 #ifdef WARN_CONTEXT_ANALYSIS
 void context_might_sleep(void) __may_sleep;
 /* Sleeps if one of its arguments, a constant, says so: another declaration of the function. */

@@ -312,6 +312,7 @@ int irq_set_percpu_devid(unsigned int irq)
 }
 
 static void stop_chained(struct irq_desc *desc)
+	__must_hold(&desc->lock)
 {
 	if (desc->action != &chained_action)
 		return;
@@ -321,6 +322,7 @@ static void stop_chained(struct irq_desc *desc)
 }
 
 static void start_chained(struct irq_desc *desc, irq_flow_handler_t handle)
+	__must_hold(&desc->lock)
 {
 	u32 type = irqd_get_trigger_type(&desc->irq_data);
 	int ret = type ? irq_set_trigger_locked(desc, type) : 0;
@@ -343,6 +345,7 @@ static bool lacks_what_it_calls(const struct irq_chip *chip, irq_flow_handler_t 
 
 static void set_handler(struct irq_desc *desc, irq_flow_handler_t handle, bool chained,
 			const char *name)
+	__must_hold(&desc->lock)
 {
 	if (!handle) {
 		stop_chained(desc);

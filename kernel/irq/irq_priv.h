@@ -38,11 +38,13 @@ static inline void irqd_set_trigger_type(struct irq_data *d, unsigned int type)
 }
 
 static inline void irq_istate_set(struct irq_desc *desc, unsigned int mask)
+	__must_hold(&desc->lock)
 {
 	desc->istate |= mask;
 }
 
 static inline void irq_istate_clear(struct irq_desc *desc, unsigned int mask)
+	__must_hold(&desc->lock)
 {
 	desc->istate &= ~mask;
 }
@@ -63,8 +65,9 @@ unsigned int irq_desc_total(const struct irq_desc *desc);
 /* chip.c: each line's state against the chip. */
 void irq_update_fast(struct irq_desc *desc);
 void irq_disable_line(struct irq_desc *desc);
-int irq_startup_line(struct irq_desc *desc);		/* -errno: could not be activated */
-void irq_shutdown_line(struct irq_desc *desc);
+/* -errno: could not be activated */
+int irq_startup_line(struct irq_desc *desc) __must_hold(&desc->lock);
+void irq_shutdown_line(struct irq_desc *desc) __must_hold(&desc->lock);
 int irq_set_trigger_locked(struct irq_desc *desc, unsigned int type);
 
 /* handle.c */
@@ -74,14 +77,14 @@ void handle_irq_event(struct irq_desc *desc);
  * interrupts again. Returns what counts as its answer. Hard irq, not locked.
  */
 irqreturn_t irq_check_action(struct irqaction *action, irqreturn_t ret);
-void note_unhandled(struct irq_desc *desc);
+void note_unhandled(struct irq_desc *desc) __must_hold(&desc->lock);
 
 /* manage.c */
 void irq_revoke(struct irq_desc *desc);			/* unlocked, task */
 void irq_wait_for_handlers(struct irq_desc *desc);	/* unlocked, task */
 
 /* resend.c */
-void irq_resend_pending(struct irq_desc *desc);
+void irq_resend_pending(struct irq_desc *desc) __must_hold(&desc->lock);
 void irq_resend_forget(struct irq_desc *desc);		/* unlocked */
 
 /* irqdomain.c */

@@ -79,6 +79,7 @@ static struct irq_desc *desc_create(unsigned int irq)
 	if (!desc)
 		return NULL;
 	raw_spin_lock_init(&desc->lock);
+	context_assume_held(&desc->lock);	/* nobody else has it yet */
 	mutex_init(&desc->request_mutex);
 	INIT_LIST_HEAD(&desc->resend);
 	desc->irq_data.irq = irq;
@@ -154,7 +155,7 @@ void irq_free_descs(unsigned int from, unsigned int cnt)
 
 void irq_free_desc_if_gone(struct irq_desc *desc)
 {
-	if ((desc->istate & IRQS_GONE) && !desc->action)
+	if ((context_unsafe(desc->istate) & IRQS_GONE) && !desc->action)
 		irq_free_desc(desc->irq_data.irq);
 }
 

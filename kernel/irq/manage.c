@@ -60,6 +60,7 @@ static bool may_share(const struct irqaction *old, const struct irqaction *actio
 
 /* The first user: the trigger, then on with it. */
 static int start_line(struct irq_desc *desc, struct irqaction *action)
+	__must_hold(&desc->lock)
 {
 	int ret = irq_domain_activate_irq(&desc->irq_data, false);
 
@@ -316,6 +317,7 @@ void disable_irq(unsigned int irq)
 }
 
 static void enable_line(struct irq_desc *desc)
+	__must_hold(&desc->lock)
 {
 	int ret;
 
@@ -385,6 +387,7 @@ static int set_wake(struct irq_data *data, unsigned int on)
 }
 
 static int wake_get(struct irq_desc *desc)
+	__must_hold(&desc->lock)
 {
 	int ret = desc->wake_depth ? 0 : set_wake(&desc->irq_data, 1);
 
@@ -396,6 +399,7 @@ static int wake_get(struct irq_desc *desc)
 }
 
 static int wake_put(struct irq_desc *desc)
+	__must_hold(&desc->lock)
 {
 	int ret;
 

@@ -115,6 +115,7 @@ static void free_slab(struct page *page)
 
 /* The cache has a slab with room. */
 static void *take_object_locked(struct kmem_cache *c)
+	__must_hold(&c->lock)
 {
 	struct page *page = list_first_entry(&c->partial, struct page, link);
 	void *object = page->free, *next = *free_link(c, object);
@@ -129,7 +130,8 @@ static void *take_object_locked(struct kmem_cache *c)
 
 /* Gives the cache a slab with room. Called locked, and locked when it returns true. */
 static noinline bool refill_locked(struct kmem_cache *c, unsigned long irq_flags)
-	__releases(&c->lock, role_spinning, role_irqs_off) __cond_acquires(true, &c->lock, role_spinning, role_irqs_off) __no_context_analysis
+	__releases(&c->lock, role_spinning, role_irqs_off)
+	__cond_acquires(true, &c->lock, role_spinning, role_irqs_off) __no_context_analysis
 {
 	struct page *page;
 
@@ -257,7 +259,10 @@ void kmem_cache_destroy(struct kmem_cache *c)
 {
 	struct page *page, *next;
 
-	if (!c || WARN(c->used, "kmem_cache_destroy: %s still has %lu objects", c->name, c->used))
+	if (!c)
+		return;
+	context_assume_held(&c->lock);	/* nobody uses it any more */
+	if (WARN(c->used, "kmem_cache_destroy: %s still has %lu objects", c->name, c->used))
 		return;
 	scoped_guard(spinlock_irqsave, &caches_lock)
 		list_del(&c->link);
@@ -405,7 +410,8 @@ void slab_for_each(void (*fn)(const char *name, size_t size, size_t used, size_t
 
 	guard(spinlock_irqsave)(&caches_lock);
 	list_for_each_entry(c, &caches, link)
-		fn(c->name, c->size, c->used, c->slabs * c->per_slab, arg);
+		fn(c->name, c->size, context_unsafe(c->used),	/* of the past, locked or not */
+		   context_unsafe(c->slabs) * c->per_slab, arg);
 }
 
 static void add_bytes(const char *name, size_t size, size_t used, size_t total, void *arg)
@@ -430,7 +436,7 @@ size_t slab_pages_used(void)
 
 	guard(spinlock_irqsave)(&caches_lock);
 	list_for_each_entry(c, &caches, link)
-		pages += c->slabs << slab_order(c);
+		pages += context_unsafe(c->slabs) << slab_order(c);
 	return pages;
 }
 
@@ -440,6 +446,7 @@ unsigned int pool_init(struct pool *pool, void *memory, size_t bytes, size_t siz
 
 	size = ALIGN(max(size, sizeof(void *)), sizeof(u64));
 	spin_lock_init(&pool->lock);
+	context_assume_held(&pool->lock);	/* nobody else has it yet */
 	pool->free = NULL;
 	pool->used = 0;
 	pool->total = (unsigned int)(bytes / size);

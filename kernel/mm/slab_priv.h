@@ -29,9 +29,9 @@ struct kmem_cache {
 	u32 per_slab;			/* [I] */
 
 	spinlock_t lock;
-	struct list_head partial;	/* [lock] slabs with a free object */
-	unsigned long used;		/* [lock] objects given out */
-	unsigned long slabs;		/* [lock] */
+	struct list_head partial __guarded_by(&lock);	/* [lock] slabs with a free object */
+	unsigned long used __guarded_by(&lock);	/* [lock] objects given out */
+	unsigned long slabs __guarded_by(&lock);	/* [lock] */
 
 	struct list_head link;		/* [caches_lock] */
 #ifdef CONFIG_DEBUG_SLAB

@@ -230,7 +230,7 @@ static void a_pool_has_exactly_its_blocks(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, pool_alloc(&pool));
 	pool_free(&pool, b);
 	KUNIT_EXPECT_PTR_EQ(test, pool_alloc(&pool), b);
-	KUNIT_EXPECT_EQ(test, pool.used, 3);
+	KUNIT_EXPECT_EQ(test, context_unsafe(pool.used), 3);
 }
 
 static char *new_stack(struct kunit *test)

@@ -296,7 +296,7 @@ static void as_many_go_on_as_were_given(struct kunit *test)
 	up(&s->sem);
 	join_tasks(s, TASKS);
 	KUNIT_EXPECT_EQ(test, s->order, 1234);
-	KUNIT_EXPECT_EQ(test, s->sem.count, 0);
+	KUNIT_EXPECT_EQ(test, context_unsafe(s->sem.count), 0);
 }
 
 static void what_is_given_to_a_waiter_cannot_be_taken(struct kunit *test)
@@ -331,7 +331,7 @@ static void down_timeout_gives_up_and_leaves_the_queue(struct kunit *test)
 	KUNIT_EXPECT_GE(test, jiffies - before, 5);
 	KUNIT_EXPECT_EQ(test, down_timeout(&s->sem, 0), -ETIME);
 	up(&s->sem);
-	KUNIT_EXPECT_EQ(test, s->sem.count, 1);
+	KUNIT_EXPECT_EQ(test, context_unsafe(s->sem.count), 1);
 	KUNIT_EXPECT_EQ(test, down_timeout(&s->sem, 0), 0);
 }
 
@@ -349,7 +349,7 @@ static void an_interrupt_may_give(struct kunit *test)
 	timer_setup(&s->timer, up_in_irq, 0);
 	mod_timer(&s->timer, jiffies + 2);
 	KUNIT_EXPECT_EQ(test, down_timeout(&s->sem, 10 * HZ), 0);
-	KUNIT_EXPECT_EQ(test, s->sem.count, 0);
+	KUNIT_EXPECT_EQ(test, context_unsafe(s->sem.count), 0);
 	del_timer_sync(&s->timer);
 }
 
