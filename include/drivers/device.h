@@ -205,7 +205,7 @@ static inline const char *dev_name(const struct device *dev)
 const char *dev_driver_string(const struct device *dev);
 
 /* A device that is there for others to be its children. ERR_PTR on failure. Task. */
-struct device *root_device_register(const char *name);
+struct device *root_device_register(const char *name) __must_check;
 void root_device_unregister(struct device *dev);
 
 /* Members. Context: any, while the caller has a reference. */
@@ -248,7 +248,7 @@ static inline void device_lock(struct device *dev)
 	mutex_lock(&dev->mutex);
 }
 
-static inline int device_trylock(struct device *dev)
+static inline int __must_check device_trylock(struct device *dev)
 	__cond_acquires(1, &dev->mutex)
 {
 	return mutex_trylock(&dev->mutex);

@@ -46,6 +46,6 @@ int __must_check of_irq_get_byname(struct device_node *np, const char *name);
 unsigned int irq_of_parse_and_map(struct device_node *np, int index);
 
 /* The number for a parsed specifier, 0 on failure. */
-unsigned int irq_create_of_mapping(struct of_phandle_args *irq_data);
+unsigned int __must_check irq_create_of_mapping(struct of_phandle_args *irq_data);
 
 #endif

@@ -91,7 +91,7 @@ long __must_check wait_for_completion_killable_timeout(struct completion *x,
  * Context: any.
  * Return: whether it did.
  */
-bool try_wait_for_completion(struct completion *x);
+bool __must_check try_wait_for_completion(struct completion *x);
 
 /* Whether a wait would go on at once. Context: any. */
 bool completion_done(struct completion *x);

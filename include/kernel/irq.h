@@ -362,7 +362,7 @@ void irq_chip_eoi_parent(struct irq_data *data);
 int irq_chip_set_affinity_parent(struct irq_data *data, const struct cpumask *dest, bool force);
 int irq_chip_set_wake_parent(struct irq_data *data, unsigned int on);
 int irq_chip_set_type_parent(struct irq_data *data, unsigned int type);
-int irq_chip_request_resources_parent(struct irq_data *data);
+int __must_check irq_chip_request_resources_parent(struct irq_data *data);
 void irq_chip_release_resources_parent(struct irq_data *data);
 
 /*

@@ -179,14 +179,14 @@ struct irq_domain *irq_find_matching_fwnode(struct fwnode_handle *fwnode,
  * The Linux number for one of the domain's, made if there is none yet.
  * Context: task; may sleep. Return: 0 on failure, with a message.
  */
-unsigned int irq_create_mapping(struct irq_domain *domain, irq_hw_number_t hwirq);
+unsigned int __must_check irq_create_mapping(struct irq_domain *domain, irq_hw_number_t hwirq);
 
 /*
  * The same for an interrupt as the device tree names it. A trigger type given there
  * is kept with the line, for a request that names none. Return: 0 on failure: no
  * such domain, cells that it refuses, another trigger than an earlier user's.
  */
-unsigned int irq_create_fwspec_mapping(struct irq_fwspec *fwspec);
+unsigned int __must_check irq_create_fwspec_mapping(struct irq_fwspec *fwspec);
 
 /*
  * Undoes the mapping. A line that still has users is taken from its controller:
@@ -274,12 +274,13 @@ static inline bool irq_domain_is_hierarchy(const struct irq_domain *domain)
  * Context: task; may sleep.
  * Return: the first number; -ENOMEM, -ENOSPC, what alloc() says.
  */
-int irq_domain_alloc_irqs(struct irq_domain *domain, unsigned int nr_irqs, int node, void *arg);
+int __must_check irq_domain_alloc_irqs(struct irq_domain *domain, unsigned int nr_irqs, int node,
+				       void *arg);
 void irq_domain_free_irqs(unsigned int virq, unsigned int nr_irqs);
 
 /* For alloc() and free() of a domain: the same lines in the parent. */
-int irq_domain_alloc_irqs_parent(struct irq_domain *domain, unsigned int irq_base,
-				 unsigned int nr_irqs, void *arg);
+int __must_check irq_domain_alloc_irqs_parent(struct irq_domain *domain, unsigned int irq_base,
+					      unsigned int nr_irqs, void *arg);
 void irq_domain_free_irqs_parent(struct irq_domain *domain, unsigned int irq_base,
 				 unsigned int nr_irqs);
 /* Resets the lines' data in the domain, then frees them in the parent. */

@@ -118,7 +118,7 @@ int del_timer_sync(struct timer_list *timer);
  * Context: any.
  * Return: as del_timer(), or -1 if the function runs.
  */
-int try_to_del_timer_sync(struct timer_list *timer);
+int __must_check try_to_del_timer_sync(struct timer_list *timer);
 
 /* ---- boot and the interrupt ---- */
 

@@ -110,6 +110,7 @@ static void live_things_are_found_in_memory(struct kunit *test)
 static void a_timer_that_was_never_set_up_is_not_armed(struct kunit *test)
 {
 	struct timer_list *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+	int deleted = -1;
 
 	KUNIT_ASSERT_NOT_NULL(test, t);
 	KUNIT_EXPECT_REPORT(test, "is used before it is initialised", mod_timer(t, jiffies + 1));
@@ -117,7 +118,9 @@ static void a_timer_that_was_never_set_up_is_not_armed(struct kunit *test)
 	memset(t, 0x5a, sizeof(*t));
 	KUNIT_EXPECT_REPORT(test, "is used before it is initialised", mod_timer(t, jiffies + 1));
 	KUNIT_EXPECT_REPORT(test, "is used before it is initialised", del_timer(t));
-	KUNIT_EXPECT_REPORT(test, "is used before it is initialised", try_to_del_timer_sync(t));
+	KUNIT_EXPECT_REPORT(test, "is used before it is initialised",
+			    deleted = try_to_del_timer_sync(t));
+	KUNIT_EXPECT_EQ(test, deleted, 0);
 	memset(t, 0x6b, sizeof(*t));
 	KUNIT_EXPECT_REPORT(test, "is used after it was freed", mod_timer(t, jiffies + 1));
 }
