@@ -7,11 +7,11 @@
  *   scoped_guard(mutex, &m) { ... }       held in the block
  *   char *p __free(kfree) = kmalloc(...); freed unless return_ptr(p)
  *
- * A lock type makes its guard with DEFINE_GUARD (an object and no state),
- * DEFINE_LOCK_GUARD_1 (an object and something saved, such as the irq flags) or
- * DEFINE_LOCK_GUARD_0 (no object), and says to the compiler's analysis what it
- * holds with GUARD_HOLDS and GUARD_ROLE. DEFINE_GUARD_COND is for a lock that may
- * not be had:
+ * DEFINE_CLASS is for objects in general. A lock type makes its guard with
+ * DEFINE_GUARD (an object and no state), DEFINE_LOCK_GUARD_1 (an object and
+ * something saved, such as the irq flags) or DEFINE_LOCK_GUARD_0 (no object), and
+ * says to the compiler's analysis what it holds with GUARD_HOLDS and GUARD_ROLE.
+ * DEFINE_GUARD_COND is for a lock that may not be had:
  *
  *   scoped_cond_guard(mutex_try, return -EBUSY, &m) { ... }
  *
@@ -41,6 +41,27 @@
 	(p) = NULL;							\
 	given__; })
 #define return_ptr(p)	return no_free_ptr(p)
+
+/*
+ * An object of any kind, made from `args` by the expression `init` and undone by `exit`, which
+ * has it as _T:
+ *
+ *   CLASS(name, variable)(arguments);
+ */
+#define DEFINE_CLASS(name, type, exit, init, args...)			\
+	typedef type class_##name##_t;					\
+	static __always_inline void class_##name##_end(class_##name##_t *p)	\
+	{								\
+		type _T = *p;						\
+		exit;							\
+	}								\
+	static __always_inline class_##name##_t class_##name##_begin(args) \
+	{								\
+		return init;						\
+	}
+
+#define CLASS(name, var) \
+	class_##name##_t var __cleanup(class_##name##_end) = class_##name##_begin
 
 #ifndef WARN_CONTEXT_ANALYSIS
 
@@ -113,15 +134,14 @@
 #define GUARD_COND_HOLDS(name, path...)
 #define GUARD_COND_ROLE(name, role)
 
-#define CLASS(name, var) \
-	class_##name##_t var __cleanup(class_##name##_end) = class_##name##_begin
+#define GUARD_CLASS(name, var)	CLASS(name, var)
 
 /* Unique names, so that one may stand inside another. */
 #define SCOPED_GUARD(name, scope, once, args...)			\
-	for (CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1)
+	for (GUARD_CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1)
 
 #define SCOPED_COND_GUARD(name, scope, once, fail, args...)		\
-	for (CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1) \
+	for (GUARD_CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1) \
 		if (!scope)						\
 			fail;						\
 		else
@@ -166,12 +186,12 @@
 	void class_##name##_end(class_##name##_t *_T) __releases(role);
 
 /* The arguments follow the macro: where the bracket that opens here is closed. */
-#define CLASS(name, var) \
+#define GUARD_CLASS(name, var) \
 	class_##name##_t var __cleanup(class_##name##_end) = (class_##name##_begin GUARD_ARGUMENTS
 #define GUARD_ARGUMENTS(...)	(__VA_ARGS__) __VA_OPT__(, (__VA_ARGS__)))
 
 #define SCOPED_GUARD(name, scope, once, args...)			\
-	for (CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1)
+	for (GUARD_CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1)
 
 #define SCOPED_COND_GUARD(name, scope, once, fail, args...)		\
 	if (!class_##name##_begin(args))				\
@@ -182,7 +202,7 @@
 
 #endif
 
-#define guard(name)	CLASS(name, __unique_id(guard__))
+#define guard(name)	GUARD_CLASS(name, __unique_id(guard__))
 
 /* Held in the block that follows. */
 #define scoped_guard(name, args...) \

@@ -116,6 +116,31 @@ static void irq_turns_interrupts_off_for_a_scope(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, irqs_disabled());
 }
 
+/* An object that is counted while it is. */
+static int there;
+
+static int arrive(int n)
+{
+	there += n;
+	return n;
+}
+
+DEFINE_CLASS(party, int, there -= _T, arrive(a + b), int a, int b)
+
+static int how_many_are_there(int a, int b)
+{
+	CLASS(party, guests)(a, b);
+
+	return guests == there ? there : -1;
+}
+
+static void an_object_of_a_class_ends_with_its_scope(struct kunit *test)
+{
+	there = 0;
+	KUNIT_EXPECT_EQ(test, how_many_are_there(3, 4), 7);
+	KUNIT_EXPECT_EQ(test, there, 0);
+}
+
 struct level {
 	int now, peak;
 };
@@ -151,6 +176,7 @@ static struct kunit_case guard_cases[] = {
 	KUNIT_CASE(a_spin_lock_is_tried_for),
 	KUNIT_CASE(irqsave_brings_back_what_was),
 	KUNIT_CASE(irq_turns_interrupts_off_for_a_scope),
+	KUNIT_CASE(an_object_of_a_class_ends_with_its_scope),
 	KUNIT_CASE(data_inside_of_a_lock_is_had_with_it),
 	{ }
 };
