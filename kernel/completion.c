@@ -31,7 +31,7 @@ static bool take_locked(struct completion *x)
 
 static bool is_waited_for(const void *x)
 {
-	return !list_empty(&((const struct completion *)x)->waiters);
+	return !list_empty(&context_unsafe(((const struct completion *)x)->waiters));
 }
 
 static const struct debug_obj_descr completion_debug_descr __debug_obj_descr = {

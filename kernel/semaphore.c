@@ -16,7 +16,7 @@
 
 static bool is_waited_for(const void *sem)
 {
-	return !list_empty(&((const struct semaphore *)sem)->wait_list);
+	return !list_empty(&context_unsafe(((const struct semaphore *)sem)->wait_list));
 }
 
 static const struct debug_obj_descr semaphore_debug_descr __debug_obj_descr = {
@@ -29,6 +29,7 @@ static const struct debug_obj_descr semaphore_debug_descr __debug_obj_descr = {
 
 /* The caller is going to wait. */
 static __always_inline void mark_waited_for_locked(struct semaphore *sem)
+	__must_hold(&sem->lock)
 {
 	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && list_empty(&sem->wait_list))
 		debug_object_activate(&sem->debug, &semaphore_debug_descr);

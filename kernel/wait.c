@@ -33,7 +33,7 @@ const struct debug_obj_descr wait_queue_entry_debug_descr __debug_obj_descr = {
 
 static bool is_waited_for(const void *wq_head)
 {
-	return !list_empty(&((const struct wait_queue_head *)wq_head)->head);
+	return !list_empty(&context_unsafe(((const struct wait_queue_head *)wq_head)->head));
 }
 
 static const struct debug_obj_descr wait_queue_head_debug_descr __debug_obj_descr = {
@@ -46,6 +46,7 @@ static const struct debug_obj_descr wait_queue_head_debug_descr __debug_obj_desc
 
 /* Returns whether the entry may be added. */
 static bool mark_queued_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
+	__must_hold(&wq_head->lock)
 {
 	if (!debug_object_activate(&entry->debug, &wait_queue_entry_debug_descr))
 		return false;

@@ -612,6 +612,7 @@ bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
 /* For the round of `worker`; NULL: for that for which the item is queued. */
 static void flusher_add(struct flusher *f, struct worker_pool *pool, struct work_struct *work,
 			struct worker *worker)
+	__must_hold(&pool->lock)
 {
 	f->work = work;
 	f->worker = worker;
@@ -906,6 +907,7 @@ static void pool_unregister(struct worker_pool *pool)
 static void wq_init(struct workqueue_struct *wq, unsigned int flags, int max_active)
 {
 	raw_spin_lock_init(&wq->pool.lock);
+	context_assume_held(&wq->pool.lock);	/* nobody else has it yet */
 	INIT_LIST_HEAD(&wq->pool.items);
 	INIT_LIST_HEAD(&wq->pool.idle);
 	INIT_LIST_HEAD(&wq->pool.flushers);

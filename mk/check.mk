@@ -34,7 +34,7 @@ check: machine host-build $(elf) $(img) $(kunit) $(O)/ktap/virt.log
 context-dir := $(O)/context
 context-cc := clang-22 $(CLANG_CFLAGS)
 context-flags := -DWARN_CONTEXT_ANALYSIS -Wthread-safety -Wthread-safety-beta \
-	-fexperimental-late-parse-attributes
+	-fexperimental-late-parse-attributes -Wthread-safety-pointer
 both-cflags = $(filter-out $(CLANG_CFLAGS),$(KERNEL_CFLAGS))
 nocompile-cflags = $(both-cflags) $(STRICT_CFLAGS) -Wno-missing-prototypes
 # What misuses locks from end to end is not looked at.

@@ -47,6 +47,7 @@ static inline void __mutex_init(struct mutex *lock, const char *name, struct loc
 {
 	lock->owner = 0;
 	raw_spin_lock_init(&lock->wait_lock);
+	context_assume_held(&lock->wait_lock);	/* nobody else has it yet */
 	INIT_LIST_HEAD(&lock->waiters);
 	lockdep_init_map(&lock->dep_map, name, key, LOCK_KIND_MUTEX);
 }

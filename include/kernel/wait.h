@@ -68,6 +68,7 @@ static inline void __init_waitqueue_head(struct wait_queue_head *wq_head, const 
 					 struct lock_class_key *key)
 {
 	__raw_spin_lock_init(&wq_head->lock, name, key);
+	context_assume_held(&wq_head->lock);	/* nobody else has it yet */
 	INIT_LIST_HEAD(&wq_head->head);
 }
 
@@ -145,7 +146,7 @@ void remove_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry 
  */
 static inline bool waitqueue_active(struct wait_queue_head *wq_head)
 {
-	return !list_empty(&wq_head->head);
+	return !list_empty(&context_unsafe(wq_head->head));
 }
 
 /* The same after a full barrier. */

@@ -54,6 +54,7 @@ static void cache_init(struct kmem_cache *c, size_t asked, size_t align)
 {
 	slab_debug_layout(c, asked, align);
 	spin_lock_init(&c->lock);
+	context_assume_held(&c->lock);	/* nobody else has it yet */
 	INIT_LIST_HEAD(&c->partial);
 	guard(spinlock_irqsave)(&caches_lock);
 	list_add_tail(&c->link, &caches);

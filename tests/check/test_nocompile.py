@@ -81,6 +81,16 @@ def test_misuse_is_refused(name, compiler):
     assert refused(compiler, os.path.join(FOLDER, name)) is None
 
 
+@pytest.mark.parametrize("level", ["-O0", "-O2"])
+@pytest.mark.parametrize("name", ["register_outside_of_window.c", "register_misaligned.c"])
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_registers_are_checked_at_any_level_of_optimisation(compiler, name, level):
+    path = os.path.join(FOLDER, name)
+    errors, status = compile_with(compiler, path, level)
+    assert status != 0 and any("register offset" in error for error in errors)
+    assert compile_with(compiler, path, level, "-DTWIN") == ([], 0)
+
+
 # ---- that this would notice ----
 
 PLANTED = """/* SPDX-License-Identifier: MIT */
