@@ -123,11 +123,11 @@ static int open_many_times(struct pair *p)
 		close_pair(&pair);				\
 	}
 
-#define SUITE(suite_name)								\
-	static struct kunit_suite suite_##suite_name = {				\
-		.name = #suite_name,							\
-		.timeout_ms = 50,							\
-		.test_cases = (const struct kunit_case[]){ KUNIT_CASE(suite_name), {} },	\
+#define SUITE(case_name, more...)						\
+	static struct kunit_suite suite_##case_name = {				\
+		.name = "suite_" #case_name,					\
+		.test_cases = (const struct kunit_case[]){ KUNIT_CASE(case_name), {} }, \
+		more								\
 	}
 
 OPEN_CASE(is_sound, open_well)
@@ -165,7 +165,7 @@ SUITE(does_not_look);
 SUITE(loses_the_error);
 SUITE(stays_busy);
 SUITE(warns);
-SUITE(waits_for_ever);
+SUITE(waits_for_ever, .timeout_ms = 50);
 SUITE(asks_too_often);
 SUITE(tolerates);
 SUITE(does_without);

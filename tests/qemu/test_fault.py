@@ -134,7 +134,7 @@ def sweeping(tmp_path_factory):
 
 def sweep(running, suite):
     """(its Report, what kunit_run() returned, (injected, came back, tolerated))."""
-    said = running.shell(f"plant_fault {suite}")
+    said = running.shell(f"plant_fault suite_{suite}")
     counts = re.search(r"faults: 1 cases, (\d+) failures injected: (\d+) came back, "
                        r"(\d+) were tolerated", said)
     status = re.search(r"^plant_fault: (-?\d+)$", said, re.MULTILINE)
@@ -175,7 +175,7 @@ def test_without_injection_none_of_them_is_noticed(machine):
     running.boot()
     for suite in ["leaks", "does_not_look", "loses_the_error", "stays_busy", "warns",
                   "waits_for_ever"]:
-        assert running.shell(f"plant_fault {suite}").endswith("plant_fault: 0\n")
+        assert running.shell(f"plant_fault suite_{suite}").endswith("plant_fault: 0\n")
 
 
 @planted
