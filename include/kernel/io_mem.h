@@ -25,20 +25,18 @@
 #include <lib/errno.h>
 #include <lib/types.h>
 
-/* `extent` has no elements; the size of one is the size that the type promises. */
+/* The size of what is pointed at is the size that the type promises. */
 #define IO_MEM(bytes)								\
 	struct {								\
-		void __iomem *base;						\
+		char __iomem (*window)[bytes];					\
 		size_t size;							\
-		char extent[0][bytes];						\
 	}
 
-#define io_mem_extent(mem)	sizeof((mem)->extent[0])
+#define io_mem_extent(mem)	sizeof(*(mem)->window)
+#define io_mem_base(mem)	((void __iomem *)(mem)->window)
 
-static inline int __must_check __io_mem_init(void __iomem **base, size_t *size, size_t extent,
-					     void __iomem *from, size_t bytes)
+static inline int __must_check __io_mem_init(size_t *size, size_t extent, size_t bytes)
 {
-	*base = from;
 	*size = bytes;
 	return bytes < extent ? -EINVAL : 0;
 }
@@ -48,19 +46,21 @@ static inline int __must_check __io_mem_init(void __iomem **base, size_t *size, 
  * Return: 0; -EINVAL if the type promises more than that.
  */
 #define io_mem_init(mem, from, bytes) \
-	__io_mem_init(&(mem)->base, &(mem)->size, io_mem_extent(mem), from, bytes)
+	((mem)->window = (void __iomem *)(from),				\
+	 __io_mem_init(&(mem)->size, io_mem_extent(mem), bytes))
 
 #define IO_MEM_CHECK(mem, offset, width)					\
-	_Static_assert((size_t)(offset) <= io_mem_extent(mem) - (width),	\
+	_Static_assert((width) <= io_mem_extent(mem) &&				\
+		       (size_t)(offset) <= io_mem_extent(mem) - (width),	\
 		       "register offset outside of the window");		\
 	_Static_assert((size_t)(offset) % (width) == 0, "register offset not aligned")
 
 #define IO_MEM_READ(mem, offset, type, read) ({					\
 	IO_MEM_CHECK(mem, offset, sizeof(type));				\
-	read((mem)->base + (offset)); })
+	read(io_mem_base(mem) + (offset)); })
 #define IO_MEM_WRITE(mem, value, offset, type, write) do {			\
 	IO_MEM_CHECK(mem, offset, sizeof(type));				\
-	write(value, (mem)->base + (offset));					\
+	write(value, io_mem_base(mem) + (offset));					\
 } while (0)
 
 #define io_mem_readb(mem, offset)		IO_MEM_READ(mem, offset, u8, readb)
@@ -110,7 +110,7 @@ IO_MEM_TRY(u16, readw, writew)
 IO_MEM_TRY(u32, readl, writel)
 
 /* Return: 0, and a read has set *result; -EINVAL and -ERANGE as above, and nothing was done. */
-#define IO_MEM_CALL(function, mem, a, b)	function((mem)->base, (mem)->size, a, b)
+#define IO_MEM_CALL(function, mem, a, b)	function(io_mem_base(mem), (mem)->size, a, b)
 #define io_mem_try_readb(mem, offset, result)	IO_MEM_CALL(__io_mem_try_readb, mem, offset, result)
 #define io_mem_try_readw(mem, offset, result)	IO_MEM_CALL(__io_mem_try_readw, mem, offset, result)
 #define io_mem_try_readl(mem, offset, result)	IO_MEM_CALL(__io_mem_try_readl, mem, offset, result)

@@ -186,7 +186,7 @@ typedef raw_spinlock_t spinlock_t;
 #define spin_unlock_irq(lock)			raw_spin_unlock_irq(lock)
 
 /* Interrupts off: guard(irqsave)() in any context, guard(irq)() where they are on. */
-DEFINE_LOCK_GUARD_0(irq, local_irq_disable(), local_irq_enable())
+DEFINE_LOCK_GUARD_0(irq, local_irq_disable(), local_irq_enable(), int nothing)
 GUARD_ROLE(irq, role_irqs_off)
 DEFINE_LOCK_GUARD_0(irqsave, local_irq_save(_T->flags), local_irq_restore(_T->flags),
 		    unsigned long flags)

@@ -111,7 +111,7 @@
 		return t__;						\
 	}
 
-/* No object: the processor's state, or that of the running task. */
+/* No object: the processor's state, or that of the running task. One member at least. */
 #define DEFINE_LOCK_GUARD_0(name, lock_it, unlock_it, members...)	\
 	typedef struct {						\
 		members;						\

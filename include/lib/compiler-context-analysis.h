@@ -60,7 +60,7 @@
 #define __releases_shared(x...)		__context_attribute(release_shared_capability(x))
 
 /* Nothing but names for the analysis: they are never defined. */
-context_role_struct(context_role) { };
+context_role_struct(context_role) { int depth; };
 extern struct context_role role_irqs_off;	/* interrupts are masked */
 extern struct context_role role_spinning;	/* a spin lock is held */
 extern struct context_role role_rcu;		/* in a section that reads under RCU */
