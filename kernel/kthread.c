@@ -147,7 +147,7 @@ void kthread_exit(long result)
 	struct task_struct *self = current;
 	bool joined = test_bit(KTHREAD_IS_JOINED, &self->kthread_flags);
 
-	lockdep_check_none_held("%s/%d ends", self->comm, self->pid);
+	lockdep_task_ends();
 	local_irq_disable();	/* from here on it is not killed any more */
 	self->exit_code = (int)result;
 	task_list_del(self);

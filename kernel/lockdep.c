@@ -7,9 +7,11 @@
  * and what it tells about classes goes into the graph, where a new edge or a new kind of use
  * is the only time that something is searched.
  *
- * Locking: `graph`, a bare spin lock with interrupts off, inside every other lock. A report
- * takes locks of the log: what is taken while one is made is not looked at. A task's stack
- * belongs to the task and to the interrupts on its CPU, who leave it as they found it.
+ * Locking: [g] graph and, inside it, [s] stacks: bare spin locks with interrupts off, inside
+ * every other lock. A report takes locks of the log: what its own CPU takes meanwhile is not
+ * looked at, and who finds the graph busy with a report does without the graph. A task's stack
+ * belongs to the task and to the interrupts on top of it, who leave it as they found it;
+ * others take out of it what lies in memory that is freed.
  */
 #include <kernel/lockdep.h>
 
@@ -22,16 +24,18 @@
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <kernel/stacktrace.h>
+#include <lib/atomic.h>
 #include <lib/bits.h>
+#include <lib/list.h>
 #include <lib/math.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
 
 #include "lockdep_priv.h"
 
-static arch_spinlock_t graph;
-static bool reporting;		/* [graph] or alone: the checker looks away */
-static bool gave_up;		/* [graph] no room for all: said once */
+static arch_spinlock_t graph, stacks;
+static atomic_t reporters;	/* tasks that make a report */
+static LIST_HEAD(holders);	/* [s] the tasks that hold something, by lockdep.holders */
 
 struct lockdep_map rcu_lock_map = {
 	.self = &rcu_lock_map,
@@ -47,21 +51,18 @@ static bool forbids_sleep(const struct lockdep_map *map)
 /* Before there are tasks, in a panic and in a report nothing is followed. */
 static bool looks_away(void)
 {
-	return unlikely(!current || reporting || panic_on_this_cpu());
+	return unlikely(!current || current->lockdep.reporting || panic_on_this_cpu());
 }
 
-void lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_class_key *key,
-		      enum lock_kind kind)
+/* Interrupts are off. Returns false if who has it may wait for what the caller holds. */
+static bool graph_lock(void)
 {
-	static atomic_t last_id;
-
-	*map = (struct lockdep_map){
-		.self = map,
-		.key = key,
-		.name = name,
-		.kind = (u8)kind,
-		.id = (u32)atomic_inc_return(&last_id),
-	};
+	while (!arch_spin_trylock(&graph)) {
+		if (atomic_read(&reporters))
+			return false;
+		cpu_relax();
+	}
+	return true;
 }
 
 /* ---- reports ---- */
@@ -94,7 +95,8 @@ static void print_held(const struct task_struct *p, const struct held_lock *held
 	unsigned long trace[LOCKDEP_TRACE];
 
 	trace_of(p, held, trace);
-	pr_warn("%s%s, taken at\n", held->map->name, held->in_irq ? " (by an interrupt)" : "");
+	pr_warn("%s%s, %s at\n", held->map->name, held->in_irq ? " (by an interrupt)" : "",
+		held->taken ? "taken" : "being taken");
 	stack_trace_print(KERN_WARNING, trace, LOCKDEP_TRACE);
 }
 
@@ -108,20 +110,29 @@ void debug_show_held_locks(const struct task_struct *p)
 }
 
 /* What is taken from here to lockdep_report_end() is the report's own. */
+static void look_away(void)
+{
+	current->lockdep.reporting = true;
+	atomic_inc(&reporters);
+}
+
 #define lockdep_report_begin(fmt, ...) \
-	(reporting = true, report_begin(fmt, ##__VA_ARGS__))
+	(look_away(), report_begin(fmt, ##__VA_ARGS__))
 
 static void lockdep_report_end(void)
 {
 	report_end();
-	reporting = false;
+	atomic_dec(&reporters);
+	current->lockdep.reporting = false;
 }
 
 void lock_checker_full(const char *what)
 {
-	if (gave_up)
+	static bool said __section(".bss.once");	/* [g] or alone */
+
+	if (said)
 		return;
-	gave_up = true;
+	said = true;
 	lockdep_report_begin("the lock checker has no room for more %s", what);
 	lockdep_report_end();
 }
@@ -165,7 +176,6 @@ static bool is_used(u16 nr, u16 usage)
 {
 	return lock_classes[nr].used & BIT(usage);
 }
-
 
 /* `to` is being taken while `from` is held, for the first time: what would close a circle? */
 static bool report_circle(const struct held_lock *from, u16 to)
@@ -259,29 +269,16 @@ static void note_use(const struct held_lock *held, enum lock_usage usage)
 
 static void note_context(const struct held_lock *held, bool irqs_on)
 {
-	if (held->map->kind != LOCK_KIND_SPIN || held->how == LOCK_TRY)
+	if (held->map->kind != LOCK_KIND_SPIN || !held->class_nr || held->ignored)
 		return;
-	if (held->in_irq)
-		note_use(held, USED_IN_IRQ);
-	else if (irqs_on)
+	if (!held->in_irq && irqs_on)
 		note_use(held, USED_IRQS_ON);
+	/* A handler that only tries waits for nobody; one that waits for it may come any time. */
+	if (held->in_irq && held->how != LOCK_TRY)
+		note_use(held, USED_IN_IRQ);
 }
 
 /* ---- the stack of a task ---- */
-
-/* The lock that was taken last, in the same context and so that another could have waited. */
-static const struct held_lock *previous(const struct lockdep_task *t, const struct held_lock *held)
-{
-	for (unsigned int i = t->depth; i > 0; i--) {
-		const struct held_lock *p = &t->held[i - 1];
-
-		if (p->in_irq != held->in_irq)
-			return NULL;
-		if (!p->ignored && p->map->kind != LOCK_KIND_RCU)
-			return p;
-	}
-	return NULL;
-}
 
 static struct held_lock *find_held(struct lockdep_task *t, const struct lockdep_map *map)
 {
@@ -289,6 +286,14 @@ static struct held_lock *find_held(struct lockdep_task *t, const struct lockdep_
 		if (t->held[i - 1].map == map)
 			return &t->held[i - 1];
 	return NULL;
+}
+
+/* What the interrupt holds, or the task: not the one what the other does. */
+static struct held_lock *find_own(const struct lockdep_map *map)
+{
+	struct held_lock *held = find_held(&current->lockdep, map);
+
+	return held && held->in_irq == in_hardirq() ? held : NULL;
 }
 
 /* Two of a class without a subclass are taken in no order: another may take them the other way. */
@@ -314,8 +319,8 @@ static bool check_recursion(struct lockdep_task *t, const struct held_lock *held
 		before = find_class(t, held);
 	if (!before)
 		return false;
-	if (lockdep_report_begin("possible recursive locking: %s is taken, %s held already", held->map->name,
-		       same ? "and is" : "another of its class is")) {
+	if (lockdep_report_begin("possible recursive locking: %s is taken, %s held already",
+				 held->map->name, same ? "and is" : "another of its class is")) {
 		print_held(current, held);
 		pr_warn("held already:\n");
 		print_held(current, before);
@@ -324,39 +329,76 @@ static bool check_recursion(struct lockdep_task *t, const struct held_lock *held
 	return same;
 }
 
-static void check_order(const struct lockdep_task *t, const struct held_lock *held, bool irqs_on)
+/*
+ * After the lock that was taken last in the same context; what was taken before that one comes
+ * before by way of it. But nothing comes before what did not wait.
+ */
+static void add_orders(const struct lockdep_task *t, const struct held_lock *held)
 {
-	const struct held_lock *before = previous(t, held);
+	for (unsigned int i = t->depth; i > 0; i--) {
+		const struct held_lock *before = &t->held[i - 1];
 
-	if (held->map->kind == LOCK_KIND_RCU)
+		if (before->in_irq != held->in_irq)
+			return;
+		if (before->ignored || !before->class_nr || before->map->kind == LOCK_KIND_RCU)
+			continue;
+		if (before->class_nr != held->class_nr)
+			add_order(before, held);
+		if (before->how != LOCK_TRY)
+			return;
+	}
+}
+
+/* The graph is locked. */
+static void check(struct lockdep_task *t, struct held_lock *held, bool irqs_on)
+{
+	held->ignored = check_recursion(t, held);
+	if (held->ignored || !held->class_nr || held->map->kind == LOCK_KIND_RCU)
 		return;
 	note_context(held, irqs_on);
-	if (before && before->class_nr && held->how != LOCK_TRY &&
-	    before->class_nr != held->class_nr)
-		add_order(before, held);
+	if (held->how != LOCK_TRY)
+		add_orders(t, held);
 }
 
-static void push(struct lockdep_task *t, const struct held_lock *new, bool irqs_on)
+/* Interrupts are off. */
+static void push(struct lockdep_task *t, const struct held_lock *held)
 {
-	struct held_lock *held = &t->held[t->depth];
-
-	*held = *new;
-	held->ignored = held->class_nr && check_recursion(t, held);
-	if (held->class_nr && !held->ignored)
-		check_order(t, held, irqs_on);
-	t->depth++;
+	arch_spin_lock(&stacks);
+	if (!t->depth)
+		list_add(&t->holders, &holders);
+	t->held[t->depth++] = *held;
 	t->atomic += forbids_sleep(held->map);
+	arch_spin_unlock(&stacks);
 }
 
-static void pop(struct lockdep_task *t, struct held_lock *held)
+static void pop_locked(struct lockdep_task *t, struct held_lock *held)
 {
 	struct held_lock *last = &t->held[t->depth - 1];
 
-	if (held->taken && held->map->holder == current)
+	if (held->taken && held->map->holder == container_of(t, struct task_struct, lockdep))
 		held->map->holder = NULL;
 	t->atomic -= forbids_sleep(held->map);
 	memmove(held, held + 1, (size_t)(last - held) * sizeof(*held));
-	t->depth--;
+	if (!--t->depth)
+		list_unlink(&t->holders);
+}
+
+/* Interrupts are off. */
+static void pop(struct lockdep_task *t, struct held_lock *held)
+{
+	arch_spin_lock(&stacks);
+	pop_locked(t, held);
+	arch_spin_unlock(&stacks);
+}
+
+static unsigned int known_subclass(const struct lockdep_map *map, unsigned int subclass)
+{
+	if (likely(subclass < LOCKDEP_SUBCLASSES))
+		return subclass;
+	lockdep_report_begin("%s is taken with subclass %u, of %u", map->name, subclass,
+			     LOCKDEP_SUBCLASSES);
+	lockdep_report_end();
+	return LOCKDEP_SUBCLASSES - 1;
 }
 
 bool lockdep_acquire(struct lockdep_map *map, unsigned int subclass, enum lock_how how,
@@ -371,28 +413,30 @@ bool lockdep_acquire(struct lockdep_map *map, unsigned int subclass, enum lock_h
 		.sp = (unsigned long)__builtin_dwarf_cfa(),
 	};
 	unsigned long flags;
-	bool ignored;
 
 	if (looks_away() || !is_known(map))
 		return true;
+	subclass = known_subclass(map, subclass);
 	flags = arch_local_irq_save();
 	if (t->depth == LOCKDEP_DEPTH) {
+		t->beyond++;
 		lock_checker_full("locks held by one task");
 		local_irq_restore(flags);
 		return true;
 	}
-	arch_spin_lock(&graph);
-	held.class_nr = lock_class_get(map, subclass);
-	push(t, &held, !irqs_disabled_flags(flags));
-	ignored = t->held[t->depth - 1].ignored;
-	arch_spin_unlock(&graph);
+	if (graph_lock()) {
+		held.class_nr = lock_class_get(map, subclass);
+		check(t, &held, !irqs_disabled_flags(flags));
+		arch_spin_unlock(&graph);
+	}
+	push(t, &held);
 	local_irq_restore(flags);
-	return !ignored;
+	return !held.ignored;
 }
 
 void lockdep_acquired(struct lockdep_map *map)
 {
-	struct held_lock *held = looks_away() ? NULL : find_held(&current->lockdep, map);
+	struct held_lock *held = looks_away() ? NULL : find_own(map);
 
 	if (!held)
 		return;
@@ -411,41 +455,57 @@ static void report_not_held(const struct lockdep_map *map)
 {
 	const struct task_struct *holder = map->holder;
 
-	if (lockdep_report_begin("bad unlock balance: %s/%d gives %s back, which %s holds", current->comm,
-		       current->pid, map->name, holder ? holder->comm : "nobody"))
+	if (lockdep_report_begin("bad unlock balance: %s%s/%d gives %s back, which %s holds",
+				 in_hardirq() ? "an interrupt of " : "", current->comm,
+				 current->pid, map->name, holder ? holder->comm : "nobody"))
 		debug_show_held_locks(holder ? holder : current);
 	lockdep_report_end();
 }
 
+/* Returns whether one that there was no room for is given back, which one nobody knows. */
+static bool release_beyond(struct lockdep_task *t)
+{
+	if (!t->beyond)
+		return false;
+	t->beyond--;
+	return true;
+}
+
+static bool release_held(struct held_lock *held, bool irqs_on)
+{
+	bool ignored = held->ignored;
+
+	if (graph_lock()) {
+		note_context(held, irqs_on);
+		arch_spin_unlock(&graph);
+	}
+	pop(&current->lockdep, held);
+	return !ignored;
+}
+
 bool lockdep_release(struct lockdep_map *map)
 {
-	struct lockdep_task *t = &current->lockdep;
 	struct held_lock *held;
 	unsigned long flags;
-	bool ignored;
+	bool taken;
 
 	if (looks_away() || map_trouble(map))
 		return true;
 	flags = arch_local_irq_save();
-	held = find_held(t, map);
-	if (held) {
-		ignored = held->ignored;
-		arch_spin_lock(&graph);
-		note_context(held, !irqs_disabled_flags(flags));
-		arch_spin_unlock(&graph);
-		pop(t, held);
-	}
+	held = find_own(map);
+	taken = held ? release_held(held, !irqs_disabled_flags(flags)) :
+		       release_beyond(&current->lockdep);
 	local_irq_restore(flags);
-	if (!held && !gave_up)
+	if (!held && !taken)
 		report_not_held(map);
-	return held ? !ignored : gave_up;
+	return taken;
 }
 
 /* ---- questions ---- */
 
 bool lockdep_is_held(const struct lockdep_map *map)
 {
-	return looks_away() || find_held(&current->lockdep, map);
+	return looks_away() || find_own(map);
 }
 
 unsigned int lockdep_depth(const struct task_struct *p)
@@ -460,62 +520,136 @@ bool lockdep_in_atomic(void)
 
 /* ---- the end of a task, of memory, of a class ---- */
 
-/* A dead task's sleeping lock goes to who waits for it. */
+/*
+ * A dead task's sleeping lock goes to who waits for it. Whether the task had it already, the
+ * mutex knows: it may have been stopped just before it said so here.
+ */
 static void abandon(struct task_struct *p, struct held_lock *held)
 {
 	struct lockdep_map *map = held->map;
-	bool taken = held->taken && map->kind != LOCK_KIND_SPIN;
+	bool taken = held->taken;
 
-	map->abandoned = taken;
-	if (map->holder == p)
-		map->holder = NULL;
-	p->lockdep.atomic -= forbids_sleep(map);
-	p->lockdep.depth--;
-	if (taken && map->kind == LOCK_KIND_MUTEX)
+	pop(&p->lockdep, held);
+	if (map->kind == LOCK_KIND_MUTEX)
 		mutex_abandon(container_of(map, struct mutex, dep_map), p);
+	else if (taken && map->kind == LOCK_KIND_RWSEM)
+		map->abandoned = true;
+}
+
+static void abandon_from(struct task_struct *p, unsigned int depth)
+{
+	unsigned long flags = arch_local_irq_save();
+
+	while (p->lockdep.depth > depth)
+		abandon(p, &p->lockdep.held[p->lockdep.depth - 1]);
+	local_irq_restore(flags);
 }
 
 void lockdep_abandon(struct task_struct *p)
 {
-	while (p->lockdep.depth)
-		abandon(p, &p->lockdep.held[p->lockdep.depth - 1]);
+	abandon_from(p, 0);
 }
 
-bool lockdep_check_none_held(const char *fmt, ...)
+bool lockdep_check_depth(unsigned int depth, const char *fmt, ...)
 {
 	char what[64];
 	va_list args;
 
-	if (looks_away() || likely(!current->lockdep.depth))
+	if (looks_away() || likely(current->lockdep.depth <= depth))
 		return false;
 	va_start(args, fmt);
 	vsnprintf(what, sizeof(what), fmt, args);
 	va_end(args);
-	if (lockdep_report_begin("%s with %u locks held", what, current->lockdep.depth))
+	if (lockdep_report_begin("%s with %u locks held", what, current->lockdep.depth - depth))
 		debug_show_held_locks(current);
 	lockdep_report_end();
-	lockdep_abandon(current);
+	abandon_from(current, depth);
 	return true;
+}
+
+void lockdep_task_ends(void)
+{
+	current->lockdep.reporting = false;
+	lockdep_check_depth(0, "%s/%d ends", current->comm, current->pid);
+}
+
+/* Of any task, out of its stack. Returns whether there is one. */
+static bool take_inside_locked(const void *mem, unsigned long len, struct held_lock *found,
+			       struct task_struct **holder)
+{
+	struct lockdep_task *t;
+
+	list_for_each_entry(t, &holders, holders) {
+		for (unsigned int i = t->depth; i > 0; i--) {
+			struct held_lock *held = &t->held[i - 1];
+
+			if ((unsigned long)held->map - (unsigned long)mem >= len)
+				continue;
+			*found = *held;
+			*holder = container_of(t, struct task_struct, lockdep);
+			pop_locked(t, held);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool take_inside(const void *mem, unsigned long len, struct held_lock *found,
+			struct task_struct **holder)
+{
+	unsigned long flags = arch_local_irq_save();
+	bool any;
+
+	arch_spin_lock(&stacks);
+	any = take_inside_locked(mem, len, found, holder);
+	arch_spin_unlock(&stacks);
+	local_irq_restore(flags);
+	return any;
+}
+
+static void check_no_locks_in(const void *mem, unsigned long len, const char *what)
+{
+	struct task_struct *p;
+	struct held_lock held;
+
+	while (!looks_away() && take_inside(mem, len, &held, &p)) {
+		if (lockdep_report_begin("memory at %p is %s with the %s lock %s in it, of %s/%d",
+					 mem, what, held.taken ? "held" : "awaited",
+					 held.map->name, p->comm, p->pid))
+			print_held(p, &held);
+		lockdep_report_end();
+	}
 }
 
 void debug_check_no_locks_freed(const void *mem, unsigned long len)
 {
+	check_no_locks_in(mem, len, "freed");
+}
+
+void lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_class_key *key,
+		      enum lock_kind kind)
+{
+	static atomic_t last_id;
+
+	check_no_locks_in(map, sizeof(*map), "initialised");
+	*map = (struct lockdep_map){
+		.self = map,
+		.key = key,
+		.name = name,
+		.kind = (u8)kind,
+		.id = (u32)atomic_inc_return(&last_id),
+	};
+}
+
+/* What is held of the class has none from here on. */
+static void forget_held_locked(u16 class_nr)
+{
 	struct lockdep_task *t;
 
-	if (looks_away())
-		return;
-	t = &current->lockdep;
-	for (unsigned int i = t->depth; i > 0; i--) {
-		struct held_lock *held = &t->held[i - 1];
-
-		if ((unsigned long)held->map - (unsigned long)mem >= len)
-			continue;
-		if (lockdep_report_begin("memory at %p is freed with the held lock %s in it", mem,
-			       held->map->name))
-			print_held(current, held);
-		lockdep_report_end();
-		pop(t, held);
-	}
+	list_for_each_entry(t, &holders, holders)
+		for (unsigned int i = 0; i < t->depth; i++)
+			if (t->held[i].class_nr == class_nr)
+				t->held[i].class_nr = 0;
 }
 
 void lockdep_unregister_key(struct lock_class_key *key)
@@ -523,11 +657,15 @@ void lockdep_unregister_key(struct lock_class_key *key)
 	unsigned long flags = arch_local_irq_save();
 
 	arch_spin_lock(&graph);
+	arch_spin_lock(&stacks);
 	for (unsigned int i = 0; i < LOCKDEP_SUBCLASSES; i++) {
-		if (key->class_nr[i])
-			lock_class_forget(key->class_nr[i]);
+		if (!key->class_nr[i])
+			continue;
+		forget_held_locked(key->class_nr[i]);
+		lock_class_forget(key->class_nr[i]);
 		key->class_nr[i] = 0;
 	}
+	arch_spin_unlock(&stacks);
 	arch_spin_unlock(&graph);
 	local_irq_restore(flags);
 }

@@ -121,7 +121,10 @@ void mutex_lock_nested(struct mutex *lock, unsigned int subclass)
 
 void mutex_abandon(struct mutex *lock, struct task_struct *holder)
 {
-	if (mutex_owner(lock) != holder || owner_exchange(lock, (unsigned long)holder, 0))
+	if (mutex_owner(lock) != holder)
+		return;
+	lock->dep_map.abandoned = true;
+	if (owner_exchange(lock, (unsigned long)holder, 0))
 		return;
 	guard(raw_spinlock_irqsave)(&lock->wait_lock);
 	hand_on_locked(lock);

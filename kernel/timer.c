@@ -317,6 +317,16 @@ void timer_idle_enter(void)
 
 /* ---- the interrupt ---- */
 
+/* The timer may be gone when it returns. */
+static __always_inline void call_function(struct timer_list *t)
+{
+	void (*function)(struct timer_list *t) = t->function;
+	unsigned int held = lockdep_depth(current);
+
+	function(t);
+	lockdep_check_depth(held, "timer function %ps returns", function);
+}
+
 static void run_due(struct timer_base *base, struct list_head *due)
 	__must_hold(&base->lock, role_spinning)
 {
@@ -328,7 +338,7 @@ static void run_due(struct timer_base *base, struct list_head *due)
 		debug_object_deactivate(&t->debug, &timer_debug_descr);
 		base->running = t;
 		raw_spin_unlock(&base->lock);
-		t->function(t);
+		call_function(t);
 		raw_spin_lock(&base->lock);
 	}
 	base->running = NULL;

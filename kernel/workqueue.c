@@ -419,7 +419,7 @@ static noinline struct work_struct *next_item_of_many(struct worker_pool *pool)
 static void check_after(work_func_t func)
 {
 	WARN(irqs_disabled(), "work function %ps returns with interrupts off", func);
-	lockdep_check_none_held("work function %ps returns", func);
+	lockdep_check_depth(0, "work function %ps returns", func);
 }
 
 /* The pool is locked, before and after. */

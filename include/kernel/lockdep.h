@@ -10,7 +10,7 @@
  *	a class taken by interrupt handlers and elsewhere with interrupts on, and one that is
  *	taken inside such a class
  *	a lock given back by who does not hold it, or held where a task sleeps (if it may not),
- *	ends, or frees the lock's memory
+ *	where it ends or an interrupt's handler does, and where anybody frees the lock's memory
  *	a lock that was never initialised, or is a copy of one
  *
  * A report is one block: what, by whom, the backtrace of now and that of the time before. What
@@ -47,7 +47,7 @@ void lockdep_acquired(struct lockdep_map *map);
 /* Before a lock is given back. Returns false if the running task has not taken it. */
 bool lockdep_release(struct lockdep_map *map);
 
-/* Whether the running task, or the interrupt on top of it, holds it. */
+/* Whether the caller holds it: the running task or, in an interrupt, the interrupt. */
 bool lockdep_is_held(const struct lockdep_map *map);
 
 /* How many locks a task holds; any task, whose number may be old already if it runs. */
@@ -59,15 +59,18 @@ bool lockdep_in_atomic(void);
 /* The locks that a task holds, with where it took them, in the log. */
 void debug_show_held_locks(const struct task_struct *p);
 
-/* The memory is about to be freed: reports a lock in there that the running task holds. */
+/* The memory is about to be freed: reports locks in there that a task holds or waits for. */
 void debug_check_no_locks_freed(const void *mem, unsigned long len);
 
 /*
- * The running task is done with what the text names and must hold nothing. Reports the locks and
- * lets go of them: a sleeping lock is marked as abandoned and granted to the next.
+ * What the text names is done, and held `depth` locks when it began. Reports those it has left
+ * and lets go of them: a sleeping lock is marked as abandoned and granted to the next.
  * Return: whether there were any.
  */
-bool lockdep_check_none_held(const char *fmt, ...) __printf(1, 2);
+bool lockdep_check_depth(unsigned int depth, const char *fmt, ...) __printf(2, 3);
+
+/* The same for the running task as a whole, which may end in the middle of a report. */
+void lockdep_task_ends(void);
 
 /*
  * The same for a dead task that will not run again, after a fault. A spin lock stays taken:
@@ -153,10 +156,15 @@ static inline void debug_check_no_locks_freed(const void *mem, unsigned long len
 	(void)len;
 }
 
-static inline __printf(1, 2) bool lockdep_check_none_held(const char *fmt, ...)
+static inline __printf(2, 3) bool lockdep_check_depth(unsigned int depth, const char *fmt, ...)
 {
+	(void)depth;
 	(void)fmt;
 	return false;
+}
+
+static inline void lockdep_task_ends(void)
+{
 }
 
 static inline void lockdep_abandon(struct task_struct *p)

@@ -36,7 +36,7 @@ enum lock_how {
  * the same order and from the same contexts. Static storage; 0 is not yet known.
  */
 struct lock_class_key {
-	u16 class_nr[LOCKDEP_SUBCLASSES];	/* [g] the checker's lock */
+	u16 class_nr[LOCKDEP_SUBCLASSES];	/* [g] the lock of the checker's graph */
 };
 
 /* In each lock. `self` is its own address: what was never initialised, or copied, has another. */
@@ -49,12 +49,13 @@ struct lockdep_map {
 	bool abandoned;				/* [a] its holder died */
 	u32 id;					/* [I] the how manyth of all; 0: initialised statically */
 	struct task_struct *holder;		/* [a] exclusive holder; for reports alone */
-	struct lock_class_key own;		/* of a lock with a static initialiser */
+	struct lock_class_key own;		/* [g] of a lock with a static initialiser */
 };
 
+/* [o]: the task, or the interrupt on top of it, that takes the lock. */
 struct held_lock {
 	struct lockdep_map *map;
-	u16 class_nr;
+	u16 class_nr;				/* 0: none is known */
 	u8 how;					/* enum lock_how */
 	bool in_irq;
 	bool ignored;				/* taking it would never have ended: it was not */
@@ -63,11 +64,17 @@ struct held_lock {
 	unsigned long sp;			/* of the function that took it */
 };
 
-/* In each task: what it holds, the last taken last; with what interrupted it on top. */
+/*
+ * In each task: what it holds, the last taken last; with what interrupted it on top. The
+ * checker's lock [s] is for who looks at another task's. `holders` is linked iff depth is not 0.
+ */
 struct lockdep_task {
-	unsigned int depth;			/* [o] */
-	unsigned int atomic;			/* [o] how many of them forbid to sleep */
-	struct held_lock held[LOCKDEP_DEPTH];	/* [o] */
+	unsigned int depth;			/* [s] */
+	unsigned int atomic;			/* [s] how many of them forbid to sleep */
+	unsigned int beyond;			/* [o] taken when there was no room for more */
+	bool reporting;				/* [o] what it takes is a report's */
+	struct list_head holders;		/* [s] */
+	struct held_lock held[LOCKDEP_DEPTH];	/* [s] */
 };
 
 #define LOCKDEP_MAP_INIT(lockname, lock_kind)				\

@@ -18,6 +18,7 @@
 #include <kernel/irqchip/chained_irq.h>
 #include <kernel/irqdomain.h>
 #include <kernel/printk.h>
+#include <kernel/sched.h>
 #include <lib/errno.h>
 
 #include "irq_priv.h"
@@ -530,6 +531,7 @@ static noinline void end_fast(irqreturn_t ret, struct irq_desc *desc)
 void handle_fasteoi_irq(struct irq_desc *desc)
 {
 	struct irqaction *action = desc->fast_action;
+	unsigned int held = lockdep_depth(current);
 	irqreturn_t ret;
 
 	if (IS_ENABLED(CONFIG_SMP) || unlikely(!action)) {
@@ -537,6 +539,7 @@ void handle_fasteoi_irq(struct irq_desc *desc)
 		return;
 	}
 	ret = action->handler((int)action->irq, action->dev_id);
+	lockdep_check_depth(held, "irq %u: %s returns", action->irq, action->name);
 	/* Three instructions more of twenty to look at the mask: with debug checks only. */
 	if (unlikely(ret != IRQ_HANDLED || (IS_ENABLED(CONFIG_DEBUG) && !irqs_disabled())))
 		end_fast(ret, desc);
@@ -548,11 +551,13 @@ static void percpu_flow(struct irq_desc *desc, bool devid)
 {
 	struct irq_data *data = &desc->irq_data;
 	struct irqaction *action = desc->action;
+	unsigned int held = lockdep_depth(current);
 
 	if (data->chip->irq_ack)
 		data->chip->irq_ack(data);
 	if (likely(action)) {
 		action->handler((int)action->irq, devid ? action->percpu_dev_id : action->dev_id);
+		lockdep_check_depth(held, "irq %u: %s returns", action->irq, action->name);
 	} else {
 		pr_warn_once("irq %u: came on a CPU without a handler\n", data->irq);
 		data->chip->irq_mask(data);

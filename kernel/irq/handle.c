@@ -12,6 +12,7 @@
 #include <hal/irqflags.h>
 #include <kernel/bug.h>
 #include <kernel/printk.h>
+#include <kernel/sched.h>
 #include <lib/errno.h>
 
 #include "irq_priv.h"
@@ -54,8 +55,10 @@ irqreturn_t irq_check_action(struct irqaction *action, irqreturn_t ret)
 
 static irqreturn_t call_action(struct irqaction *action)
 {
+	unsigned int held = lockdep_depth(current);
 	irqreturn_t ret = action->handler((int)action->irq, action->dev_id);
 
+	lockdep_check_depth(held, "irq %u: %s returns", action->irq, action->name);
 	return irq_check_action(action, ret);
 }
 

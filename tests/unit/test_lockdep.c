@@ -7,6 +7,7 @@
  */
 #include <kernel/lockdep.h>
 
+#include <kernel/completion.h>
 #include <kernel/delay.h>
 #include <kernel/ksyms.h>
 #include <kernel/kthread.h>
@@ -100,6 +101,30 @@ static void a_subclass_orders_two_of_a_class(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, lockdep_depth(current), 2);
 	spin_unlock(&second_a);
 	spin_unlock(&a);
+}
+
+static void a_subclass_that_there_is_not_is_reported(struct kunit *test)
+{
+	KUNIT_EXPECT_REPORT(test, "a is taken with subclass 4, of 4",
+			    spin_lock_nested(&a, LOCKDEP_SUBCLASSES));
+	spin_unlock(&a);
+}
+
+/* As a device's mutex and its parent's: the objects have an order of their own. */
+static void locks_that_nest_are_taken_in_any_order(struct kunit *test)
+{
+	lockdep_set_nesting(&a);
+	lockdep_set_nesting(&second_a);
+	spin_lock(&a);
+	spin_lock(&second_a);
+	spin_unlock(&second_a);
+	KUNIT_EXPECT_REPORT(test, "recursive locking: a is taken, and is held", spin_lock(&a));
+	spin_unlock(&a);
+	spin_unlock(&a);
+	spin_lock(&second_a);
+	spin_lock(&a);
+	spin_unlock(&a);
+	spin_unlock(&second_a);
 }
 
 static void an_assertion_reports_who_does_not_hold_it(struct kunit *test)
@@ -227,6 +252,42 @@ static void an_order_through_a_third_lock_is_found(struct kunit *test)
 	spin_unlock(&c);
 }
 
+/* a, b by a trylock, c: who holds c and waits for a meets who holds a and waits for c. */
+static void an_order_across_a_trylock_is_found(struct kunit *test)
+{
+	spin_lock(&a);
+	KUNIT_ASSERT_TRUE(test, spin_trylock(&b));
+	spin_lock(&c);
+	spin_unlock(&c);
+	spin_unlock(&b);
+	spin_unlock(&a);
+	spin_lock(&c);
+	KUNIT_EXPECT_REPORT(test, "circular locking: a is taken with c held", spin_lock(&a));
+	spin_unlock(&a);
+	spin_unlock(&c);
+}
+
+static void an_order_across_a_read_section_is_found(struct kunit *test)
+{
+	spin_lock(&a);
+	rcu_lock_acquire(&rcu_lock_map);
+	spin_lock(&b);
+	spin_unlock(&b);
+	rcu_lock_release(&rcu_lock_map);
+	spin_unlock(&a);
+	KUNIT_EXPECT_REPORT(test, "circular locking", take_b_then_a());
+}
+
+/* It is not taken, so that it does not deadlock the run. */
+static void a_lock_that_might_be_taken_has_an_order(struct kunit *test)
+{
+	take_a_then_b();
+	spin_lock(&b);
+	KUNIT_EXPECT_REPORT(test, "circular locking: a is taken with b held", might_lock(&a));
+	KUNIT_EXPECT_FALSE(test, lock_is_held(&a));
+	spin_unlock(&b);
+}
+
 static int take_m_then_n(void *unused)
 {
 	(void)unused;
@@ -283,6 +344,78 @@ static void a_lock_taken_with_irqs_on_and_then_by_a_handler_is_reported(struct k
 	spin_unlock(&a);
 	KUNIT_EXPECT_REPORT(test, "inconsistent lock state: a is taken by an interrupt handler",
 			    interrupt_that_takes(&a));
+}
+
+/* The handler's wait for it would be no less long. */
+static void a_handlers_lock_tried_with_irqs_on_is_reported(struct kunit *test)
+{
+	bool taken = false;
+
+	interrupt_that_takes(&a);
+	KUNIT_EXPECT_REPORT(test, "inconsistent lock state: a is taken with interrupts on",
+			    taken = spin_trylock(&a));
+	KUNIT_ASSERT_TRUE(test, taken);
+	spin_unlock(&a);
+}
+
+static void an_interrupt_that_waits_for_whom_it_interrupted_is_one_report(struct kunit *test)
+{
+	unsigned long end = jiffies + 5;
+
+	taken_in_irq = &a;
+	timer_setup(&timer, take_in_irq, 0);
+	spin_lock(&a);
+	KUNIT_EXPECT_REPORT(test, "recursive locking: a is taken, and is held already",
+			    mod_timer(&timer, jiffies + 1);
+			    while (time_before(jiffies, end))
+				cpu_relax());
+	KUNIT_EXPECT_TRUE(test, lock_is_held(&a));
+	spin_unlock(&a);
+	del_timer_sync(&timer);
+}
+
+static bool held_in_irq;
+
+static void give_back_in_irq(struct timer_list *t)
+{
+	(void)t;
+	held_in_irq = lock_is_held(taken_in_irq);
+	spin_unlock(taken_in_irq);
+}
+
+/* What the task below holds is not the handler's. */
+static void an_interrupt_that_gives_a_tasks_lock_back_is_reported(struct kunit *test)
+{
+	unsigned long end = jiffies + 5;
+
+	taken_in_irq = &a;
+	held_in_irq = true;
+	timer_setup(&timer, give_back_in_irq, 0);
+	spin_lock(&a);
+	KUNIT_EXPECT_REPORT(test, "bad unlock balance: an interrupt of",
+			    mod_timer(&timer, jiffies + 1);
+			    while (time_before(jiffies, end))
+				cpu_relax());
+	KUNIT_EXPECT_FALSE(test, held_in_irq);
+	KUNIT_EXPECT_TRUE(test, lock_is_held(&a));
+	spin_unlock(&a);
+	del_timer_sync(&timer);
+}
+
+static void take_and_leave_in_irq(struct timer_list *t)
+{
+	(void)t;
+	spin_lock(taken_in_irq);
+}
+
+static void a_lock_that_a_handler_leaves_taken_is_reported(struct kunit *test)
+{
+	taken_in_irq = &a;
+	timer_setup(&timer, take_and_leave_in_irq, 0);
+	KUNIT_EXPECT_REPORT(test, "returns with 1 locks held",
+			    mod_timer(&timer, jiffies + 1); msleep(5));
+	KUNIT_EXPECT_EQ(test, lockdep_depth(current), 0);
+	del_timer_sync(&timer);
 }
 
 static void a_handlers_lock_taken_with_irqs_off_is_right(struct kunit *test)
@@ -418,6 +551,7 @@ static void sleeping_with_irqs_off_is_reported(struct kunit *test)
 struct object {
 	char before[24];
 	spinlock_t lock;
+	struct mutex mutex;
 };
 
 static void freeing_a_held_lock_is_reported(struct kunit *test)
@@ -429,6 +563,66 @@ static void freeing_a_held_lock_is_reported(struct kunit *test)
 	spin_lock(&o->lock);
 	KUNIT_EXPECT_REPORT(test, "is freed with the held lock &o->lock in it", kfree(o));
 	KUNIT_EXPECT_EQ(test, lockdep_depth(current), 0);
+}
+
+static struct object *shared;
+
+static int hold_shared(void *done)
+{
+	mutex_lock(&shared->mutex);
+	wait_for_completion(done);
+	return 0;
+}
+
+/* And when it ends nothing is written to the freed memory. */
+static void freeing_what_another_task_holds_is_reported(struct kunit *test)
+{
+	DECLARE_COMPLETION_ONSTACK(done);
+	struct task_struct *task;
+
+	shared = kzalloc(sizeof(*shared), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, shared);
+	mutex_init(&shared->mutex);
+	task = kthread_run(hold_shared, &done, "holder");
+	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, task);
+	if (IS_ERR(task)) {
+		kfree(shared);
+		return;
+	}
+	get_task_struct(task);
+	yield();
+	KUNIT_EXPECT_REPORT(test, "is freed with the held lock &shared->mutex in it, of holder/",
+			    kfree(shared));
+	KUNIT_EXPECT_EQ(test, lockdep_depth(task), 0);
+	complete(&done);
+	kthread_join(task);
+	put_task_struct(task);
+}
+
+static void initialising_a_held_lock_is_reported(struct kunit *test)
+{
+	spin_lock(&a);
+	KUNIT_EXPECT_REPORT(test, "is initialised with the held lock a in it",
+			    spin_lock_init(&a));
+	KUNIT_EXPECT_EQ(test, lockdep_depth(current), 0);
+	spin_lock(&a);
+	spin_unlock(&a);
+}
+
+/* More than is remembered is said once a boot; what is given back then is nobody's mistake. */
+static void a_stack_that_is_full_keeps_its_balance(struct kunit *test)
+{
+	unsigned int extra = 3, max = LOCKDEP_DEPTH + extra;
+
+	for (unsigned int i = 0; i < LOCKDEP_DEPTH; i++)
+		rcu_lock_acquire(&rcu_lock_map);
+	KUNIT_EXPECT_REPORT(test, "no room for more locks held by one task",
+			    for (unsigned int i = 0; i < extra; i++)
+				rcu_lock_acquire(&rcu_lock_map));
+	for (unsigned int i = 0; i < max; i++)
+		rcu_lock_release(&rcu_lock_map);
+	KUNIT_EXPECT_EQ(test, lockdep_depth(current), 0);
+	KUNIT_EXPECT_REPORT(test, "bad unlock balance", spin_unlock(&a));
 }
 
 /* ---- locks that are none ---- */
@@ -473,6 +667,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(locks_may_be_given_back_in_any_order),
 	KUNIT_CASE(a_trylock_has_no_order),
 	KUNIT_CASE(a_subclass_orders_two_of_a_class),
+	KUNIT_CASE(a_subclass_that_there_is_not_is_reported),
+	KUNIT_CASE(locks_that_nest_are_taken_in_any_order),
 	KUNIT_CASE(an_assertion_reports_who_does_not_hold_it),
 	KUNIT_CASE(a_spin_lock_taken_twice_is_reported_and_left_out),
 	KUNIT_CASE(a_mutex_taken_twice_is_reported_and_left_out),
@@ -481,9 +677,16 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(two_orders_are_reported_with_both_places),
 	KUNIT_CASE(two_orders_are_reported_once),
 	KUNIT_CASE(an_order_through_a_third_lock_is_found),
+	KUNIT_CASE(an_order_across_a_trylock_is_found),
+	KUNIT_CASE(an_order_across_a_read_section_is_found),
+	KUNIT_CASE(a_lock_that_might_be_taken_has_an_order),
 	KUNIT_CASE(orders_of_different_tasks_come_together),
 	KUNIT_CASE(a_handlers_lock_taken_with_irqs_on_is_reported),
 	KUNIT_CASE(a_lock_taken_with_irqs_on_and_then_by_a_handler_is_reported),
+	KUNIT_CASE(a_handlers_lock_tried_with_irqs_on_is_reported),
+	KUNIT_CASE(an_interrupt_that_waits_for_whom_it_interrupted_is_one_report),
+	KUNIT_CASE(an_interrupt_that_gives_a_tasks_lock_back_is_reported),
+	KUNIT_CASE(a_lock_that_a_handler_leaves_taken_is_reported),
 	KUNIT_CASE(a_handlers_lock_taken_with_irqs_off_is_right),
 	KUNIT_CASE(irqs_switched_on_while_a_handlers_lock_is_held_are_reported),
 	KUNIT_CASE(a_lock_of_tasks_inside_a_handlers_lock_is_reported),
@@ -496,6 +699,9 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(sleeping_in_a_read_section_is_reported),
 	KUNIT_CASE(sleeping_with_irqs_off_is_reported),
 	KUNIT_CASE(freeing_a_held_lock_is_reported),
+	KUNIT_CASE(freeing_what_another_task_holds_is_reported),
+	KUNIT_CASE(initialising_a_held_lock_is_reported),
+	KUNIT_CASE(a_stack_that_is_full_keeps_its_balance),
 	KUNIT_CASE(a_lock_never_initialised_is_reported),
 	KUNIT_CASE(a_copy_of_a_lock_is_reported),
 	KUNIT_CASE(a_lock_in_overwritten_memory_is_reported),

@@ -240,6 +240,25 @@ static void a_mutex_held_at_the_end_is_reported_and_granted_as_abandoned(struct 
 	mutex_unlock(&s->lock);
 }
 
+/* It has been given the mutex and has not run since: what is known of it is that it waits. */
+static void a_mutex_given_to_a_task_that_dies_before_it_runs_goes_on(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	if (!IS_ENABLED(CONFIG_LOCKDEP))
+		kunit_skip(test, "CONFIG_LOCKDEP is off");
+	mutex_lock(&s->lock);
+	start_tasks(test, s, lock_and_leave, 1);
+	mutex_unlock(&s->lock);
+	KUNIT_EXPECT_TRUE(test, mutex_is_locked(&s->lock));
+	lockdep_abandon(s->task[0]);
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&s->lock));
+	join_tasks(s, 1);
+	KUNIT_ASSERT_FALSE(test, mutex_is_locked(&s->lock));
+	KUNIT_EXPECT_REPORT(test, "was abandoned", mutex_lock(&s->lock));
+	mutex_unlock(&s->lock);
+}
+
 static void destroying_a_locked_mutex_is_reported(struct kunit *test)
 {
 	static DEFINE_MUTEX(lock);
@@ -369,6 +388,7 @@ static struct kunit_case mutex_cases[] = {
 	KUNIT_CASE(a_guard_ends_with_its_scope),
 	KUNIT_CASE(unlocking_what_another_holds_is_reported_and_refused),
 	KUNIT_CASE(a_mutex_held_at_the_end_is_reported_and_granted_as_abandoned),
+	KUNIT_CASE(a_mutex_given_to_a_task_that_dies_before_it_runs_goes_on),
 	KUNIT_CASE(destroying_a_locked_mutex_is_reported),
 	KUNIT_CASE(locking_in_an_interrupt_is_reported),
 	KUNIT_CASE(as_many_go_on_as_were_given),
