@@ -18,6 +18,7 @@
 #include <kernel/bug.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
+#include <kernel/lockdep.h>
 #include <kernel/panic.h>
 #include <kernel/sched.h>
 #include <kernel/timer.h>
@@ -27,7 +28,7 @@
 #include "ktest_priv.h"
 
 /* How long after the time is up a task is waited for that cannot be ended where it stands. */
-#define OVERTIME_MS	1000
+#define OVERTIME_MS	200
 
 void kunit_abort(struct kunit *test)
 {
@@ -76,16 +77,22 @@ static unsigned int timeout_ms(const struct case_run *run)
 	return run->suite->timeout_ms ? run->suite->timeout_ms : KUNIT_TIMEOUT_MS;
 }
 
+/* What the interrupt has stopped: not within a spin lock, for which others would wait for ever. */
+static bool may_stop(const struct task_struct *task)
+{
+	return kthread_is_expendable(task) && !kthread_was_killed(task) && !lockdep_in_atomic();
+}
+
 /* Hard irq. Each jiffy from the time's end on, until the runner takes the timer away. */
 static void deadline_passed(struct timer_list *timer)
 {
 	struct case_run *run = from_timer(run, timer, deadline);
 
-	if (kthread_is_expendable(current) && !kthread_was_killed(current)) {
+	if (may_stop(current)) {
 		pr_ktap("    # %s: task %s is stopped here\n", run->test.name, current->comm);
 		show_backtrace(KERN_NOTICE, NULL);
 		if (!kthread_kill_interrupted(-ETIME))
-			kunit_log(&run->test, "it holds what forbids that");
+			kunit_log(&run->test, "it could not be");
 	}
 	if (++run->overtime > msecs_to_jiffies(OVERTIME_MS))
 		panic("case %s: its time is up, and %s cannot be stopped", run->test.name,

@@ -203,7 +203,8 @@ bool kthread_kill(struct task_struct *k, long result)
 
 bool kthread_kill_interrupted(long result)
 {
-	return kthread_begin_kill(current, result) && hal_irq_divert(kthread_end_killed);
+	return !lockdep_in_atomic() && kthread_begin_kill(current, result) &&
+	       hal_irq_divert(kthread_end_killed);
 }
 
 bool kthread_was_killed(const struct task_struct *k)

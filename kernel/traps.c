@@ -11,6 +11,7 @@
 #include <hal/irqflags.h>
 #include <hal/memory.h>
 #include <kernel/kthread.h>
+#include <kernel/lockdep.h>
 #include <kernel/moduleparam.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
@@ -71,8 +72,8 @@ static const char *access_name(const struct hal_fault *fault)
 }
 
 /*
- * Whether the fault can be the end of the task alone: it is the task's own, and nobody waits
- * for what it holds. One that is being killed already does not get a second chance.
+ * Whether the fault can be the end of the task alone: it is the task's own, and nobody spins
+ * for what it holds, as far as the lock checker knows. One that is being killed already does not get a second chance.
  */
 static bool may_kill(const struct pt_regs *regs, const struct hal_fault *fault)
 {
@@ -82,7 +83,9 @@ static bool may_kill(const struct pt_regs *regs, const struct hal_fault *fault)
 		return false;
 	if ((regs->cpsr & PSR_MODE_MASK) != PSR_MODE_SVC || irqs_disabled_flags(regs->cpsr))
 		return false;
-	if (!task || !task->stack || (READ_ONCE(panic_on_oops) && !kthread_is_expendable(task)))
+	if (!task || !task->stack || lockdep_in_atomic())
+		return false;
+	if (READ_ONCE(panic_on_oops) && !kthread_is_expendable(task))
 		return false;
 	return kthread_begin_kill(task, -EFAULT);
 }

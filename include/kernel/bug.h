@@ -55,7 +55,7 @@ void report_end(void) __cold;
  */
 void report_title(unsigned int number, char title[static REPORT_TITLE_MAX]);
 
-/* What the macros below call. `fmt` may be NULL. */
+/* What the macros below call. */
 void warn_report(const char *file, int line, const char *func, const char *fmt, ...)
 	__printf(4, 5) __cold;
 

@@ -192,6 +192,7 @@ static void waits_for_a_helper_that_sleeps(struct kunit *test)
 }
 
 static DEFINE_SPINLOCK(plain_lock);
+static DEFINE_SPINLOCK(other_lock);	/* without interrupts off */
 
 static void spins_with_interrupts_off_for_a_while(struct kunit *test)
 {
@@ -316,6 +317,35 @@ static void faults_with_a_spin_lock(struct kunit *test)
 	spin_unlock_irqrestore(&plain_lock, flags);
 }
 
+static void faults_with_a_plain_spin_lock(struct kunit *test)
+{
+	int *volatile nowhere = NULL;
+
+	spin_lock(&other_lock);
+	KUNIT_EXPECT_EQ(test, *nowhere, 0);
+	spin_unlock(&other_lock);
+}
+
+static void spins_with_a_spin_lock(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, true);
+	spin_lock(&other_lock);
+	while (test)
+		barrier();
+	spin_unlock(&other_lock);
+}
+
+/* After the time is up, but it is stopped only when it has given the lock back. */
+static void spins_with_a_spin_lock_for_a_while(struct kunit *test)
+{
+	KUNIT_EXPECT_TRUE(test, true);
+	spin_lock(&other_lock);
+	mdelay(5 * TIMEOUT_MS);
+	spin_unlock(&other_lock);
+	while (test)
+		barrier();
+}
+
 static void fault_in_irq(struct timer_list *timer)
 {
 	int *volatile nowhere = NULL;
@@ -414,9 +444,29 @@ static void asserts_with_a_mutex(struct kunit *test)
 	KUNIT_ASSERT_TRUE(test, false);
 }
 
+static void faults_with_a_mutex(struct kunit *test)
+{
+	int *volatile nowhere = NULL;
+
+	mutex_lock(&abandoned);
+	KUNIT_EXPECT_EQ(test, *nowhere, 0);
+	mutex_unlock(&abandoned);
+}
+
+static void spins_with_a_mutex(struct kunit *test)
+{
+	mutex_lock(&abandoned);
+	while (test)
+		barrier();
+	mutex_unlock(&abandoned);
+}
+
+/* It has been released, and is marked, once. */
 static void takes_that_mutex(struct kunit *test)
 {
-	KUNIT_EXPECT_REPORT(test, "", mutex_lock(&abandoned));
+	KUNIT_EXPECT_REPORT(test, "abandoned was abandoned", mutex_lock(&abandoned));
+	mutex_unlock(&abandoned);
+	mutex_lock(&abandoned);
 	mutex_unlock(&abandoned);
 }
 
@@ -511,6 +561,9 @@ SUITE(leaves_something_to_undo);
 SUITE(faults_in_what_it_left_to_undo);
 SUITE(faults_with_interrupts_off);
 SUITE(faults_with_a_spin_lock);
+SUITE(faults_with_a_plain_spin_lock);
+SUITE(spins_with_a_spin_lock);
+SUITE(spins_with_a_spin_lock_for_a_while);
 SUITE(faults_in_an_interrupt);
 SUITE(leaks_bytes);
 SUITE(leaks_pages);
@@ -546,8 +599,12 @@ static struct kunit_suite suite_suite_init_fails = {
 static struct kunit_suite suite_mutex = {
 	.name = "mutex",
 	.test_cases = (const struct kunit_case[]){
-		KUNIT_CASE(asserts_with_a_mutex), KUNIT_CASE(takes_that_mutex), {}
+		KUNIT_CASE(asserts_with_a_mutex), { .run_case = takes_that_mutex, .name = "takes_it" },
+		KUNIT_CASE(faults_with_a_mutex), { .run_case = takes_that_mutex, .name = "and_again" },
+		KUNIT_CASE(spins_with_a_mutex), { .run_case = takes_that_mutex, .name = "to_the_end" },
+		{}
 	},
+	.timeout_ms = TIMEOUT_MS,
 };
 
 static struct kunit_suite suite_params = {
@@ -615,7 +672,8 @@ static struct kunit_suite *const planted[] = {
 	&suite_executes_nonsense, &suite_faults_with_managed_resources,
 	&suite_overflows_its_stack, &suite_leaves_something_to_undo,
 	&suite_faults_in_what_it_left_to_undo, &suite_faults_with_interrupts_off,
-	&suite_faults_with_a_spin_lock, &suite_faults_in_an_interrupt, &suite_leaks_bytes,
+	&suite_faults_with_a_plain_spin_lock, &suite_spins_with_a_spin_lock,
+	&suite_spins_with_a_spin_lock_for_a_while, &suite_faults_with_a_spin_lock, &suite_faults_in_an_interrupt, &suite_leaks_bytes,
 	&suite_leaks_pages, &suite_leaks_an_interrupt_descriptor, &suite_leaks_a_handler,
 	&suite_leaks_a_timer, &suite_leaks_a_task, &suite_leaks_a_device, &suite_passes,
 	&suite_init_fails, &suite_suite_init_fails, &suite_mutex, &suite_params,

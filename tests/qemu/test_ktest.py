@@ -130,6 +130,23 @@ def test_a_mutex_whose_waiter_was_stopped_goes_on(running):
     assert plant(running, "suite_passes")[2] == 0
 
 
+@harness.needs("LOCKDEP")
+def test_a_dead_tasks_mutex_is_released_and_marked(running):
+    """The cases between take it, and expect the report."""
+    _, report, _ = plant(running, "mutex")
+    assert [name for name, _ in report.suites[0].failures] == [
+        "asserts_with_a_mutex", "faults_with_a_mutex", "spins_with_a_mutex"]
+    assert report.passed == 3
+    assert not report.suites[0].problems
+
+
+@harness.needs("LOCKDEP")
+def test_a_task_with_a_spin_lock_is_stopped_when_it_has_given_it_back(running):
+    said, report, _ = plant(running, "suite_spins_with_a_spin_lock_for_a_while")
+    assert said.count("is stopped here") == 1
+    assert (report.passed, report.failed) == (1, 1)
+
+
 def test_a_skipped_case_says_why_and_is_counted(running):
     said, report, status = plant(running, "suite_is_skipped")
     assert report.suites[0].skips == [("is_skipped", "no such part here")]
@@ -225,6 +242,10 @@ def ends(machine, suites):
     ("faults_with_interrupts_off", "read at address 00000000"),
     ("faults_with_a_spin_lock", "read at address 00000000"),
     ("faults_in_an_interrupt", "write at address 00000000"),
+    pytest.param("faults_with_a_plain_spin_lock", "read at address 00000000",
+                 marks=harness.needs("LOCKDEP")),
+    pytest.param("spins_with_a_spin_lock", "its time is up, and spins_with_a_sp cannot be stopped",
+                 marks=harness.needs("LOCKDEP")),
 ])
 def test_a_fault_that_others_would_wait_for_ends_the_run(machine, case, cause):
     suite = f"suite_{case}"
