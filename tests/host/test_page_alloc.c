@@ -331,7 +331,7 @@ static void any_banks_and_reservations(struct kunit *test)
 {
 	struct random noise = { .state = 88172645463325252ULL };
 
-	for (unsigned int round = 0; round < 300; round++) {
+	for (unsigned int round = 0; round < 100; round++) {
 		struct machine m = {
 			.nr_ram = 1 + random_below(&noise, 5),
 			.nr_reserved = random_below(&noise, 8),
