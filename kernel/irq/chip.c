@@ -415,6 +415,7 @@ void irq_set_handler_locked(struct irq_data *data, irq_flow_handler_t handler)
 {
 	struct irq_desc *desc = irq_data_to_desc(data);
 
+	context_assume_held(&desc->lock);	/* by set_type(), which was called so */
 	desc->handle_irq = handler;
 	irq_update_fast(desc);
 }

@@ -63,12 +63,12 @@ void irq_free_desc_if_gone(struct irq_desc *desc);	/* unlocked, task */
 unsigned int irq_desc_total(const struct irq_desc *desc);
 
 /* chip.c: each line's state against the chip. */
-void irq_update_fast(struct irq_desc *desc);
+void irq_update_fast(struct irq_desc *desc) __must_hold(&desc->lock);
 void irq_disable_line(struct irq_desc *desc);
 /* -errno: could not be activated */
 int irq_startup_line(struct irq_desc *desc) __must_hold(&desc->lock);
 void irq_shutdown_line(struct irq_desc *desc) __must_hold(&desc->lock);
-int irq_set_trigger_locked(struct irq_desc *desc, unsigned int type);
+int irq_set_trigger_locked(struct irq_desc *desc, unsigned int type) __must_hold(&desc->lock);
 
 /* handle.c */
 void handle_irq_event(struct irq_desc *desc);

@@ -47,8 +47,9 @@ def test_nothing_that_c_leaves_undefined_happens_in_the_suites(make, compiler):
     assert "ubsan: " in done.stdout
 
 
-def test_locks_are_taken_given_back_and_needed_as_their_annotations_say(make):
-    done = make("virt", "context", build=BUILD)
+@pytest.mark.parametrize("config", ["virt", "release"])
+def test_locks_are_taken_given_back_and_needed_as_their_annotations_say(make, config):
+    done = make(config, "context")
     assert done.returncode == 0 and done.stderr == "", done.stderr
 
 
