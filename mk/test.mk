@@ -20,7 +20,10 @@ else ifneq ($(SUITE)$(FAULT)$(SHUFFLE),)
 steps := kernel
 endif
 
-pytest := NOCLA_BUILD=$(abspath $(O)) $(PYTHON) -m pytest -q -p no:cacheprovider --tb=short
+# A test that runs make starts from nothing: not with the words of this one.
+not-for-tests := MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CONFIG SAN LLVM O V SUITE CASE FAULT \
+	SHUFFLE QEMU_EXTRA
+pytest := env $(not-for-tests:%=-u %) NOCLA_BUILD=$(abspath $(O)) $(PYTHON) -m pytest -q -p no:cacheprovider --tb=short
 
 do-host = $(MAKE) host-test $(host-suite)
 do-kernel = $(PYTHON) tools/ktest.py --machine $(O)/qemu.json --out $(O)/ktap \

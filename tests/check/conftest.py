@@ -27,11 +27,8 @@ def run(words, **options):
 @pytest.fixture(scope="session")
 def make():
     """make(CONFIG, targets...) in that configuration's folder below the build's."""
-    environment = {name: value for name, value in os.environ.items()
-                   if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")}
-
     def call(config, *words, top=TOP, build=BUILD):
         return subprocess.run(
             ["make", "-C", top, "-j2", f"CONFIG={config}", f"O={os.path.join(build, config)}",
-             *words], capture_output=True, text=True, timeout=LIMIT, env=environment)
+             *words], capture_output=True, text=True, timeout=LIMIT)
     return call

@@ -45,10 +45,8 @@ def tree(tmp_path):
 
 
 def make(tree, *words):
-    environment = {name: value for name, value in os.environ.items()
-                   if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "QEMU_EXTRA")}
     return subprocess.run(["make", "-C", tree, *words], capture_output=True, text=True,
-                          stdin=subprocess.DEVNULL, timeout=LIMIT, env=environment)
+                          stdin=subprocess.DEVNULL, timeout=LIMIT)
 
 
 def made(tree, *words):

@@ -9,6 +9,9 @@
 #undef CONFIG_THREAD_SIZE_PAGES
 #define CONFIG_THREAD_SIZE_PAGES 32
 
+/* The host's compiler has its own sanitizer. */
+#undef CONFIG_UBSAN
+
 /* host_config.h has its own, and comes next. */
 #undef CONFIG_SMP
 #undef CONFIG_NR_CPUS
