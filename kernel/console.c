@@ -175,6 +175,7 @@ static const struct debug_obj_descr console_debug_descr __debug_obj_descr = {
 
 /* Takes `con` out of the list; true if it was there. */
 static bool unlink_console_locked(struct console *con)
+	__must_hold(&registry_lock)
 {
 	struct console **link = &consoles;
 
@@ -188,6 +189,7 @@ static bool unlink_console_locked(struct console *con)
 }
 
 static struct console *find_boot_console_locked(void)
+	__must_hold(&registry_lock)
 {
 	struct console *con = consoles;
 

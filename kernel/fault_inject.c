@@ -49,6 +49,7 @@ const char *fault_point_name(enum fault_point point)
 
 /* Marsaglia's xorshift: good enough to choose, and the same everywhere. */
 static u32 next_random_locked(struct fault_group *group)
+	__must_hold(&lock)
 {
 	u32 x = group->random;
 

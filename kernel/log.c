@@ -57,7 +57,7 @@ static struct {
 	u32 last;			/* [l] where the last record is; valid iff `open` */
 	const void *open;		/* [l] who may go on in it; NULL: closed */
 	u8 data[LOG_SIZE];		/* [l] */
-} ring;
+} ring __guarded_by(&log_lock);
 
 /* A processor that panics goes on without the lock: it may have held it before. */
 
@@ -80,6 +80,7 @@ static void log_unlock_irqrestore(unsigned long flags)
 }
 
 static void ring_write(u32 pos, const void *src, size_t n)
+	__must_hold(&log_lock)
 {
 	size_t first = min_t(size_t, n, LOG_SIZE - (pos & LOG_MASK));
 
@@ -88,6 +89,7 @@ static void ring_write(u32 pos, const void *src, size_t n)
 }
 
 static void ring_read(u32 pos, void *dst, size_t n)
+	__must_hold(&log_lock)
 {
 	size_t first = min_t(size_t, n, LOG_SIZE - (pos & LOG_MASK));
 
@@ -96,6 +98,7 @@ static void ring_read(u32 pos, void *dst, size_t n)
 }
 
 static struct log_header header_at(u32 pos)
+	__must_hold(&log_lock)
 {
 	struct log_header header;
 
@@ -104,12 +107,14 @@ static struct log_header header_at(u32 pos)
 }
 
 static u32 record_end(u32 pos)
+	__must_hold(&log_lock)
 {
 	return pos + (u32)sizeof(struct log_header) + header_at(pos).len;
 }
 
 /* Gives up the oldest records until `n` bytes fit behind head. */
 static void make_room_locked(size_t n)
+	__must_hold(&log_lock)
 {
 	while (ring.head - ring.tail + n > LOG_SIZE) {
 		u32 end = record_end(ring.tail);
@@ -121,6 +126,7 @@ static void make_room_locked(size_t n)
 }
 
 static void append_record_locked(u8 level, const char *text, size_t len)
+	__must_hold(&log_lock)
 {
 	struct log_header header = {
 		.time_ns = local_clock(), .len = (u16)len, .level = level,
@@ -136,6 +142,7 @@ static void append_record_locked(u8 level, const char *text, size_t len)
 }
 
 static void extend_record_locked(const char *text, size_t len)
+	__must_hold(&log_lock)
 {
 	struct log_header header = header_at(ring.last);
 
@@ -210,11 +217,13 @@ int printk(const char *fmt, ...)
 }
 
 static bool is_pending_locked(const struct log_cursor *cursor)
+	__must_hold(&log_lock)
 {
 	return cursor->seq < ring.next_seq - (ring.open ? 1 : 0);
 }
 
 static void advance_locked(struct log_cursor *cursor)
+	__must_hold(&log_lock)
 {
 	cursor->pos = record_end(cursor->pos);
 	cursor->seq++;
@@ -223,6 +232,7 @@ static void advance_locked(struct log_cursor *cursor)
 
 /* A cursor whose record is gone moves to the oldest. Returns how many it missed. */
 static u64 catch_up_locked(struct log_cursor *cursor)
+	__must_hold(&log_lock)
 {
 	u64 missed = 0;
 
@@ -256,6 +266,7 @@ static size_t stamp(char *buf, u64 time_ns)
 /* Formats the cursor's line and moves on to the next, in this record or behind it. */
 static size_t take_line_locked(struct log_cursor *cursor, const struct log_header *header,
 			       char *buf)
+	__must_hold(&log_lock)
 {
 	size_t len = min_t(size_t, header->len - cursor->offset, LOG_TEXT_MAX - 1);
 	size_t start = stamp(buf, header->time_ns);

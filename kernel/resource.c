@@ -34,6 +34,7 @@ static DEFINE_SPINLOCK(resource_lock);
  * if `res` does not lie inside it.
  */
 static struct resource *resource_insert_locked(struct resource *parent, struct resource *res)
+	__must_hold(&resource_lock)
 {
 	struct resource **place = &parent->child;
 
@@ -50,6 +51,7 @@ static struct resource *resource_insert_locked(struct resource *parent, struct r
 }
 
 static int resource_remove_locked(struct resource *res)
+	__must_hold(&resource_lock)
 {
 	struct resource **place;
 	struct resource *child;

@@ -143,6 +143,7 @@ static void clk_core_put(struct clk_core *core)
 }
 
 static struct clk *clk_create_locked(struct clk_hw *hw)
+	__must_hold(&prepare_lock)
 {
 	struct clk *clk;
 

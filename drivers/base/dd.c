@@ -259,6 +259,7 @@ int device_driver_attach(struct device_driver *drv, struct device *dev)
 }
 
 static void device_release_driver_locked(struct device *dev)
+	__must_hold(&dev->mutex)
 {
 	struct device_driver *drv = dev->driver;
 	int ret;

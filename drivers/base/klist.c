@@ -38,6 +38,7 @@ void klist_add_tail(struct klist_node *node, struct klist *list)
 
 /* Returns whether that was the last reference: then the caller owes klist_unlinked_put(). */
 static bool klist_drop_locked(struct klist_node *node)
+	__must_hold(&klist_lock)
 {
 	if (--node->refs)
 		return false;
@@ -101,6 +102,7 @@ void klist_iter_init_node(struct klist *list, struct klist_iter *iter, struct kl
 /* The next one that is alive, in that direction from `link`, or NULL. */
 static struct klist_node *klist_alive_locked(const struct klist *list,
 					     const struct list_head *link, bool forward)
+	__must_hold(&klist_lock)
 {
 	for (;;) {
 		struct klist_node *node;

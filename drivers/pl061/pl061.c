@@ -45,8 +45,9 @@ static void pl061_write(struct pl061 *pl061, u32 value, unsigned int reg)
 	writeb(value, pl061->base + reg);
 }
 
-/* Sets or clears the line's bit; the lock is held. */
+/* Sets or clears the line's bit. */
 static void pl061_assign(struct pl061 *pl061, unsigned int offset, unsigned int reg, bool on)
+	__must_hold(&pl061->lock)
 {
 	u8 old = pl061_read(pl061, reg);
 

@@ -50,6 +50,7 @@ bool uart_port_trylock_irqsave(struct uart_port *port, unsigned long *flags)
 }
 
 static void start_tx_locked(struct uart_port *port)
+	__must_hold(&port->lock)
 {
 	WRITE_ONCE(port->tx_wanted, false);
 	smp_mb();	/* what is logged from here on asks again */

@@ -156,6 +156,7 @@ static bool domain_matches(struct irq_domain *domain, struct irq_fwspec *fwspec,
 
 static struct irq_domain *find_domain_locked(struct irq_fwspec *fwspec,
 					     enum irq_domain_bus_token bus_token)
+	__must_hold(&domain_mutex)
 {
 	struct irq_domain *domain;
 
@@ -184,6 +185,7 @@ struct irq_domain *irq_find_matching_fwnode(struct fwnode_handle *fwnode,
 
 static int associate_locked(struct irq_domain *domain, unsigned int virq,
 			    irq_hw_number_t hwirq)
+	__must_hold(&domain_mutex)
 {
 	struct irq_data *data = irq_get_irq_data(virq);
 	int ret;
@@ -221,6 +223,7 @@ static void end_line(struct irq_desc *desc)
 }
 
 static unsigned int create_mapping_locked(struct irq_domain *domain, irq_hw_number_t hwirq)
+	__must_hold(&domain_mutex)
 {
 	unsigned int virq = irq_find_mapping(domain, hwirq);
 	int ret;
@@ -456,6 +459,7 @@ static int setup_hierarchy(struct irq_domain *domain, unsigned int virq, unsigne
 }
 
 static int alloc_irqs_locked(struct irq_domain *domain, unsigned int nr_irqs, int node, void *arg)
+	__must_hold(&domain_mutex)
 {
 	unsigned int virq;
 	int ret;
@@ -500,6 +504,7 @@ static unsigned int settle_type(unsigned int virq, unsigned int type)
 }
 
 static unsigned int map_fwspec_locked(struct irq_fwspec *fwspec)
+	__must_hold(&domain_mutex)
 {
 	struct irq_domain *domain = find_domain_locked(fwspec, DOMAIN_BUS_ANY);
 	unsigned int type = IRQ_TYPE_NONE, virq;
@@ -529,6 +534,7 @@ unsigned int irq_create_fwspec_mapping(struct irq_fwspec *fwspec)
 }
 
 static void free_irqs_locked(unsigned int virq, unsigned int nr_irqs)
+	__must_hold(&domain_mutex)
 {
 	struct irq_domain *domain = irq_get_irq_data(virq)->domain;
 
@@ -591,6 +597,7 @@ void irq_domain_free_irqs_top(struct irq_domain *domain, unsigned int virq,
 }
 
 static void dispose_locked(struct irq_desc *desc)
+	__must_hold(&domain_mutex)
 {
 	if (irq_domain_is_hierarchy(desc->irq_data.domain))
 		free_irqs_locked(desc->irq_data.irq, 1);

@@ -47,6 +47,7 @@ unsigned int get_order(size_t size)
 }
 
 static void add_free_locked(struct page *page, unsigned int order)
+	__must_hold(&lock)
 {
 	page->state = PAGE_FREE;
 	page->order = (u8)order;
@@ -55,6 +56,7 @@ static void add_free_locked(struct page *page, unsigned int order)
 }
 
 static void del_free_locked(struct page *page, unsigned int order)
+	__must_hold(&lock)
 {
 	list_del(&page->link);
 	free_blocks[order]--;
@@ -62,6 +64,7 @@ static void del_free_locked(struct page *page, unsigned int order)
 
 /* Halves a block of order `from` down to `to`; the upper halves become free. */
 static void split_locked(struct page *page, unsigned int from, unsigned int to)
+	__must_hold(&lock)
 {
 	while (from > to) {
 		from--;
@@ -71,6 +74,7 @@ static void split_locked(struct page *page, unsigned int from, unsigned int to)
 }
 
 static struct page *take_locked(unsigned int order)
+	__must_hold(&lock)
 {
 	for (unsigned int o = order; o <= MAX_ORDER; o++) {
 		struct page *page;
@@ -266,6 +270,7 @@ static void free_range(phys_addr_t start, phys_addr_t end)
 {
 	unsigned long at = page_index(PAGE_ALIGN(start)), last = page_index(end);
 
+	context_assume_held(&lock);	/* nobody allocates yet */
 	while (at < last) {
 		unsigned int order = at ? min_t(unsigned int, __ffs(at), MAX_ORDER) : MAX_ORDER;
 

@@ -35,6 +35,7 @@ static unsigned long table_pages;	/* [lock] */
 
 /* Second-level tables for [va, va + size), a page of four at a time. */
 static bool make_tables_locked(unsigned long va, size_t size)
+	__must_hold(&lock)
 {
 	unsigned long end = va + size;
 
@@ -60,6 +61,7 @@ unsigned long vmap_table_pages(void)
 
 /* Puts the area into the first gap that has room for it and a guard page. */
 static bool place_area_locked(struct vm_area *area)
+	__must_hold(&lock)
 {
 	unsigned long start = VMAP_BASE + PAGE_SIZE;
 	struct vm_area *next;
