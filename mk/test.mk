@@ -16,14 +16,30 @@ HOST_TESTS := $(SUITE:host-%=%)
 else ifneq ($(filter tests/%,$(SUITE)),)
 steps := outside
 pytests := $(SUITE)
-else ifneq ($(SUITE)$(FAULT)$(SHUFFLE),)
+else ifneq ($(SUITE)$(CASE)$(FAULT)$(SHUFFLE),)
 steps := kernel
+endif
+
+# What would be left out without a word, and the rest pass.
+ifneq ($(filter test,$(MAKECMDGOALS)),)
+of-kernel := $(if $(CASE),CASE=$(CASE)) $(if $(FAULT),FAULT=$(FAULT)) \
+	$(if $(SHUFFLE),SHUFFLE=$(SHUFFLE))
+ifneq ($(if $(filter kernel,$(steps)),,$(strip $(of-kernel))),)
+$(error $(strip $(of-kernel)): that is for suites of the kernel, SUITE=$(SUITE) is none)
+endif
+ifneq ($(if $(SUITE),,$(CASE)),)
+$(error CASE=$(CASE): of which suite? Add SUITE=x)
+endif
+ifeq ($(steps)$(CONFIG_KTEST),kernel)
+$(error CONFIG=$(CONFIG) has no suites: CONFIG_KTEST is off)
+endif
 endif
 
 # A test that runs make starts from nothing: not with the words of this one.
 not-for-tests := MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CONFIG SAN LLVM O V SUITE CASE FAULT \
 	SHUFFLE QEMU_EXTRA
-pytest := env $(not-for-tests:%=-u %) NOCLA_BUILD=$(abspath $(O)) $(PYTHON) -m pytest -q -p no:cacheprovider --tb=short
+pytest := env $(not-for-tests:%=-u %) NOCLA_BUILD=$(abspath $(O)) $(PYTHON) -m pytest -q \
+	-p no:cacheprovider --tb=short
 
 do-host = $(MAKE) host-test $(host-suite)
 do-kernel = $(PYTHON) tools/ktest.py --machine $(O)/qemu.json --out $(O)/ktap \

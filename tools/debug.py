@@ -25,7 +25,8 @@ PORT = 1234
 
 
 def gdb_command(kernel):
-    return ["gdb-multiarch", kernel, "-x", machine.in_tree("tools/gdb/nocla.py"), "-ex", f"target remote localhost:{PORT}"]
+    return ["gdb-multiarch", kernel, "-x", machine.in_tree("tools/gdb/nocla.py"),
+            "-ex", f"target remote localhost:{PORT}"]
 
 
 def sockets(run_dir):

@@ -29,6 +29,7 @@ from boardlib.link import BoardError  # noqa: E402
 
 REFUSED = re.compile(r"^\[ *\d+\.\d+\] (?:ktest: (.*)|(ktest\.fault=.*\[-EINVAL\]))$", re.MULTILINE)
 FAULTS = re.compile(r"# (faults: .*)")
+SHUFFLED = re.compile(r"# shuffled by ")
 
 
 def boot(words, limit):
@@ -66,6 +67,15 @@ def judge(text, trouble):
     return not report.failed and not trouble
 
 
+def unheard(text, options):
+    """What was asked for and the kernel says nothing of: it is built without it. Or None."""
+    if options.fault and not FAULTS.search(text):
+        return f"the kernel injected no faults: it does not know ktest.fault={options.fault}"
+    if options.shuffle and not SHUFFLED.search(text):
+        return f"the kernel did not shuffle: it does not know ktest.shuffle={options.shuffle}"
+    return None
+
+
 def bootargs(options):
     fault = f" ktest.fault={options.fault}" if options.fault else ""
     shuffle = f" ktest.shuffle={options.shuffle}" if options.shuffle else ""
@@ -94,6 +104,7 @@ def main():
     except BoardError as error:
         sys.exit(f"ktest: {error}")
     text, trouble = boot(words, options.limit)
+    trouble = trouble or unheard(text, options)
     if trouble and not ktap.parse(text).failed:
         text += f"\nBail out! {trouble}\n"
     os.makedirs(options.out, exist_ok=True)

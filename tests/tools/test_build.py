@@ -190,6 +190,22 @@ def test_a_sanitizer_has_a_build_folder_of_its_own(tree):
         assert "#define CONFIG_UBSAN 1\n" in config.readlines()
 
 
+@pytest.mark.parametrize("words, why", [
+    (["SUITE=", "CASE=adds"], "CASE=adds: of which suite? Add SUITE=x"),
+    (["SUITE=host-list", "FAULT=sweep"],
+     "FAULT=sweep: that is for suites of the kernel, SUITE=host-list is none"),
+    (["SUITE=tests/tools", "CASE=x", "SHUFFLE=7"],
+     "CASE=x SHUFFLE=7: that is for suites of the kernel, SUITE=tests/tools is none"),
+    (["SUITE=list", "CONFIG=release"], "CONFIG=release has no suites: CONFIG_KTEST is off"),
+])
+def test_what_would_be_left_out_of_a_test_run_is_refused(tree, words, why):
+    (tree / "tests/host").mkdir()
+    (tree / "tests/host/test_list.c").write_text("")
+    done = make(tree, "test", *words)
+    line, = done.stderr.splitlines()
+    assert done.returncode == 2 and why in line
+
+
 def test_gic_3_is_refused_by_name(tree):
     done = make(tree, "run", "GIC=3")
     assert done.returncode == 2

@@ -136,6 +136,23 @@ def test_a_run_that_is_refused_is_an_error(tmp_path, reason):
     assert " 0 failed" not in total(tmp_path)
 
 
+@pytest.mark.parametrize("option, value, what", [
+    ("--fault", "sweep", "the kernel injected no faults"),
+    ("--shuffle", "7", "the kernel did not shuffle"),
+])
+def test_what_the_kernel_does_not_know_is_no_green_run(tmp_path, option, value, what):
+    result = ktest(tmp_path, GOOD, 0, option, value)
+    assert result.returncode == 1
+    assert what in result.stderr
+    assert total(tmp_path) == "2 passed, 1 failed, 1 skipped"
+
+
+def test_what_was_asked_for_and_done_is_well(tmp_path):
+    console = "# shuffled by ktest.shuffle=7\n" + GOOD + "# faults: 3 cases, 1 failures injected\n"
+    assert ktest(tmp_path, console, 0, "--shuffle", "7", "--fault", "sweep").returncode == 0
+    assert total(tmp_path) == "2 passed, 0 failed, 1 skipped"
+
+
 PARAMS = """\
 KTAP version 1
 1..1
@@ -198,6 +215,17 @@ def test_summary_adds_up(tmp_path):
     result = tool("summary.py", *files)
     assert result.stdout.splitlines()[-1] == "5 passed, 3 failed, 4 skipped"
     assert result.returncode == 1
+
+
+def test_summary_says_why_a_test_was_skipped(tmp_path):
+    (tmp_path / "x.log").write_text(GOOD)
+    (tmp_path / "y.xml").write_text(
+        '<testsuites><testsuite tests="2" skipped="2"><testcase name="boots"><skipped/></testcase>'
+        '<testcase name="opens"><skipped message="no gdb"/></testcase></testsuite></testsuites>')
+    result = tool("summary.py", str(tmp_path / "x.log"), str(tmp_path / "y.xml"))
+    assert [line for line in result.stdout.splitlines() if line.startswith("  ")] == [
+        "  SKIPPED list: del_poisons: no poison here", "  SKIPPED boots: no reason given",
+        "  SKIPPED opens: no gdb"]
 
 
 @pytest.mark.parametrize("content", [None, "", "<frob"])
