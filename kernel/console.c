@@ -165,7 +165,6 @@ void console_kick(void)
 	atomic_sub_return(1, &walkers);
 }
 
-
 static const struct debug_obj_descr console_debug_descr __debug_obj_descr = {
 	.name = "console",
 	.live = "registered",

@@ -165,7 +165,6 @@ def judge_use(user, name, owner, public):
     return None
 
 
-
 def check_objects(folder, tree, nm):
     found = symbols(folder, nm)
     kernel = {name: value for name, value in found.items() if place(name)[0] in SEES}

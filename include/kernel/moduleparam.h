@@ -47,10 +47,11 @@ enum {
 };
 
 /*
- * `val` is there for the call alone, that of a parameter set at boot only for good. set() returns 0 or a negative errno, and then has changed
- * nothing (an array of charp without memory: its last elements). get() writes a line with its
- * '\n' and returns its length. Task, with param_lock; may sleep. But the set() of a core
- * parameter also runs early in boot, where it can neither sleep nor allocate.
+ * `val` is there for the call alone; only that of a parameter which is set at boot stays. set()
+ * returns 0 or a negative errno, and then has changed nothing (an array of charp without
+ * memory: its last elements). get() writes a line with its '\n' and returns its length. Task,
+ * with param_lock; may sleep. But the set() of a core parameter also runs early in boot, where
+ * it can neither sleep nor allocate.
  */
 struct kernel_param_ops {
 	unsigned int flags;
