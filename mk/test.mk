@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: MIT
 #
 # `make test`: lib on the host, the kernel's suites in QEMU, and what can be seen from outside.
-# Each step runs whatever became of the one before; tools/summary.py adds the results up.
+# Each step runs whatever became of the others; tools/summary.py adds the results up.
 # SUITE=list is the kernel's suite of that name, SUITE=host-list the host's,
 # SUITE=tests/qemu/test_x.py a file of pytest's. CASE=x is one case of the kernel's suite, SHUFFLE=n
 # the order that follows from the number. FAULT=sweep is the kernel's suites with injected
 # faults, FAULT=alloc:3 with the third allocation of each case failing.
 
-pytests := tests/qemu tests/tools
-steps := host $(if $(CONFIG_KTEST),kernel) outside
+pytests := tests/qemu
+steps := host $(if $(CONFIG_KTEST),kernel) outside tools
 ifneq ($(filter $(HOST_TESTS:%=host-%),$(SUITE)),)
 steps := host
 host-suite := HOST_TESTS=$(SUITE:host-%=%)
@@ -46,10 +46,12 @@ do-kernel = $(PYTHON) tools/ktest.py --machine $(O)/qemu.json --out $(O)/ktap \
 	--name $(or $(SUITE),virt) $(if $(FAULT),--fault $(FAULT)) \
 	$(if $(SHUFFLE),--shuffle '$(SHUFFLE)') $(SUITE)$(if $(CASE),.$(CASE))
 do-outside = $(pytest) --junitxml=$(O)/ktap/outside.xml $(pytests)
+do-tools = $(pytest) --junitxml=$(O)/ktap/tools.xml tests/tools
 
 results-host = $(HOST_TESTS:%=host-%.log)
 results-kernel := $(or $(SUITE),virt).log
 results-outside := outside.xml
+results-tools := tools.xml
 
 .PHONY: test
 
@@ -57,8 +59,14 @@ with-image := $(filter kernel,$(steps))$(if $(filter outside,$(steps)),\
 	$(filter-out tests/tools%,$(pytests)))
 with-host := $(if $(filter host,$(steps)),$(HOST_TESTS:%=$(host-dir)/test_%))
 
+# The tools' tests start no machine: they go beside the others, and are told of at the end.
+tools-begin = $(do-tools) >$(O)/ktap/tools.out 2>&1 & tools=$$!;
+tools-end = wait $$tools || status=1; cat $(O)/ktap/tools.out;
+
 test: $(if $(strip $(with-image)),machine $(elf) $(img)) $(with-host)
 	$(Q)rm -rf $(O)/ktap; mkdir -p $(O)/ktap
-	@+status=0; $(foreach step,$(steps),$(do-$(step)) || status=1;) \
+	@+status=0; $(if $(filter tools,$(steps)),$(tools-begin)) \
+	$(foreach step,$(filter-out tools,$(steps)),$(do-$(step)) || status=1;) \
+	$(if $(filter tools,$(steps)),$(tools-end)) \
 	$(PYTHON) tools/summary.py \
 		$(addprefix $(O)/ktap/,$(foreach step,$(steps),$(results-$(step)))) && exit $$status
