@@ -56,7 +56,7 @@ $(foreach test,$(HOST_OWN),$(eval $(call host-program,$(test))))
 # machine's part, with the configuration that is built. See tests/host/kernel/main.c.
 ifdef CONFIG_KTEST
 host-kernel-dir := $(O)/host-kernel
-host-kernel-not := kernel/main.o kernel/mm/% kernel/smp.o kernel/stackprotector.o \
+host-kernel-not := lib/libc.o kernel/main.o kernel/mm/% kernel/smp.o kernel/stackprotector.o \
 	kernel/traps.o kernel/ubsan.o \
 	drivers/clocksource/% drivers/firmware/% drivers/gic/% drivers/tty/earlycon.o \
 	drivers/pl011/pl011_early.o tests/bench/% tests/qemu/% \
