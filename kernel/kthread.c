@@ -209,7 +209,7 @@ bool kthread_kill_interrupted(long result)
 
 bool kthread_was_killed(const struct task_struct *k)
 {
-	return test_bit(KTHREAD_IS_KILLED, &k->kthread_flags);
+	return IS_ENABLED(CONFIG_FAULT_ISOLATION) && test_bit(KTHREAD_IS_KILLED, &k->kthread_flags);
 }
 
 void kthread_set_expendable(struct task_struct *k)

@@ -4,31 +4,27 @@
  * where. An access to the page below a stack is named for what it is: that
  * stack overflowed.
  *
- * A fault may also be the end of the task and no more, if that is what the boot
- * arguments say or the task is a test's: see may_kill().
+ * With CONFIG_FAULT_ISOLATION a fault may also be the end of the task and no
+ * more: see oops.c.
  */
 #include <hal/traps.h>
 #include <hal/irqflags.h>
 #include <hal/memory.h>
 #include <kernel/kthread.h>
-#include <kernel/lockdep.h>
-#include <kernel/moduleparam.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/vmalloc.h>
-#include <lib/errno.h>
+#include <lib/kconfig.h>
 #include <lib/math.h>
+
+#include "oops_priv.h"
 
 /* More at a time, and the next one does without a look at the task. */
 #define FAULTS_MAX	2
 
 extern char _irq_stack_guard[], _abt_stack_guard[], _und_stack_guard[], _boot_stack_guard[];
 extern char _und_stack_top[];
-
-static bool panic_on_oops = true;	/* READ_ONCE */
-core_param(panic_on_oops, panic_on_oops, bool, 0644);
-MODULE_PARM_DESC(panic_on_oops, "a fault of any task stops the kernel, not the task alone");
 
 void show_regs(const char *level, const struct pt_regs *regs)
 {
@@ -71,25 +67,6 @@ static const char *access_name(const struct hal_fault *fault)
 	return fault->write ? "write" : "read";
 }
 
-/*
- * Whether the fault can be the end of the task alone: it is the task's own, and nobody spins
- * for what it holds, as far as the lock checker knows. One that is being killed already does not get a second chance.
- */
-static bool may_kill(const struct pt_regs *regs, const struct hal_fault *fault)
-{
-	struct task_struct *task = current;
-
-	if (fault->depth > 1 || !fault->has_address || panic_on_this_cpu())
-		return false;
-	if ((regs->cpsr & PSR_MODE_MASK) != PSR_MODE_SVC || irqs_disabled_flags(regs->cpsr))
-		return false;
-	if (!task || !task->stack || lockdep_in_atomic())
-		return false;
-	if (READ_ONCE(panic_on_oops) && !kthread_is_expendable(task))
-		return false;
-	return kthread_begin_kill(task, -EFAULT);
-}
-
 static void kill_task(struct pt_regs *regs, const struct hal_fault *fault, const char *stack)
 {
 	if (stack)
@@ -110,7 +87,7 @@ void handle_fault(struct pt_regs *regs, const struct hal_fault *fault)
 		panic_at(regs, "%s at %pS, in the handling of a fault at %pS",
 			 hal_fault_name(fault), (void *)regs->pc, (void *)fault->outer_pc);
 	stack = fault->has_address ? overflowed_stack(fault->address) : NULL;
-	if (may_kill(regs, fault)) {
+	if (IS_ENABLED(CONFIG_FAULT_ISOLATION) && oops_may_kill(regs, fault)) {
 		kill_task(regs, fault, stack);
 		return;
 	}

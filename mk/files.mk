@@ -55,6 +55,7 @@ obj-$(CONFIG_LOCKDEP) += kernel/locked_by.o
 obj-y += kernel/log.o
 obj-y += kernel/main.o
 obj-y += kernel/mutex.o
+obj-$(CONFIG_FAULT_ISOLATION) += kernel/oops.o
 obj-y += kernel/panic.o
 obj-y += kernel/params.o
 obj-y += kernel/ratelimit.o
