@@ -247,8 +247,9 @@ static void a_mutex_given_to_a_task_that_dies_before_it_runs_goes_on(struct kuni
 
 	if (!IS_ENABLED(CONFIG_LOCKDEP))
 		kunit_skip(test, "CONFIG_LOCKDEP is off");
+	make_tasks(test, s, lock_and_leave, 1);
 	mutex_lock(&s->lock);
-	start_tasks(test, s, lock_and_leave, 1);
+	begin_tasks(s, 1);
 	mutex_unlock(&s->lock);
 	KUNIT_EXPECT_TRUE(test, mutex_is_locked(&s->lock));
 	lockdep_abandon(s->task[0]);
