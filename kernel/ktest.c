@@ -36,6 +36,7 @@ static struct {
 	const struct kunit_case **cases;	/* of the suite that runs; NULL: it has not begun */
 	unsigned int nr_cases, case_at;
 	int param_at;				/* of the case that runs; 0: none */
+	unsigned int strays;			/* reports in no case, that have been told */
 } run;
 
 /* ---- what is said ---- */
@@ -258,9 +259,19 @@ static void run_cases(const struct kunit_suite *suite, struct counts *counts)
 		count_result(counts, run_case(suite, run.cases[run.case_at], run.case_at + 1));
 }
 
+/* Reports that came before, between and after cases, and were not told yet. */
+static unsigned int count_strays(void)
+{
+	unsigned int strays = warn_count() - ktest_reports_judged(), more = strays - run.strays;
+
+	run.strays = strays;
+	return more;
+}
+
 static bool run_suite(struct kunit_suite *suite, unsigned int number, const char *filter, u32 seed)
 {
 	struct counts counts = { .failed = 0 };
+	unsigned int strays;
 
 	if (!line_up_cases(suite, filter, seed)) {
 		pr_ktap("not ok %u %s # no memory\n", number, suite->name);
@@ -282,9 +293,14 @@ static bool run_suite(struct kunit_suite *suite, unsigned int number, const char
 	kfree(run.cases);
 	run.cases = NULL;
 	print_counts("", suite->name, &counts);
-	pr_ktap("%s %u %s\n", counts.failed ? "not ok" : "ok", number, suite->name);
+	strays = count_strays();
+	if (strays)
+		pr_ktap("not ok %u %s # %u reports outside of its cases\n", number, suite->name,
+			strays);
+	else
+		pr_ktap("%s %u %s\n", counts.failed ? "not ok" : "ok", number, suite->name);
 	console_sync();
-	return !counts.failed;
+	return !counts.failed && !strays;
 }
 
 /* ---- a run ---- */
@@ -373,6 +389,8 @@ int kunit_run(struct kunit_suite *const *suites, unsigned int nr, const char *fi
 	err = ktest_fault_setup();
 	if (err)
 		return err;
+	/* What came at boot counts where the tests are what it is for. */
+	run.strays = kunit_boot_filter() ? 0 : warn_count() - ktest_reports_judged();
 	run.suites = kmalloc_array(nr, sizeof(*suites), GFP_KERNEL);
 	if (!run.suites)
 		return -ENOMEM;

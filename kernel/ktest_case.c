@@ -154,6 +154,13 @@ static int run_in_task(int (*fn)(void *data), struct case_run *run)
 
 /* ---- the case ---- */
 
+static unsigned int reports_judged;	/* [o] the runner */
+
+unsigned int ktest_reports_judged(void)
+{
+	return reports_judged;
+}
+
 /* A failure that was injected may well fail the case, but not in any of these ways. */
 static void judge(struct case_run *run, unsigned int warnings_before,
 		  const struct ktest_usage *before)
@@ -163,6 +170,7 @@ static void judge(struct case_run *run, unsigned int warnings_before,
 	struct kunit *test = &run->test;
 	bool faulted = ktest_fault_end(test);
 
+	reports_judged += warnings;
 	if (faulted)
 		test->status = KUNIT_SUCCESS;
 	if (run->killed == -ETIME)

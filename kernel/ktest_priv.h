@@ -34,6 +34,9 @@ struct case_run {
  */
 void ktest_run_once(struct case_run *run);
 
+/* How many reports came in runs of cases since boot; the others were in nobody's. */
+unsigned int ktest_reports_judged(void);
+
 #define KUNIT_COUNTERS_MAX	16
 
 /* What is in use, by the counters' table. */

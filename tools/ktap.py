@@ -40,6 +40,7 @@ class Suite:
         self.notes = []
         self.problems = []
         self.verdict = None
+        self.directive = ""
 
     @property
     def skipped(self):
@@ -84,7 +85,7 @@ class Suite:
         if self.verdict is None:
             self.problems.append(f"{self.name}: did not end")
         elif self.verdict == "not ok" and not self.failed:
-            self.problems.append(f"{self.name}: failed, its cases did not")
+            self.problems.append(f"{self.name}: {self.directive or 'failed, its cases did not'}")
         elif self.verdict == "ok" and self.failures:
             self.problems.append(f"{self.name}: passed, its cases did not")
 
@@ -160,7 +161,7 @@ def end_suite(report, suite, verdict, number, name, directive):
         suite.plan = 1
         suite.add(verdict, 1, name, directive)
         report.suites.append(suite)
-    suite.verdict = verdict
+    suite.verdict, suite.directive = verdict, directive
     if number != len(report.suites):
         report.problems.append(f"suite {name} has number {number}, is {len(report.suites)}")
 

@@ -616,6 +616,26 @@ static struct kunit_suite suite_params = {
 	},
 };
 
+static int report_before(struct kunit_suite *suite)
+{
+	(void)suite;
+	WARN(true, "pump 6 is dry");
+	return 0;
+}
+
+static void report_behind(struct kunit_suite *suite)
+{
+	(void)suite;
+	WARN(true, "pump 7 is dry");
+}
+
+static struct kunit_suite suite_reports_outside = {
+	.name = "reports_outside",
+	.suite_init = report_before,
+	.suite_exit = report_behind,
+	.test_cases = (const struct kunit_case[]){ KUNIT_CASE(passes), {} },
+};
+
 static struct kunit_suite suite_no_params = {
 	.name = "no_params",
 	.test_cases = (const struct kunit_case[]){
@@ -677,6 +697,7 @@ static struct kunit_suite *const planted[] = {
 	&suite_leaks_pages, &suite_leaks_an_interrupt_descriptor, &suite_leaks_a_handler,
 	&suite_leaks_a_timer, &suite_leaks_a_task, &suite_leaks_a_device, &suite_passes,
 	&suite_init_fails, &suite_suite_init_fails, &suite_mutex, &suite_params,
+	&suite_reports_outside,
 	&suite_no_params, &suite_panic, &suite_empty, &suite_twice, &suite_own_name, &suite_nameless,
 	&suite_order,
 };

@@ -80,6 +80,12 @@ def test_a_case_fails_and_the_next_one_runs(running, case, why):
     assert (report.passed, report.failed, status) == (1, 1, MISTAKEN)
 
 
+def test_reports_in_no_case_fail_the_suite(running):
+    _, report, status = plant(running, "reports_outside suite_passes")
+    assert report.suites[0].problems == ["reports_outside: 2 reports outside of its cases"]
+    assert (report.passed, report.failed, status) == (2, 1, MISTAKEN)
+
+
 def test_an_assertion_ends_its_case(running):
     said, _, _ = plant(running, "suite_expects_wrongly")
     assert "not reached" not in said
