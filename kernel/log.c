@@ -56,8 +56,8 @@ static struct {
 	u64 first_seq, next_seq;	/* [l] the records at tail and at head */
 	u32 last;			/* [l] where the last record is; valid iff `open` */
 	const void *open;		/* [l] who may go on in it; NULL: closed */
-	u8 data[LOG_SIZE];		/* [l] */
 } ring __guarded_by(&log_lock);
+static u8 ring_data[LOG_SIZE] __section(".noinit") __guarded_by(&log_lock);
 
 /* A processor that panics goes on without the lock: it may have held it before. */
 
@@ -84,8 +84,8 @@ static void ring_write(u32 pos, const void *src, size_t n)
 {
 	size_t first = min_t(size_t, n, LOG_SIZE - (pos & LOG_MASK));
 
-	memcpy(ring.data + (pos & LOG_MASK), src, first);
-	memcpy(ring.data, (const u8 *)src + first, n - first);
+	memcpy(ring_data + (pos & LOG_MASK), src, first);
+	memcpy(ring_data, (const u8 *)src + first, n - first);
 }
 
 static void ring_read(u32 pos, void *dst, size_t n)
@@ -93,8 +93,8 @@ static void ring_read(u32 pos, void *dst, size_t n)
 {
 	size_t first = min_t(size_t, n, LOG_SIZE - (pos & LOG_MASK));
 
-	memcpy(dst, ring.data + (pos & LOG_MASK), first);
-	memcpy((u8 *)dst + first, ring.data, n - first);
+	memcpy(dst, ring_data + (pos & LOG_MASK), first);
+	memcpy((u8 *)dst + first, ring_data, n - first);
 }
 
 static struct log_header header_at(u32 pos)

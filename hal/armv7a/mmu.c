@@ -23,8 +23,12 @@ u32 *kernel_l1;
 unsigned long image_phys;
 phys_addr_t memory_start;
 
-/* For the sections that the image lies in: the rest of their pages is RAM like any. */
-static u32 linear_tables[IMAGE_L2_TABLES + 1][L2_ENTRIES] __aligned(L2_TABLE_SIZE);
+/*
+ * For the sections that the image lies in: the rest of their pages is RAM like any. Each is
+ * written whole when it is taken.
+ */
+static u32 linear_tables[IMAGE_L2_TABLES + 1][L2_ENTRIES]
+	__section(".noinit") __aligned(L2_TABLE_SIZE);
 static unsigned int linear_tables_used;
 
 static const u32 page_bits[] = {
@@ -65,8 +69,7 @@ static void map_around_image(unsigned long va, phys_addr_t pa)
 	unsigned long image_size = (unsigned long)(_image_end - _image_start);
 
 	for (unsigned int i = 0; i < L2_ENTRIES; i++, pa += PAGE_SIZE)
-		if (pa - image_phys >= image_size)
-			l2[i] = (u32)pa | page_bits[HAL_PROT_RW];
+		l2[i] = pa - image_phys < image_size ? 0 : (u32)pa | page_bits[HAL_PROT_RW];
 	kernel_l1[va >> SECTION_SHIFT] = (u32)virt_to_phys(l2) | L1_TYPE_TABLE;
 }
 

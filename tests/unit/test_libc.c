@@ -114,12 +114,29 @@ static void a_character_is_found_and_so_is_the_end(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, strspn(text, text), 4);
 }
 
+static void what_overlaps_is_moved_whole(struct kunit *test)
+{
+	char text[] = "0123456789";
+
+	KUNIT_EXPECT_PTR_EQ(test, memmove(text + 2, text, 6), &text[2]);
+	KUNIT_EXPECT_STREQ(test, text, "0101234589");
+	memmove(text, text + 1, 8);
+	KUNIT_EXPECT_STREQ(test, text, "1012345889");
+	memmove(text, text + 9, 1);
+	memmove(text + 1, text + 1, 3);
+	memmove(text + 5, text, 0);
+	KUNIT_EXPECT_STREQ(test, text, "9012345889");
+	KUNIT_EXPECT_EQ(test, strlen(text), 10);
+	KUNIT_EXPECT_EQ(test, strlen(text + 10), 0);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_quotient_and_its_rest_make_the_dividend),
 	KUNIT_CASE(signed_division_goes_towards_zero),
 	KUNIT_CASE(a_long_quotient_and_its_rest_make_the_dividend),
 	KUNIT_CASE(names_are_compared_as_bytes),
 	KUNIT_CASE(a_character_is_found_and_so_is_the_end),
+	KUNIT_CASE(what_overlaps_is_moved_whole),
 	{}
 };
 

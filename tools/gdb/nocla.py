@@ -479,8 +479,9 @@ class Log(Command):
     def records():
         ring = variable("ring", "kernel/log.c")
         header = struct("log_header")
-        size = ring["data"].type.sizeof
-        data = bytes(gdb.selected_inferior().read_memory(int(ring["data"].address), size))
+        text = variable("ring_data", "kernel/log.c")
+        size = text.type.sizeof
+        data = bytes(gdb.selected_inferior().read_memory(int(text.address), size))
         at, head = int(ring["tail"]), int(ring["head"])
         count = int(ring["next_seq"]) - int(ring["first_seq"])
         offsets = {field.name: field.bitpos // 8 for field in header.fields()}
