@@ -19,6 +19,7 @@
 #include <kernel/spinlock.h>
 #include <lib/kconfig.h>
 #include <lib/list.h>
+#include <lib/minmax.h>
 #include <lib/types.h>
 
 #include "page_priv.h"
@@ -94,9 +95,10 @@ static inline void **free_link(const struct kmem_cache *c, void *object)
 	return &slab_track(c, object)->next;
 }
 
+/* The track may have been written over. */
 static inline size_t object_size(const struct kmem_cache *c, const void *object)
 {
-	return slab_track(c, object)->asked;
+	return min(slab_track(c, object)->asked, c->size);
 }
 
 #else

@@ -16,6 +16,7 @@
 #define FRESH		0x5a
 #define POISON		0x6b
 #define POISON_END	0xa5
+#define RED_ZONE	16	/* at least, behind an object */
 
 /* Sizes in caches of one object a slab, of several, and between two caches. */
 static const size_t sizes[] = { 1, 13, 16, 64, 100, 192, 500, 1024, 2048 };
@@ -83,6 +84,24 @@ static void a_write_after_the_free_is_found_when_the_cache_goes(struct kunit *te
 	kmem_cache_free(c, (void *)p);
 	p[5] = 0;
 	KUNIT_EXPECT_REPORT(test, "after it was freed: 00 at offset 20", kmem_cache_destroy(c));
+}
+
+/* A write that goes on into what is known of the object: its size is no longer to be believed. */
+static void a_write_over_the_track_is_one_report(struct kunit *test)
+{
+	struct kmem_cache *c = kmem_cache_create("overrun", 32, 0);
+	u8 *p, right[RED_ZONE + 3 * sizeof(u32)];
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	p = kmem_cache_alloc(c, GFP);
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	memcpy(right, p + 32, sizeof(right));
+	memset(p + 32, 0x77, sizeof(right));
+	KUNIT_EXPECT_LE(test, ksize(p), 32);
+	KUNIT_EXPECT_REPORT(test, "is freed with its track overwritten", kmem_cache_free(c, p));
+	memcpy(p + 32, right, sizeof(right));
+	kmem_cache_free(c, p);
+	kmem_cache_destroy(c);
 }
 
 /* A neighbour that ran over its end while this one was free. One mistake is one report. */
@@ -265,6 +284,7 @@ static struct kunit_case slab_debug_cases[] = {
 	KUNIT_CASE(a_write_past_the_end_is_found_at_the_free),
 	KUNIT_CASE(the_last_byte_of_the_red_zone_counts),
 	KUNIT_CASE(a_write_before_the_beginning_is_found_at_the_free),
+	KUNIT_CASE(a_write_over_the_track_is_one_report),
 	KUNIT_CASE(a_write_after_the_free_is_found_at_the_next_kmalloc),
 	KUNIT_CASE(a_write_after_the_free_is_found_when_the_cache_goes),
 	KUNIT_CASE(a_red_zone_is_looked_at_when_the_object_is_taken),
