@@ -20,6 +20,7 @@
 #include <kernel/bug.h>
 #include <kernel/debugobjects.h>
 #include <kernel/fault-inject.h>
+#include <kernel/panic.h>
 #include <kernel/slab.h>
 #include <kernel/vmalloc.h>
 #include <kernel/workqueue.h>
@@ -172,6 +173,7 @@ bool kthread_begin_kill(struct task_struct *k, long result)
 
 void kthread_end_killed(void)
 {
+	report_abandon();
 	kthread_exit(current->exit_code);
 }
 

@@ -515,7 +515,7 @@ unsigned int lockdep_depth(const struct task_struct *p)
 
 bool lockdep_in_atomic(void)
 {
-	return !looks_away() && current->lockdep.atomic;
+	return current && current->lockdep.atomic && !panic_on_this_cpu();
 }
 
 /* ---- the end of a task, of memory, of a class ---- */

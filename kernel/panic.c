@@ -252,9 +252,14 @@ bool report_begin(const char *fmt, ...)
 	return wanted;
 }
 
+void report_abandon(void)
+{
+	atomic_set(&reports, 0);
+}
+
 void report_end_at(const struct pt_regs *regs)
 {
-	if (atomic_read(&reports) == 1) {
+	if (atomic_read(&reports) <= 1) {
 		show_context(KERN_WARNING, regs, hal_read_cpsr());
 		if (regs)
 			show_regs(KERN_WARNING, regs);
@@ -263,7 +268,8 @@ void report_end_at(const struct pt_regs *regs)
 		if (READ_ONCE(panic_on_warn) && !panic_on_this_cpu())
 			panic("a warning, and panic_on_warn is set");
 	}
-	atomic_dec(&reports);
+	if (atomic_read(&reports) > 0)
+		atomic_dec(&reports);
 }
 
 void report_end(void)

@@ -69,6 +69,7 @@ static const char *access_name(const struct hal_fault *fault)
 
 static void kill_task(struct pt_regs *regs, const struct hal_fault *fault, const char *stack)
 {
+	report_abandon();	/* else this one were its title and no more */
 	if (stack)
 		report_begin("task %s ran off the end of %s", current->comm, stack);
 	else

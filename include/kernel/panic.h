@@ -28,6 +28,12 @@ void show_backtrace(const char *level, const struct pt_regs *regs);
 /* The registers, in the log. Any context. */
 void show_regs(const char *level, const struct pt_regs *regs);
 
+/*
+ * The running task is stopped, be it in the middle of a report, which nobody ends then. Another
+ * processor's report meanwhile ends as one of its own. Any context.
+ */
+void report_abandon(void);
+
 /* As report_end(), for code stopped at `regs`; NULL: the caller. Any context. */
 void report_end_at(const struct pt_regs *regs);
 

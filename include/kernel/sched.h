@@ -97,7 +97,7 @@ struct task_struct {
 	struct fault_group *fault_group; /* [o] see <kernel/fault-inject.h> */
 #endif
 #ifdef CONFIG_LOCKDEP
-	struct lockdep_task lockdep;
+	struct lockdep_task lockdep;	/* see <kernel/lockdep_types.h> */
 #endif
 };
 
@@ -195,11 +195,12 @@ int wake_up_state(struct task_struct *p, unsigned int state);
 
 /*
  * Context: any; called by what may block, whether or not it is going to. With CONFIG_DEBUG
- * it reports a caller that may not: a hard interrupt, or interrupts off.
+ * it reports a caller that may not: a hard interrupt, interrupts off, or, as far as the lock
+ * checker knows, with a spin lock held or in an RCU section.
  */
 void might_sleep_report(const char *file, int line);
 
-/* Context: any; a check of it. */
+/* What might block begins with one of these. Context: any; they are the check of it. */
 
 #define might_sleep() do {							\
 	context_might_sleep();							\

@@ -453,6 +453,28 @@ static void faults_with_a_mutex(struct kunit *test)
 	mutex_unlock(&abandoned);
 }
 
+/* In the middle of a report, and of one of the lock checker's, which looks away meanwhile. */
+static void faults_in_a_report(struct kunit *test)
+{
+	int *volatile nowhere = NULL;
+
+	mutex_lock(&abandoned);
+	KUNIT_EXPECT_REPORT(test, "begun", report_begin("begun"));
+#ifdef CONFIG_LOCKDEP
+	current->lockdep.reporting = true;
+#endif
+	KUNIT_EXPECT_EQ(test, *nowhere, 0);
+}
+
+/* The next report is no report within that one: it has a body. */
+static void reports_as_a_whole(struct kunit *test)
+{
+	bool wanted = false;
+
+	KUNIT_EXPECT_REPORT(test, "whole", wanted = report_begin("whole"); report_end());
+	KUNIT_EXPECT_TRUE(test, wanted);
+}
+
 static void spins_with_a_mutex(struct kunit *test)
 {
 	mutex_lock(&abandoned);
@@ -601,6 +623,8 @@ static struct kunit_suite suite_mutex = {
 	.test_cases = (const struct kunit_case[]){
 		KUNIT_CASE(asserts_with_a_mutex), { .run_case = takes_that_mutex, .name = "takes_it" },
 		KUNIT_CASE(faults_with_a_mutex), { .run_case = takes_that_mutex, .name = "and_again" },
+		KUNIT_CASE(faults_in_a_report), { .run_case = takes_that_mutex, .name = "once_more" },
+		KUNIT_CASE(reports_as_a_whole),
 		KUNIT_CASE(spins_with_a_mutex), { .run_case = takes_that_mutex, .name = "to_the_end" },
 		{}
 	},
