@@ -11,6 +11,7 @@
  */
 #include <kernel/mutex.h>
 
+#include <hal/irqflags.h>
 #include <kernel/bug.h>
 #include <kernel/sched.h>
 #include <lib/atomic.h>
@@ -103,13 +104,30 @@ void mutex_lock(struct mutex *lock)
 	mutex_lock_common(lock, 0, _RET_IP_);
 }
 
+/*
+ * An interrupt may end the task. Between what is done to the mutex and what the checker knows of
+ * it, that would leave a mutex behind that nobody gives back.
+ */
+static __always_inline unsigned long stay_alive(void)
+{
+	return IS_ENABLED(CONFIG_LOCKDEP) ? arch_local_irq_save() : 0;
+}
+
+static __always_inline void may_die(unsigned long flags)
+{
+	if (IS_ENABLED(CONFIG_LOCKDEP))
+		local_irq_restore(flags);
+}
+
 void mutex_unlock(struct mutex *lock)
 	__no_context_analysis
 {
-	if (unlikely(!lock_release(lock)))
-		return;
-	if (unlikely(!owner_exchange(lock, (unsigned long)current, 0)))
+	unsigned long flags = stay_alive();
+
+	if (likely(lock_release(lock)) &&
+	    unlikely(!owner_exchange(lock, (unsigned long)current, 0)))
 		mutex_unlock_slow(lock);
+	may_die(flags);
 }
 
 #ifdef CONFIG_LOCKDEP
@@ -148,12 +166,16 @@ int mutex_lock_killable(struct mutex *lock)
 
 int mutex_trylock(struct mutex *lock)
 {
+	unsigned long flags;
+	bool taken;
+
 	WARN_ON_ONCE(IS_ENABLED(CONFIG_DEBUG) && in_hardirq());
-	if (!owner_exchange(lock, 0, (unsigned long)current))
-		return 0;
-	if (likely(lock_acquire(lock, 0, LOCK_TRY, _RET_IP_)))
+	flags = stay_alive();
+	taken = owner_exchange(lock, 0, (unsigned long)current);
+	if (taken && likely(lock_acquire(lock, 0, LOCK_TRY, _RET_IP_)))
 		lock_acquired(lock);
-	return 1;
+	may_die(flags);
+	return taken;
 }
 
 void mutex_destroy(struct mutex *lock)
