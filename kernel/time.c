@@ -199,6 +199,7 @@ void msleep(unsigned int msecs)
 
 void ssleep(unsigned int seconds)
 {
+	might_sleep();
 	while (seconds--)
 		msleep(MSEC_PER_SEC);
 }

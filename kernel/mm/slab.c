@@ -260,6 +260,7 @@ void kmem_cache_destroy(struct kmem_cache *c)
 {
 	struct page *page, *next;
 
+	might_sleep();
 	if (!c)
 		return;
 	context_assume_held(&c->lock);	/* nobody uses it any more */

@@ -475,6 +475,16 @@ static void reports_as_a_whole(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, wanted);
 }
 
+/* The report of the mutex has the little stack that faults have. */
+static void overflows_with_a_mutex(struct kunit *test)
+{
+	volatile char top = 0;
+
+	mutex_lock(&abandoned);
+	KUNIT_EXPECT_EQ(test, recurse(&top), 0);
+	mutex_unlock(&abandoned);
+}
+
 static void spins_with_a_mutex(struct kunit *test)
 {
 	mutex_lock(&abandoned);
@@ -625,6 +635,8 @@ static struct kunit_suite suite_mutex = {
 		KUNIT_CASE(faults_with_a_mutex), { .run_case = takes_that_mutex, .name = "and_again" },
 		KUNIT_CASE(faults_in_a_report), { .run_case = takes_that_mutex, .name = "once_more" },
 		KUNIT_CASE(reports_as_a_whole),
+		KUNIT_CASE(overflows_with_a_mutex),
+		{ .run_case = takes_that_mutex, .name = "on_the_way" },
 		KUNIT_CASE(spins_with_a_mutex), { .run_case = takes_that_mutex, .name = "to_the_end" },
 		{}
 	},

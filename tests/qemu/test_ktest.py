@@ -141,8 +141,9 @@ def test_a_dead_tasks_mutex_is_released_and_marked(running):
     """The cases between take it, and expect the report."""
     _, report, _ = plant(running, "mutex")
     assert [name for name, _ in report.suites[0].failures] == [
-        "asserts_with_a_mutex", "faults_with_a_mutex", "faults_in_a_report", "spins_with_a_mutex"]
-    assert report.passed == 5
+        "asserts_with_a_mutex", "faults_with_a_mutex", "faults_in_a_report",
+        "overflows_with_a_mutex", "spins_with_a_mutex"]
+    assert report.passed == 6
     assert not report.suites[0].problems
 
 

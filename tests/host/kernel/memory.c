@@ -202,7 +202,8 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align
 
 void kmem_cache_destroy(struct kmem_cache *cache)
 {
-	if (!WARN(cache->used, "a cache is destroyed that has %u objects", cache->used))
+	might_sleep();
+	if (cache && !WARN(cache->used, "a cache is destroyed that has %u objects", cache->used))
 		kfree(cache);
 }
 
