@@ -43,6 +43,9 @@ struct lockdep_map rcu_lock_map = {
 	.kind = LOCK_KIND_RCU,
 };
 
+/* Of a lock that was destroyed this is `self`. */
+static const struct lockdep_map destroyed;
+
 static bool forbids_sleep(const struct lockdep_map *map)
 {
 	return map->kind == LOCK_KIND_SPIN || map->kind == LOCK_KIND_RCU;
@@ -146,6 +149,8 @@ static const char *map_trouble(const struct lockdep_map *map)
 		return map->key || is_image_address(map) ? NULL : "is no static object but initialised so";
 	if (!map->self)
 		return "was never initialised";
+	if (map->self == &destroyed)
+		return "was destroyed";
 	/* Whatever stands there may be no address at all. */
 	if (IS_ALIGNED((unsigned long)map->self, sizeof(self)) &&
 	    hal_probe_read(&map->self->self, &self) == 0 && self == (unsigned long)map->self)
@@ -639,6 +644,11 @@ void lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_cla
 		.kind = (u8)kind,
 		.id = (u32)atomic_inc_return(&last_id),
 	};
+}
+
+void lockdep_destroy_map(struct lockdep_map *map)
+{
+	map->self = &destroyed;
 }
 
 /* What is held of the class has none from here on. */

@@ -180,6 +180,7 @@ int mutex_trylock(struct mutex *lock)
 
 void mutex_destroy(struct mutex *lock)
 {
-	WARN(IS_ENABLED(CONFIG_DEBUG) && mutex_is_locked(lock),
-	     "a mutex is destroyed that %s holds", mutex_owner(lock)->comm);
+	if (!WARN(IS_ENABLED(CONFIG_DEBUG) && mutex_is_locked(lock),
+		  "a mutex is destroyed that %s holds", mutex_owner(lock)->comm))
+		lock_destroy(lock);
 }

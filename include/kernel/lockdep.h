@@ -34,6 +34,9 @@
 void lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_class_key *key,
 		      enum lock_kind kind);
 
+/* Who uses the lock from here on is reported. */
+void lockdep_destroy_map(struct lockdep_map *map);
+
 /*
  * Before a lock is waited for, by the code at `ip`; 0: the caller.
  * Return: false if the wait would never end: then do not take it.
@@ -85,6 +88,7 @@ void lockdep_unregister_key(struct lock_class_key *key);
 	lockdep_acquire(&(lock)->dep_map, subclass, how, ip)
 #define lock_acquired(lock)			lockdep_acquired(&(lock)->dep_map)
 #define lock_release(lock)			lockdep_release(&(lock)->dep_map)
+#define lock_destroy(lock)			lockdep_destroy_map(&(lock)->dep_map)
 #define lock_is_held(lock)			lockdep_is_held(&(lock)->dep_map)
 
 /* A lock that one task takes and, in its name, another gives back: on both sides. */
@@ -126,6 +130,7 @@ extern struct lockdep_map rcu_lock_map;
 #define lock_acquire(lock, subclass, how, ip)	((void)(lock), (void)(subclass), (void)(ip), true)
 #define lock_acquired(lock)			((void)(lock))
 #define lock_release(lock)			((void)(lock), true)
+#define lock_destroy(lock)			((void)(lock))
 #define lock_hand_over(lock)			((void)(lock))
 #define lock_take_over(lock)			((void)(lock))
 #define lockdep_set_class(lock, key)		((void)(lock), (void)(key))

@@ -58,7 +58,10 @@ static inline void __mutex_init(struct mutex *lock, const char *name, struct loc
 	__mutex_init(lock, #lock, &key__);					\
 } while (0)
 
-/* Ends the use of an unlocked mutex. With CONFIG_DEBUG a locked one is reported. Any context. */
+/*
+ * Ends the use of an unlocked mutex. With CONFIG_DEBUG a locked one is reported, and
+ * with CONFIG_LOCKDEP who uses it later. Any context.
+ */
 void mutex_destroy(struct mutex *lock);
 
 /* Context: task; may sleep. The same task unlocks. */

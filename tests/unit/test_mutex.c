@@ -262,14 +262,30 @@ static void a_mutex_given_to_a_task_that_dies_before_it_runs_goes_on(struct kuni
 
 static void destroying_a_locked_mutex_is_reported(struct kunit *test)
 {
-	static DEFINE_MUTEX(lock);
+	struct mutex lock;
 
 	if (!IS_ENABLED(CONFIG_DEBUG))
 		kunit_skip(test, "CONFIG_DEBUG is off");
+	mutex_init(&lock);
 	mutex_lock(&lock);
 	KUNIT_EXPECT_WARNINGS(test, 1, mutex_destroy(&lock));
 	mutex_unlock(&lock);
 	mutex_destroy(&lock);
+}
+
+static void using_a_destroyed_mutex_is_reported(struct kunit *test)
+{
+	struct mutex lock;
+
+	if (!IS_ENABLED(CONFIG_LOCKDEP))
+		kunit_skip(test, "CONFIG_LOCKDEP is off");
+	mutex_init(&lock);
+	mutex_destroy(&lock);
+	KUNIT_EXPECT_REPORT(test, "was destroyed", mutex_lock(&lock));
+	mutex_unlock(&lock);
+	mutex_init(&lock);
+	KUNIT_EXPECT_WARNINGS(test, 0, mutex_lock(&lock));
+	mutex_unlock(&lock);
 }
 
 static void lock_in_irq(struct timer_list *t)
@@ -391,6 +407,7 @@ static struct kunit_case mutex_cases[] = {
 	KUNIT_CASE(a_mutex_held_at_the_end_is_reported_and_granted_as_abandoned),
 	KUNIT_CASE(a_mutex_given_to_a_task_that_dies_before_it_runs_goes_on),
 	KUNIT_CASE(destroying_a_locked_mutex_is_reported),
+	KUNIT_CASE(using_a_destroyed_mutex_is_reported),
 	KUNIT_CASE(locking_in_an_interrupt_is_reported),
 	KUNIT_CASE(as_many_go_on_as_were_given),
 	KUNIT_CASE(what_is_given_to_a_waiter_cannot_be_taken),
