@@ -601,7 +601,7 @@ static void destroy_no_cache(void)
 
 static void allocate(void)
 {
-	kfree(kmalloc(1, GFP_KERNEL));
+	kfree(kmalloc(1, GFP_KERNEL | __GFP_NO_FAULT));
 }
 
 static void let_others_run(void)
