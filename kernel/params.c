@@ -141,9 +141,7 @@ static int set_value(const struct kernel_param *kp, const char *value)
 /* A name with a dot is nobody's but a module's. */
 static bool is_of_module(const char *word)
 {
-	const char *dot = strchr(word, '.'), *equals = strchr(word, '=');
-
-	return dot && (!equals || dot < equals);
+	return word[strcspn(word, ".=")] == '.';
 }
 
 static void set_from_command_line(bool early)

@@ -107,6 +107,9 @@ static void a_character_is_found_and_so_is_the_end(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, strchr(text, 0xff), &text[1]);
 	KUNIT_EXPECT_PTR_EQ(test, strchr(text, '\0'), &text[4]);
 	KUNIT_EXPECT_PTR_EQ(test, strchr(text, 'c'), NULL);
+	KUNIT_EXPECT_PTR_EQ(test, memchr(text, 0xff, 2), (void *)&text[1]);
+	KUNIT_EXPECT_PTR_EQ(test, memchr(text, '=', 2), NULL);
+	KUNIT_EXPECT_PTR_EQ(test, memchr(text, '\0', 5), (void *)&text[4]);
 	KUNIT_EXPECT_EQ(test, strcspn(text, "="), 2);
 	KUNIT_EXPECT_EQ(test, strcspn(text, ""), 4);
 	KUNIT_EXPECT_EQ(test, strspn(text, "=a\xff"), 3);
