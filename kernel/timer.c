@@ -436,7 +436,7 @@ static struct timer_base *lock_base_of(struct timer_list *t, unsigned long *flag
 	struct timer_base *base = &timer_bases[0];
 
 	if (!IS_ENABLED(CONFIG_SMP)) {
-		local_irq_save(*flags);
+		raw_spin_lock_irqsave(&base->lock, *flags);
 		return base;
 	}
 	for (;;) {
