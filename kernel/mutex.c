@@ -109,11 +109,13 @@ void mutex_lock(struct mutex *lock)
  * it, that would leave a mutex behind that nobody gives back.
  */
 static __always_inline unsigned long stay_alive(void)
+	__no_context_analysis
 {
 	return IS_ENABLED(CONFIG_LOCKDEP) ? arch_local_irq_save() : 0;
 }
 
 static __always_inline void may_die(unsigned long flags)
+	__no_context_analysis
 {
 	if (IS_ENABLED(CONFIG_LOCKDEP))
 		local_irq_restore(flags);

@@ -455,6 +455,7 @@ static void faults_with_a_mutex(struct kunit *test)
 
 /* In the middle of a report, and of one of the lock checker's, which looks away meanwhile. */
 static void faults_in_a_report(struct kunit *test)
+	__acquires(&abandoned)
 {
 	int *volatile nowhere = NULL;
 
