@@ -11,6 +11,7 @@
  */
 #include <kernel/moduleparam.h>
 
+#include <hal/irqflags.h>
 #include <hal/memory.h>
 #include <kernel/boot.h>
 #include <kernel/lockdep.h>
@@ -259,7 +260,9 @@ int param_set_charp(const char *val, const struct kernel_param *kp)
 {
 	char **text = kp->arg, *old = *text, *copy = (char *)val;
 
-	lockdep_assert_held(&param_lock);
+	/* In early boot nobody else runs, and with interrupts off it could not be taken. */
+	lockdep_assert((kp->early && irqs_disabled()) || lock_is_held(&param_lock),
+		       "param_lock is not held");
 	if (strlen(val) > CHARP_MAX)
 		return -ENOSPC;
 	if (!is_boot_word(val)) {

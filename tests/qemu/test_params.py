@@ -42,6 +42,16 @@ def test_a_text_of_the_command_line_can_be_replaced(machine):
         assert value(running, "test_params.word") == text
 
 
+@harness.needs("KTEST")
+def test_a_core_parameter_may_be_a_text(machine):
+    """It is set before its lock could be taken, which nobody complains of."""
+    running = machine(append='test_title="of the boot"')
+    assert "WARNING" not in running.boot()
+    assert value(running, "test_title") == "of the boot"
+    running.shell("param test_title=later")
+    assert value(running, "test_title") == "later"
+
+
 def test_a_bad_value_is_told_and_the_old_one_stays(machine):
     running = machine(append="gpio_keys.debounce_ms=soon loglevel")
     log = running.boot()

@@ -44,6 +44,10 @@ module_param_array(names, charp, NULL, 0644);
 module_param(fixed, int, 0444);
 module_param_named(other_name, hidden, int, 0);
 
+static char *title = "untitled";
+
+core_param(test_title, title, charp, 0644);
+
 /* Only even numbers. */
 static int even;
 
@@ -190,6 +194,27 @@ static void a_text_is_read_with_the_lock(struct kunit *test)
 	kernel_param_unlock(NULL);
 }
 
+/* The same when it is written; a core parameter is an exception in early boot alone. */
+static void a_text_is_set_with_the_lock(struct kunit *test)
+{
+	static const char *const texts[] = { "test_params.word", "test_title" };
+
+	if (!IS_ENABLED(CONFIG_LOCKDEP))
+		kunit_skip(test, "without CONFIG_LOCKDEP nobody looks");
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		const struct kernel_param *kp = kernel_param_find(texts[i]);
+		char *before;
+		int err;
+
+		KUNIT_ASSERT_NOT_NULL(test, kp);
+		before = *(char **)kp->arg;
+		KUNIT_EXPECT_REPORT(test, "param_lock is not held", err = kp->ops->set("x", kp));
+		KUNIT_ASSERT_EQ(test, err, 0);
+		kfree(*(char **)kp->arg);
+		*(char **)kp->arg = before;
+	}
+}
+
 static void an_array_of_texts(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, set("names", "one,two,three"), -EINVAL);
@@ -226,6 +251,7 @@ static struct kunit_case params_cases[] = {
 	KUNIT_CASE(the_length_of_an_array_is_told),
 	KUNIT_CASE(a_text_is_copied_and_given_back),
 	KUNIT_CASE(a_text_is_read_with_the_lock),
+	KUNIT_CASE(a_text_is_set_with_the_lock),
 	KUNIT_CASE(an_array_of_texts),
 	KUNIT_CASE(a_dash_is_an_underscore),
 	KUNIT_CASE(names_are_unique),
