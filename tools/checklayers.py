@@ -15,7 +15,8 @@ checklayers.py [ROOT]
    own names, the interrupt mask, assembly, linear addresses.
 5. Only hal/ and boot/ know of an architecture: nowhere else does the preprocessor ask.
 6. A .c file includes its own public header first, then <...> sorted, then private headers.
-   What is not static is declared in a header, never in a .c file.
+   What is not static is declared in a header, never in a .c file, and in one public header
+   alone.
 7. An attribute has its name in <lib/compiler.h>; elsewhere it is used by that.
 8. A table of operations is const.
 Only direct includes are judged: what a public header needs itself is its own business.
@@ -286,6 +287,20 @@ def judge_names(texts):
                     f"{match[1]} is private to {private[match[1]]}/ (rule 2)"
 
 
+def judge_homes(texts):
+    """What a second public header declares, as (path, line number, fault)."""
+    homes = {}
+    for path, text in texts.items():
+        if not place(path)[2]:
+            continue
+        for match in [m for m in FUNCTION.finditer(text) if m[2] == ";"] + \
+                list(EXTERN.finditer(text)):
+            home = homes.setdefault(match[1], path)
+            if home != path:
+                yield path, line_of(text, match.start(1)), \
+                    f"{match[1]} is declared in {home} already (rule 6)"
+
+
 def check(root):
     """(violations, number of files looked at)."""
     violations = []
@@ -317,6 +332,7 @@ def check(root):
                     violations.append((path, *order))
             violations += [(path, *fault) for fault in judge_text(path, text)]
     violations += judge_names(texts)
+    violations += judge_homes(texts)
     return [f"{path}:{number}: {fault}" for path, number, fault in sorted(violations)], len(texts)
 
 

@@ -46,7 +46,8 @@ void hal_fault_divert(struct pt_regs *regs, void *stack_top, void (*fn)(void));
 bool __must_check hal_irq_divert(void (*fn)(void));
 
 /*
- * Defined by the kernel: acknowledges and handles the interrupt. Context: hard irq.
+ * Defined by the kernel: acknowledges and handles the interrupt. Context: hard irq, interrupts
+ * off, on the interrupt stack.
  */
 void handle_arch_irq(void);
 

@@ -385,9 +385,6 @@ int ipi_send_single(unsigned int virq, unsigned int cpu);
  */
 int __must_check set_handle_irq(void (*handle_irq)(void));
 
-/* The way in from the vectors: hard irq, interrupts off, the interrupt stack. */
-void handle_arch_irq(void);
-
 #include <kernel/irqdesc.h>
 
 #endif

@@ -25,6 +25,7 @@
 #ifndef TEST_KUNIT_H
 #define TEST_KUNIT_H
 
+#include <kernel/bug.h>
 #include <kernel/gfp.h>
 #include <lib/compiler.h>
 #include <lib/err.h>
@@ -148,9 +149,6 @@ void kunit_release_action(struct kunit *test, kunit_action_t *action, void *ctx)
 
 /* What a runner calls after a case, again if an action ended its task. Context: task. */
 void kunit_cleanup(struct kunit *test);
-
-/* How many reports there were since boot; see <kernel/bug.h>. */
-unsigned int warn_count(void);
 
 /*
  * A run of this case in which a request was made to fail (<kernel/fault-inject.h>) may pass: it

@@ -10,6 +10,7 @@
 #include <kernel/irq.h>
 
 #include <hal/irqflags.h>
+#include <hal/traps.h>
 #include <kernel/bug.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
