@@ -168,6 +168,12 @@ class Machine:
         """Waits for the end of a guest that could not go on; returns what it printed last."""
         return self.ended(STOPPED)
 
+    def stops_at(self, line):
+        """Boots and types a line that the guest cannot go on after; returns as stopped()."""
+        self.boot()
+        self.send(line + "\r")
+        return self.stopped()
+
     def close(self):
         """Ends the process; the tests' fixture then judges the machine."""
         running = self.process.poll() is None

@@ -12,10 +12,7 @@ pytestmark = needs("KALLSYMS")
 
 def panics(machine, command, task="shell"):
     """The report. Each line of its backtrace names a function, or counts those left out."""
-    running = machine()
-    running.boot()
-    running.send(command + "\r")
-    return checked(running.stopped(), task)
+    return checked(machine().stops_at(command), task)
 
 
 def checked(said, task="shell"):
@@ -31,10 +28,7 @@ def checked(said, task="shell"):
 
 def broken_off(machine, kind):
     """The end of a machine whose report of a panic could not be made."""
-    running = machine()
-    running.boot()
-    running.send(f"crash {kind}\r")
-    said = running.stopped()
+    said = machine().stops_at(f"crash {kind}")
     assert "end of the panic" not in said
     assert said.count("Panic in the report of a panic") == 1
     return said
@@ -195,10 +189,7 @@ def test_a_warning_stops_the_kernel_if_it_is_to(machine):
 
 @needs("UBSAN")
 def test_what_is_never_reached_is_reported_and_the_end(machine):
-    running = machine()
-    running.boot()
-    running.send("crash unreachable\r")
-    said = running.stopped()
+    said = machine().stops_at("crash unreachable")
     assert re.search(r"WARNING: UBSAN: unreachable at tests/qemu/panic_probe.c:\d+:\d+\n", said)
     assert "Kernel panic: undefined instruction" in said
     assert "crash_unreachable+" in checked(said)

@@ -18,10 +18,7 @@ SAME_TIME = ["-icount", "shift=0"]
 @harness.needs("KTEST")
 @harness.needs("KALLSYMS")
 def test_an_overrun_is_caught_before_the_function_returns(machine):
-    running = machine()
-    running.boot()
-    running.send("crash smash\r")
-    said = running.stopped()
+    said = machine().stops_at("crash smash")
     assert re.search(r"Kernel panic: stack smashed: crash_smash\+\S+ wrote beyond its frame", said)
     assert "Task: shell " in said
     assert re.search(r"Backtrace:\n.*crash_smash\+", said, re.DOTALL)

@@ -16,13 +16,7 @@
 #include <lib/string.h>
 #include <test/kunit.h>
 
-static unsigned long free_pages_now(void)
-{
-	struct mem_stats stats;
-
-	mm_get_stats(&stats);
-	return stats.free_pages;
-}
+#include "pages.h"
 
 static void expect_two_blocks(struct kunit *test, unsigned long a, unsigned long b,
 			      unsigned int order)

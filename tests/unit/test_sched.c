@@ -18,6 +18,8 @@
 #include <lib/math.h>
 #include <test/kunit.h>
 
+#include "pages.h"
+
 #define EXIT_CODE	42
 
 struct record {
@@ -525,14 +527,6 @@ static void the_high_water_mark_stays(struct kunit *test)
 	kthread_stop(t);
 }
 
-static unsigned long free_pages_now(void)
-{
-	struct mem_stats stats;
-
-	mm_get_stats(&stats);
-	return stats.free_pages;
-}
-
 static void threads_leave_nothing_behind(struct kunit *test)
 {
 	enum { AT_ONCE = 16, ROUNDS = 6 };
@@ -551,28 +545,6 @@ static void threads_leave_nothing_behind(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, ran, AT_ONCE * ROUNDS);
 	KUNIT_EXPECT_EQ(test, free_pages_now(), pages);
-}
-
-/* Takes all pages, chained by their first word. */
-static unsigned long take_all_pages(void)
-{
-	unsigned long chain = 0, page;
-
-	while ((page = __get_free_page(GFP_KERNEL | __GFP_NO_FAULT)) != 0) {
-		*(unsigned long *)page = chain;
-		chain = page;
-	}
-	return chain;
-}
-
-static void give_pages_back(unsigned long chain)
-{
-	while (chain) {
-		unsigned long next = *(unsigned long *)chain;
-
-		free_page(chain);
-		chain = next;
-	}
 }
 
 /* What is left in the caches is used up by threads, then each creation fails cleanly. */

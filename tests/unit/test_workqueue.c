@@ -18,6 +18,8 @@
 #include <lib/math.h>
 #include <test/kunit.h>
 
+#include "pages.h"
+
 /* Of each case; nobody else's items are on it. */
 static struct workqueue_struct *test_wq;
 
@@ -759,47 +761,18 @@ static void destroy_runs_what_is_pending(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i->ended, 1);
 }
 
-static unsigned long take_all_pages(void)
-{
-	unsigned long chain = 0, page;
-
-	while ((page = __get_free_page(GFP_KERNEL | __GFP_NO_FAULT)) != 0) {
-		*(unsigned long *)page = chain;
-		chain = page;
-	}
-	return chain;
-}
-
-static void give_pages_back(unsigned long chain)
-{
-	while (chain) {
-		unsigned long next = *(unsigned long *)chain;
-
-		free_page(chain);
-		chain = next;
-	}
-}
-
 /* Five free pages are two stacks: the queue or one of its workers cannot be made. */
 static void a_queue_without_memory_is_not_made_and_leaves_nothing(struct kunit *test)
 {
 	struct workqueue_struct *wq;
-	unsigned long chain, few;
+	unsigned long chain;
 	size_t before, after;
 
 	kunit_tolerates_faults(test);
 	kthread_free_cache();
 	before = slab_bytes_used();
 	chain = take_all_pages();
-	few = chain;
-	for (unsigned int i = 0; i < 5; i++)
-		chain = *(unsigned long *)chain;
-	for (unsigned int i = 0; i < 5; i++) {
-		unsigned long next = *(unsigned long *)few;
-
-		free_page(few);
-		few = next;
-	}
+	chain = give_pages(chain, 5);
 	wq = alloc_workqueue("test", 0, WQ_MAX_WORKERS);
 	kthread_free_cache();
 	after = slab_bytes_used();
