@@ -9,13 +9,6 @@ img := $(O)/nocla.img
 .PHONY: all
 all: $(elf) $(img)
 
-# Everything that goes into a command line is compared with what the last build used: a file is
-# written only when the text differs, and what depends on it is made anew.
-define remember
-ifneq ($$(file <$(1)),$(2))
-$$(file >$(1),$(2))
-endif
-endef
 cc-version := $(shell $(CC) --version | head -n 1)
 ifdef CONFIG_ARCH
 flags := $(CC) $(cc-version) $(KERNEL_CFLAGS) $(STRICT_CFLAGS) $(TESTS_CFLAGS) $(SAN_CFLAGS) \
@@ -60,12 +53,13 @@ link = $(LD) $(KERNEL_LDFLAGS) -T $(O)/linker.lds -Map=$@.map -o $@ $(1) $(KERNE
 # from that, and the kernel is linked with it; it comes after all code, so no function moves.
 ifdef CONFIG_KALLSYMS
 ksyms := $(O)/obj/ksyms-table.o
+mksyms := $(hostprog-dir)/mksyms
 
 $(O)/nocla.bare.elf: $(objs) $(O)/linker.lds $(O)/parts
 	$(Q)$(call link,$(objs))
 
-$(O)/ksyms-table.c: $(O)/nocla.bare.elf tools/mksyms.py
-	$(Q)$(NM) -S $< | $(PYTHON) tools/mksyms.py table --out $@
+$(O)/ksyms-table.c: $(O)/nocla.bare.elf $(mksyms)
+	$(Q)$(NM) -S $< | $(mksyms) table $@
 
 $(ksyms): $(O)/ksyms-table.c $(O)/flags
 	$(Q)$(CC) $(KERNEL_CFLAGS) -c -o $@ $<
@@ -73,7 +67,7 @@ endif
 
 $(elf): $(objs) $(ksyms) $(O)/linker.lds $(O)/parts
 	$(call say,LD,$@)$(Q)$(call link,$(objs) $(ksyms))
-	$(if $(ksyms),$(Q)$(NM) -S $@ | $(PYTHON) tools/mksyms.py compare --table $(O)/ksyms-table.c)
+	$(if $(ksyms),$(Q)$(NM) -S $@ | $(mksyms) compare $(O)/ksyms-table.c)
 
 $(img): $(elf)
 	$(call say,IMG,$@)$(Q)$(OBJCOPY) -O binary $< $@

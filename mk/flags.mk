@@ -39,3 +39,11 @@ KERNEL_AFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) -D__ASSEMBLY__ -g \
 KERNEL_LDFLAGS = --gc-sections --build-id=none --no-undefined --fatal-warnings \
 	-z max-page-size=4096 -z noexecstack
 KERNEL_LIBS := $(call picolibc,$(ARCH_CFLAGS)) $(call libgcc,$(ARCH_CFLAGS))
+
+# Everything that goes into a command line is compared with what the last build used: a file is
+# written only when the text differs, and what depends on it is made anew.
+define remember
+ifneq ($$(file <$(1)),$(2))
+$$(file >$(1),$(2))
+endif
+endef

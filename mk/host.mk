@@ -25,7 +25,6 @@ host-with-kunit := tests/unit/test_kunit lib/string
 host-with-page_alloc := kernel/mm/page_alloc
 host-with-ksyms_absent := kernel/ksyms
 
-HOST_CC := gcc
 HOST_OWN := $(sort $(patsubst tests/host/test_%.c,%,$(wildcard tests/host/test_*.c)))
 HOST_TESTS := $(HOST_OWN) $(if $(CONFIG_KTEST),kernel)
 HOST_TIMEOUT_S := 120

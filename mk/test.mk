@@ -63,7 +63,8 @@ with-host := $(if $(filter host,$(steps)),$(HOST_TESTS:%=$(host-dir)/test_%))
 tools-begin = $(do-tools) >$(O)/ktap/tools.out 2>&1 & tools=$$!;
 tools-end = wait $$tools || status=1; cat $(O)/ktap/tools.out;
 
-test: $(if $(strip $(with-image)),machine $(elf) $(img)) $(with-host)
+test: $(if $(strip $(with-image)),machine $(elf) $(img)) $(with-host) \
+		$(if $(filter tools,$(steps))$(filter tests/tools%,$(pytests)),$(hostprogs))
 	$(Q)rm -rf $(O)/ktap; mkdir -p $(O)/ktap
 	@+status=0; $(if $(filter tools,$(steps)),$(tools-begin)) \
 	$(foreach step,$(filter-out tools,$(steps)),$(do-$(step)) || status=1;) \

@@ -9,13 +9,13 @@ ifneq ($(origin CC),command line)
 CC := $(if $(LLVM),clang-22,$(CROSS_COMPILE)gcc)
 endif
 CROSS_CC := $(CROSS_COMPILE)gcc
+HOST_CC := gcc
 LD := $(CROSS_COMPILE)ld
 NM := $(CROSS_COMPILE)nm
 OBJCOPY := $(CROSS_COMPILE)objcopy
 
-needs := $(PYTHON) $(if $(LLVM),,$(firstword $(CC))) $(CROSS_CC) $(LD)
+needs := $(PYTHON) $(if $(LLVM),,$(firstword $(CC))) $(CROSS_CC) $(LD) $(firstword $(HOST_CC))
 needs += $(if $(filter run test debug bench check host%,$(MAKECMDGOALS)),qemu-system-arm dtc)
-needs += $(if $(filter test check host%,$(MAKECMDGOALS)),gcc)
 absent = $(firstword $(shell \
 	for tool in $(1); do command -v $$tool >/dev/null || echo $$tool; done))
 missing := $(call absent,$(needs))

@@ -2,7 +2,7 @@
 /*
  * Names of functions by address, for backtraces and %pS.
  *
- * tools/mksyms.py makes the table from a first link of the kernel: ksyms_count functions, function
+ * tools/mksyms makes the table from a first link of the kernel: ksyms_count functions, function
  * i starts at ksyms_base + ksyms_offset[i], ends where the next one starts (ksyms_offset has one
  * entry more, the end of the last) and is called &ksyms_strings[ksyms_name[i]]. A kernel without
  * CONFIG_KALLSYMS, and the first link itself, have no table: the weak symbols are at address 0.

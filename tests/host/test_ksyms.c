@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Functions found by address, in a table as tools/mksyms.py writes it:
+ * Functions found by address, in a table as tools/mksyms writes it:
  *
  *   0x1000 boot   0x1010 f   0x1012 g   0x1100 (end)
  */

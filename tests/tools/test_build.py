@@ -56,19 +56,29 @@ def made(tree, *words):
     return [line for line in done.stdout.splitlines() if not line.startswith("make")]
 
 
+EM_ARM = 40
+
+
+def elf_machine(path):
+    """e_machine of the ELF header."""
+    return int.from_bytes(path.read_bytes()[18:20], "little")
+
+
 def edit(path, text):
     """Writes a file whose time differs from that of anything made so far."""
     time.sleep(0.02)
     path.write_text(text)
 
 
+HOSTPROG = ["HOSTCC tools/mksyms/main.c", "HOSTCC tools/mksyms/symbols.c",
+            "HOSTCC tools/mksyms/table.c", "HOSTLD build/bin/mksyms"]
 EVERYTHING = {"CC kernel/main.c", "CC hal/unwind.c", "CC drivers/part.c", "CC tests/unit/suite.c",
               "LDS build/linker.lds", "LD build/nocla.elf", "IMG build/nocla.img"}
 LINK = ["LD build/nocla.elf", "IMG build/nocla.img"]
 
 
 def test_what_is_made_is_made_once(tree):
-    assert set(made(tree, "-j2")) == EVERYTHING
+    assert set(made(tree, "-j2")) == EVERYTHING | set(HOSTPROG)
     assert made(tree) == []
 
 
@@ -84,6 +94,48 @@ def test_changed_flags(tree):
     made(tree)
     assert set(made(tree, "OPT_CFLAGS=-O1")) == EVERYTHING
     assert set(made(tree)) == EVERYTHING
+
+
+def test_an_edited_program_of_the_build_is_a_new_table(tree):
+    made(tree)
+    program = tree / "tools/mksyms"
+    edit(program / "table.c", (program / "table.c").read_text())
+    assert made(tree) == ["HOSTCC tools/mksyms/table.c", "HOSTLD build/bin/mksyms", *LINK]
+    edit(program / "mksyms.h", (program / "mksyms.h").read_text())
+    assert made(tree) == [*HOSTPROG, *LINK]
+    edit(program / "new.c", "extern const int of_no_use;\nconst int of_no_use = 1;\n")
+    assert made(tree) == ["HOSTCC tools/mksyms/new.c", "HOSTLD build/bin/mksyms", *LINK]
+    (program / "new.c").unlink()
+    assert made(tree) == ["HOSTLD build/bin/mksyms", *LINK]
+    assert made(tree) == []
+
+
+def test_programs_of_the_build_have_their_own_compiler_and_flags(tree):
+    made(tree)
+    assert made(tree, "HOST_CC=gcc -O2") == [*HOSTPROG, *LINK]
+    commands = made(tree, "-B", "V=1", "HOST_CC=gcc -DFOR_THE_HOST", "OPT_CFLAGS=-O1 -DFOR_THE_MACHINE")
+    host = [line for line in commands if "FOR_THE_HOST" in line]
+    assert len(host) == len(HOSTPROG)
+    assert not any("FOR_THE_MACHINE" in line or "-I" in line or "config.h" in line for line in host)
+    assert sum("FOR_THE_MACHINE" in line for line in commands) > 4
+
+
+def test_objects_for_the_host_and_the_machine_are_apart(tree):
+    made(tree)
+    machines = {folder: {elf_machine(path) for path in (tree / "build" / folder).rglob("*.o")}
+                for folder in ("tools", "obj")}
+    assert machines == {"tools": {elf_machine(tree / "build/bin/mksyms")}, "obj": {EM_ARM}}
+    assert "tools/mksyms" not in (tree / "build/nocla.elf.map").read_text()
+
+
+@pytest.mark.parametrize("include", ["<kernel/main.h>", "<config.h>", '"kernel/main.h"'])
+def test_a_program_of_the_build_does_not_see_the_kernel(tree, include):
+    source = tree / "tools/mksyms/table.c"
+    edit(source, f"#include {include}\n" + source.read_text())
+    done = make(tree)
+    assert done.returncode == 2
+    assert f"fatal error: {include[1:-1]}: No such file" in done.stderr
+    assert not (tree / "build/nocla.elf").exists()
 
 
 def test_an_option_that_takes_a_file_out(tree):

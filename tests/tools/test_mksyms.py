@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: MIT
-"""tools/mksyms.py: the table of functions from nm's output."""
+"""tools/mksyms: the table of functions from nm's output."""
 
 import os
 import re
 import subprocess
 
+import pytest
+
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.environ.get("NOCLA_BUILD", os.path.join(TOP, "build"))
 LIMIT = 60  # seconds before something is a hang
 
 NM = """\
@@ -21,13 +24,13 @@ c0020010 R constant
 
 
 def mksyms(text, *words):
-    return subprocess.run([os.path.join(TOP, "tools", "mksyms.py"), *map(str, words)],
+    return subprocess.run([os.path.join(BUILD, "bin", "mksyms"), *map(str, words)],
                           input=text, capture_output=True, text=True, timeout=LIMIT)
 
 
 def table(text, tmp_path):
     """(base, [(offset, name)], end) as kernel/ksyms.c would read them."""
-    done = mksyms(text, "table", "--out", tmp_path / "table.c")
+    done = mksyms(text, "table", tmp_path / "table.c")
     assert done.returncode == 0, done.stderr
     source = (tmp_path / "table.c").read_text()
     arrays = [re.findall(r"\t(\w+),", body) for body in re.findall(r"\{\n(.*?)\}", source, re.S)]
@@ -51,20 +54,54 @@ def test_a_name_is_stored_once(tmp_path):
 
 
 def test_no_function_is_an_error(tmp_path):
-    done = mksyms("c0020000 00000004 D data\n", "table", "--out", tmp_path / "table.c")
+    done = mksyms("c0020000 00000004 D data\n", "table", tmp_path / "table.c")
     assert done.returncode == 1 and "no function" in done.stderr
     assert not (tmp_path / "table.c").exists()
 
 
 def test_names_beyond_16_bits_are_refused(tmp_path):
     lines = "".join(f"{n * 4:08x} 00000004 t function_{n:054d}\n" for n in range(1024))
-    done = mksyms(lines + "00010000 00000004 t x\n", "table", "--out", tmp_path / "table.c")
+    done = mksyms(lines + "00010000 00000004 t x\n", "table", tmp_path / "table.c")
     assert done.returncode == 1 and "16 bits" in done.stderr
 
 
 def test_the_second_link_may_move_data_but_no_function(tmp_path):
     made = tmp_path / "table.c"
     table(NM, tmp_path)
-    assert mksyms(NM.replace("c0020000", "c0030000"), "compare", "--table", made).returncode == 0
-    moved = mksyms(NM.replace("c0010034", "c0010038"), "compare", "--table", made)
+    assert mksyms(NM.replace("c0020000", "c0030000"), "compare", made).returncode == 0
+    moved = mksyms(NM.replace("c0010034", "c0010038"), "compare", made)
     assert moved.returncode == 1 and "moved" in moved.stderr
+
+
+@pytest.mark.parametrize("line", ["", "\n", "c0010050", "c0010050 T", "zzz T main", "c0010050 TT main",
+                                  "c0010050 0x T main", "c0010050 4 T two words",
+                                  "11112222333344445 T main"])
+def test_a_line_that_is_not_nms_is_left_out(tmp_path, line):
+    assert table(f"{line}\n{NM}", tmp_path) == table(NM, tmp_path)
+
+
+def test_the_last_line_may_lack_its_end(tmp_path):
+    assert table(NM + "c0010050 T last", tmp_path)[1][-1] == (0x50, "last")
+
+
+def test_code_beyond_32_bits_is_refused(tmp_path):
+    done = mksyms("00000000 T a\n100000000 T b\n", "table", tmp_path / "table.c")
+    assert done.returncode == 1 and "32 bits" in done.stderr
+    assert not (tmp_path / "table.c").exists()
+
+
+@pytest.mark.parametrize("words", [(), ("table",), ("print", "table.c"), ("table", "a", "b")])
+def test_other_words_are_refused(words):
+    done = mksyms(NM, *words)
+    assert done.returncode == 1 and "usage:" in done.stderr
+
+
+@pytest.mark.parametrize("path", ["missing/table.c", "/dev/full"])
+def test_a_table_that_cannot_be_written_is_told(tmp_path, path):
+    done = mksyms(NM, "table", tmp_path / path)
+    assert done.returncode == 1 and path in done.stderr
+
+
+def test_a_table_that_cannot_be_read_is_told(tmp_path):
+    done = mksyms(NM, "compare", tmp_path / "table.c")
+    assert done.returncode == 1 and "table.c: No such file" in done.stderr
