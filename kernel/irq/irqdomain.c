@@ -634,13 +634,24 @@ void irq_domain_remove(struct irq_domain *domain)
 	kfree(domain);
 }
 
+static void deactivate_to_root(struct irq_data *data)
+{
+	for (; data; data = data->parent_data)
+		if (data->domain && data->domain->ops->deactivate)
+			data->domain->ops->deactivate(data->domain, data);
+}
+
+/* Those that were activated on the way to one that refuses are deactivated again. */
 static int activate_from_root(struct irq_data *data, bool reserve)
 {
 	struct irq_domain *domain = data->domain;
 	int ret = data->parent_data ? activate_from_root(data->parent_data, reserve) : 0;
 
-	if (!ret && domain && domain->ops->activate)
-		ret = domain->ops->activate(domain, data, reserve);
+	if (ret || !domain || !domain->ops->activate)
+		return ret;
+	ret = domain->ops->activate(domain, data, reserve);
+	if (ret)
+		deactivate_to_root(data->parent_data);
 	return ret;
 }
 
@@ -648,14 +659,9 @@ int irq_domain_activate_irq(struct irq_data *data, bool reserve)
 {
 	int ret = irqd_is_activated(data) ? 0 : activate_from_root(data, reserve);
 
-	if (ret) {
-		/* Some controllers on the way may have been set up. */
+	if (!ret)
 		irqd_set(data, IRQD_ACTIVATED);
-		irq_domain_deactivate_irq(data);
-		return ret;
-	}
-	irqd_set(data, IRQD_ACTIVATED);
-	return 0;
+	return ret;
 }
 
 void irq_domain_deactivate_irq(struct irq_data *data)
@@ -663,7 +669,5 @@ void irq_domain_deactivate_irq(struct irq_data *data)
 	if (!irqd_is_activated(data))
 		return;
 	irqd_clear(data, IRQD_ACTIVATED);
-	for (; data; data = data->parent_data)
-		if (data->domain && data->domain->ops->deactivate)
-			data->domain->ops->deactivate(data->domain, data);
+	deactivate_to_root(data);
 }

@@ -373,8 +373,17 @@ static const struct irq_chip inner_chip = {
 	.flags = IRQCHIP_IMMUTABLE,
 };
 
+/* It has no trigger that could be chosen. */
+static int outer_set_type(struct irq_data *data, unsigned int flow_type)
+{
+	(void)data;
+	(void)flow_type;
+	return -EINVAL;
+}
+
 static const struct irq_chip outer_chip = {
 	.name = "outer",
+	.irq_set_type = outer_set_type,
 	.irq_mask = irq_chip_mask_parent,
 	.irq_unmask = irq_chip_unmask_parent,
 	.irq_eoi = irq_chip_eoi_parent,
@@ -413,12 +422,14 @@ static void outer_free(struct irq_domain *d, unsigned int virq, unsigned int nr_
 	irq_domain_free_irqs_common(d, virq, nr_irqs);
 }
 
+static struct irq_domain *inner, *outer;
+static struct irq_domain *refuses;	/* the one of them that is not activated */
+
 static int activate(struct irq_domain *d, struct irq_data *data, bool reserve)
 {
-	(void)d;
 	(void)reserve;
 	note("on", data->hwirq);
-	return 0;
+	return d == refuses ? -ENOSPC : 0;
 }
 
 static void deactivate(struct irq_domain *d, struct irq_data *data)
@@ -433,8 +444,6 @@ static const struct irq_domain_ops inner_ops = {
 static const struct irq_domain_ops outer_ops = {
 	.alloc = outer_alloc, .free = outer_free, .activate = activate, .deactivate = deactivate,
 };
-
-static struct irq_domain *inner, *outer;
 
 static int slow_alloc(struct irq_domain *d, unsigned int virq, unsigned int nr_irqs, void *arg)
 {
@@ -499,6 +508,7 @@ static void two_who_map_a_line_at_once_get_one_number(struct kunit *test)
 static void make_hierarchy(struct kunit *test)
 {
 	alloc_result = 0;
+	refuses = NULL;
 	inner = keep(test, irq_domain_create_tree(NULL, &inner_ops, NULL));
 	outer = keep(test, irq_domain_create_hierarchy(inner, 0, LINES, NULL, &outer_ops, NULL));
 }
@@ -561,6 +571,30 @@ static void calls_go_inwards(struct kunit *test)
 	remove_hierarchy(test);
 }
 
+/* Those before it are deactivated again, it and those behind it are not: they never were active. */
+static void controller_that_refuses_leaves_none_active(struct kunit *test)
+{
+	unsigned int irq;
+
+	make_hierarchy(test);
+	irq = alloc_lines(test, 1, 0);
+	noted();
+	refuses = outer;
+	KUNIT_EXPECT_EQ(test, request_irq(irq, handler, 0, "user", &calls), -ENOSPC);
+	KUNIT_EXPECT_STREQ(test, noted(), "on100 on0 off100");
+	refuses = inner;
+	KUNIT_EXPECT_EQ(test, request_irq(irq, handler, 0, "user", &calls), -ENOSPC);
+	KUNIT_EXPECT_STREQ(test, noted(), "on100");
+	refuses = NULL;
+	KUNIT_EXPECT_EQ(test, request_irq(irq, handler, IRQF_TRIGGER_HIGH, "user", &calls), -EINVAL);
+	KUNIT_EXPECT_STREQ(test, noted(), "on100 on0 off0 off100");
+	KUNIT_ASSERT_EQ(test, request_irq(irq, handler, 0, "user", &calls), 0);
+	KUNIT_EXPECT_STREQ(test, noted(), "on100 on0 unmask100");
+	free_irq(irq, &calls);
+	irq_dispose_mapping(irq);
+	remove_hierarchy(test);
+}
+
 static void failed_alloc_leaves_nothing(struct kunit *test)
 {
 	unsigned int number = 0;
@@ -604,6 +638,7 @@ static const struct kunit_case irqdomain_cases[] = {
 	KUNIT_CASE(two_who_map_a_line_at_once_get_one_number),
 	KUNIT_CASE(line_has_data_at_each_controller),
 	KUNIT_CASE(calls_go_inwards),
+	KUNIT_CASE(controller_that_refuses_leaves_none_active),
 	KUNIT_CASE(failed_alloc_leaves_nothing),
 	KUNIT_CASE(used_line_of_a_hierarchy_is_revoked),
 	{}
