@@ -4,6 +4,7 @@
 import os
 import re
 import shutil
+import struct
 import subprocess
 
 import pytest
@@ -80,14 +81,55 @@ def written_to_actlr(running, stub, load):
     return int(re.search(r"= (0x[0-9a-f]+)", said[3])[1], 16)
 
 
-@pytest.mark.skipif(not shutil.which("fdtput"), reason="no fdtput")
-def test_the_trees_clock_frequency_is_the_timers_rate(machine, tmp_path):
-    dtb = tmp_path / "slow.dtb"
-    shutil.copy(harness.machine.in_tree(harness.built()["dtb"]), dtb)
-    subprocess.run(["fdtput", "-t", "u", dtb, "/timer", "clock-frequency", "31250000"], check=True)
-    log = machine(dtb=dtb).boot()
+@pytest.fixture
+def with_rate(tmp_path):
+    """with_rate(hz): the path of the built machine's tree with that clock-frequency."""
+    def write(hz):
+        dtb = tmp_path / "rate.dtb"
+        shutil.copy(harness.machine.in_tree(harness.built()["dtb"]), dtb)
+        subprocess.run(["fdtput", "-t", "u", dtb, "/timer", "clock-frequency", str(hz)], check=True)
+        return dtb
+    return write
+
+
+needs_fdtput = pytest.mark.skipif(not shutil.which("fdtput"), reason="no fdtput")
+
+
+@needs_fdtput
+def test_the_trees_clock_frequency_is_the_timers_rate(machine, with_rate):
+    log = machine(dtb=with_rate(31250000)).boot()
     assert "arch_timer: 31.25 MHz" in log
     assert "arch_timer: 62.50 MHz" in machine().boot()
+
+
+# A loader that leaves CNTFRQ at 0: mov r0, #0; mcr p15, 0, r0, c14, c0, 0; mov r2, #0;
+# ldr pc, [pc, #-4]; and where to.
+KERNEL_AT, LOADER_AT = 0x40200000, 0x48000000
+LOADER = struct.pack("<5I", 0xE3A00000, 0xEE0E0F10, 0xE3A02000, 0xE51FF004, KERNEL_AT)
+
+
+@pytest.fixture
+def without_cntfrq(machine, tmp_path):
+    """without_cntfrq(**changes): as `machine`, but no firmware has told the timer's rate."""
+    loader = tmp_path / "loader.bin"
+    loader.write_bytes(LOADER)
+
+    def start(**changes):
+        words = harness.at_address(harness.built(**changes), harness.IMG, KERNEL_AT)
+        return machine.start(words[:-2] + [
+            "-device", f"loader,file={loader},addr={LOADER_AT:#x},force-raw=on",
+            "-device", f"loader,addr={LOADER_AT:#x},cpu-num=0"])
+    return start
+
+
+def test_a_timer_whose_rate_nobody_tells_is_named(without_cntfrq):
+    said = without_cntfrq(dtb=False).stopped()
+    assert "Kernel panic: the generic timer's rate is neither in CNTFRQ nor in the device tree" in said
+
+
+@needs_fdtput
+def test_the_trees_clock_frequency_does_without_cntfrq(without_cntfrq, with_rate):
+    assert "arch_timer: 31.25 MHz" in without_cntfrq(dtb=with_rate(31250000)).boot()
 
 
 @harness.needs("KTEST")
