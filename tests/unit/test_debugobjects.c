@@ -242,6 +242,20 @@ static void pending_work_is_not_initialised_again(struct kunit *test)
 	destroy_work_on_stack(&w);
 }
 
+static void pending_work_is_not_destroyed(struct kunit *test)
+{
+	struct work_struct w;
+	bool done = true;
+
+	INIT_WORK_ONSTACK(&w, no_work);
+	schedule_work(&w);
+	KUNIT_EXPECT_REPORT(test, "is destroyed while it is pending", destroy_work_on_stack(&w));
+	flush_work(&w);
+	destroy_work_on_stack(&w);
+	KUNIT_EXPECT_REPORT(test, "is used after it was freed", done = schedule_work(&w));
+	KUNIT_EXPECT_FALSE(test, done);
+}
+
 static void a_copy_of_work_is_none(struct kunit *test)
 {
 	struct work_struct w, copy;
@@ -304,6 +318,8 @@ static void a_wait_entry_is_in_one_queue_at_most(struct kunit *test)
 	KUNIT_EXPECT_REPORT(test, "is initialised while it is queued",
 			    init_waitqueue_entry(&entry, current));
 	KUNIT_EXPECT_REPORT(test, "is initialised while it is queued", init_wait(&entry));
+	KUNIT_EXPECT_REPORT(test, "is initialised while it is queued",
+			    init_waitqueue_func_entry(&entry, default_wake_function));
 	KUNIT_EXPECT_FALSE(test, waitqueue_active(&second));
 	remove_wait_queue(&first, &entry);
 	KUNIT_EXPECT_WARNINGS(test, 0, {
@@ -650,6 +666,7 @@ static struct kunit_case debugobjects_cases[] = {
 	KUNIT_CASE(a_timer_that_expires_may_be_freed),
 	KUNIT_CASE(work_that_was_never_initialised_is_not_queued),
 	KUNIT_CASE(pending_work_is_not_initialised_again),
+	KUNIT_CASE(pending_work_is_not_destroyed),
 	KUNIT_CASE(a_copy_of_work_is_none),
 	KUNIT_CASE(memory_with_pending_work_is_not_freed),
 	KUNIT_CASE(work_that_runs_may_be_freed),
