@@ -363,6 +363,23 @@ static void faults_in_an_interrupt(struct kunit *test)
 	msleep(5);
 }
 
+/* Which no handler is to do; the stack is the interrupt's all the same. */
+static void enable_and_fault_in_irq(struct timer_list *timer)
+	__no_context_analysis
+{
+	local_irq_enable();
+	fault_in_irq(timer);
+}
+
+static void faults_in_an_interrupt_that_enables_them(struct kunit *test)
+{
+	static DEFINE_TIMER(timer, enable_and_fault_in_irq);
+
+	KUNIT_EXPECT_TRUE(test, true);
+	mod_timer(&timer, jiffies + 1);
+	msleep(5);
+}
+
 /* ---- leaks ---- */
 
 static void *volatile lost;
@@ -598,6 +615,7 @@ SUITE(faults_with_a_plain_spin_lock);
 SUITE(spins_with_a_spin_lock);
 SUITE(spins_with_a_spin_lock_for_a_while);
 SUITE(faults_in_an_interrupt);
+SUITE(faults_in_an_interrupt_that_enables_them);
 SUITE(leaks_bytes);
 SUITE(leaks_pages);
 SUITE(leaks_an_interrupt_descriptor);
@@ -730,8 +748,9 @@ static struct kunit_suite *const planted[] = {
 	&suite_overflows_its_stack, &suite_leaves_something_to_undo,
 	&suite_faults_in_what_it_left_to_undo, &suite_faults_with_interrupts_off,
 	&suite_faults_with_a_plain_spin_lock, &suite_spins_with_a_spin_lock,
-	&suite_spins_with_a_spin_lock_for_a_while, &suite_faults_with_a_spin_lock, &suite_faults_in_an_interrupt, &suite_leaks_bytes,
-	&suite_leaks_pages, &suite_leaks_an_interrupt_descriptor, &suite_leaks_a_handler,
+	&suite_spins_with_a_spin_lock_for_a_while, &suite_faults_with_a_spin_lock,
+	&suite_faults_in_an_interrupt, &suite_faults_in_an_interrupt_that_enables_them,
+	&suite_leaks_bytes, &suite_leaks_pages, &suite_leaks_an_interrupt_descriptor, &suite_leaks_a_handler,
 	&suite_leaks_a_timer, &suite_leaks_a_task, &suite_leaks_a_device, &suite_passes,
 	&suite_init_fails, &suite_suite_init_fails, &suite_mutex, &suite_params,
 	&suite_reports_outside,

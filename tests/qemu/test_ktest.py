@@ -249,6 +249,7 @@ def ends(machine, suites):
     ("faults_with_interrupts_off", "read at address 00000000"),
     ("faults_with_a_spin_lock", "read at address 00000000"),
     ("faults_in_an_interrupt", "write at address 00000000"),
+    ("faults_in_an_interrupt_that_enables_them", "write at address 00000000"),
     pytest.param("faults_with_a_plain_spin_lock", "read at address 00000000",
                  marks=harness.needs("LOCKDEP")),
     pytest.param("spins_with_a_spin_lock", "its time is up, and spins_with_a_sp cannot be stopped",
