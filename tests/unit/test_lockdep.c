@@ -21,6 +21,7 @@
 #include <kernel/timer.h>
 #include <kernel/wait.h>
 #include <kernel/workqueue.h>
+#include <lib/errno.h>
 #include <test/kunit.h>
 
 static struct lock_class_key keys[4];
@@ -421,6 +422,27 @@ static void a_lock_that_a_handler_leaves_taken_is_reported(struct kunit *test)
 	del_timer_sync(&timer);
 }
 
+static bool was_killed;
+
+static void kill_in_irq(struct timer_list *t)
+{
+	(void)t;
+	was_killed = kthread_kill_interrupted(-EINTR);
+}
+
+/* Others would wait for its lock for ever. */
+static void a_task_that_holds_a_spin_lock_is_not_killed(struct kunit *test)
+{
+	was_killed = true;
+	timer_setup(&timer, kill_in_irq, 0);
+	spin_lock(&a);
+	mod_timer(&timer, jiffies + 1);
+	mdelay(3);
+	spin_unlock(&a);
+	KUNIT_EXPECT_FALSE(test, was_killed);
+	del_timer_sync(&timer);
+}
+
 static void a_handlers_lock_taken_with_irqs_off_is_right(struct kunit *test)
 {
 	unsigned long flags;
@@ -798,6 +820,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(an_interrupt_that_waits_for_whom_it_interrupted_is_one_report),
 	KUNIT_CASE(an_interrupt_that_gives_a_tasks_lock_back_is_reported),
 	KUNIT_CASE(a_lock_that_a_handler_leaves_taken_is_reported),
+	KUNIT_CASE(a_task_that_holds_a_spin_lock_is_not_killed),
 	KUNIT_CASE(a_handlers_lock_taken_with_irqs_off_is_right),
 	KUNIT_CASE(irqs_switched_on_while_a_handlers_lock_is_held_are_reported),
 	KUNIT_CASE(a_lock_of_tasks_inside_a_handlers_lock_is_reported),
