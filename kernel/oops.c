@@ -10,7 +10,6 @@
 #include <kernel/kthread.h>
 #include <kernel/lockdep.h>
 #include <kernel/moduleparam.h>
-#include <kernel/panic.h>
 #include <kernel/sched.h>
 #include <lib/errno.h>
 
@@ -24,8 +23,9 @@ bool oops_may_kill(const struct pt_regs *regs, const struct hal_fault *fault)
 {
 	struct task_struct *task = current;
 
-	if (fault->depth > 1 || !fault->has_address || panic_on_this_cpu())
+	if (!fault->has_address)
 		return false;
+	/* Interrupts, faults that are being handled, panics: another mode or interrupts off. */
 	if ((regs->cpsr & PSR_MODE_MASK) != PSR_MODE_SVC || irqs_disabled_flags(regs->cpsr))
 		return false;
 	if (!task || !task->stack || lockdep_in_atomic())

@@ -10,6 +10,7 @@
  */
 #include <drivers/device.h>
 #include <hal/irqflags.h>
+#include <hal/traps.h>
 #include <kernel/bug.h>
 #include <kernel/completion.h>
 #include <kernel/delay.h>
@@ -380,6 +381,34 @@ static void faults_in_an_interrupt_that_enables_them(struct kunit *test)
 	msleep(5);
 }
 
+/* As one that a write of long ago causes; QEMU has none, and where it came from nobody knows. */
+static void gets_an_asynchronous_abort(struct kunit *test)
+{
+	struct hal_fault fault = { .kind = HAL_FAULT_DATA, .status = 0x406, .depth = 1 };
+	struct pt_regs regs = { .pc = _RET_IP_, .sp = (unsigned long)&fault, .cpsr = 0x13 };
+
+	KUNIT_EXPECT_TRUE(test, true);
+	handle_fault(&regs, &fault);
+}
+
+/* As if what the interrupt has stopped, which is nobody's task, had done it. */
+static void fault_of_idle_task(struct timer_list *timer)
+{
+	struct hal_fault fault = { .kind = HAL_FAULT_DATA, .has_address = true, .depth = 1 };
+	struct pt_regs regs = { .pc = _RET_IP_, .sp = (unsigned long)timer, .cpsr = 0x13 };
+
+	handle_fault(&regs, &fault);
+}
+
+static void sleeps_while_the_idle_task_faults(struct kunit *test)
+{
+	static DEFINE_TIMER(timer, fault_of_idle_task);
+
+	KUNIT_EXPECT_TRUE(test, true);
+	mod_timer(&timer, jiffies + 1);
+	msleep(5);
+}
+
 /* ---- leaks ---- */
 
 static void *volatile lost;
@@ -616,6 +645,8 @@ SUITE(spins_with_a_spin_lock);
 SUITE(spins_with_a_spin_lock_for_a_while);
 SUITE(faults_in_an_interrupt);
 SUITE(faults_in_an_interrupt_that_enables_them);
+SUITE(gets_an_asynchronous_abort);
+SUITE(sleeps_while_the_idle_task_faults);
 SUITE(leaks_bytes);
 SUITE(leaks_pages);
 SUITE(leaks_an_interrupt_descriptor);
@@ -750,7 +781,9 @@ static struct kunit_suite *const planted[] = {
 	&suite_faults_with_a_plain_spin_lock, &suite_spins_with_a_spin_lock,
 	&suite_spins_with_a_spin_lock_for_a_while, &suite_faults_with_a_spin_lock,
 	&suite_faults_in_an_interrupt, &suite_faults_in_an_interrupt_that_enables_them,
-	&suite_leaks_bytes, &suite_leaks_pages, &suite_leaks_an_interrupt_descriptor, &suite_leaks_a_handler,
+	&suite_gets_an_asynchronous_abort, &suite_sleeps_while_the_idle_task_faults,
+	&suite_leaks_bytes, &suite_leaks_pages, &suite_leaks_an_interrupt_descriptor,
+	&suite_leaks_a_handler,
 	&suite_leaks_a_timer, &suite_leaks_a_task, &suite_leaks_a_device, &suite_passes,
 	&suite_init_fails, &suite_suite_init_fails, &suite_mutex, &suite_params,
 	&suite_reports_outside,

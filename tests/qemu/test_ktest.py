@@ -250,6 +250,7 @@ def ends(machine, suites):
     ("faults_with_a_spin_lock", "read at address 00000000"),
     ("faults_in_an_interrupt", "write at address 00000000"),
     ("faults_in_an_interrupt_that_enables_them", "write at address 00000000"),
+    ("gets_an_asynchronous_abort", "asynchronous external abort"),
     pytest.param("faults_with_a_plain_spin_lock", "read at address 00000000",
                  marks=harness.needs("LOCKDEP")),
     pytest.param("spins_with_a_spin_lock", "its time is up, and spins_with_a_sp cannot be stopped",
@@ -300,6 +301,14 @@ def test_a_fault_may_be_the_end_of_any_task(machine):
     assert "WARNING: task shell: undefined instruction" in said
     running.qmp.command("system_powerdown")
     running.ended()
+
+
+def test_a_fault_of_the_idle_task_is_the_end_of_the_machine(machine):
+    running = machine(append="panic_on_oops=0")
+    running.boot()
+    running.send("plant suite_sleeps_while_the_idle_task_faults\r")
+    said = running.stopped()
+    assert "Kernel panic: " in said and "Task: swapper/0 " in said
 
 
 def test_a_setting_of_panic_on_oops_that_is_none_is_told(machine):
