@@ -53,6 +53,7 @@ struct fake_pl011 {
 	bool timeout_due;			/* a silence would be the first since the last one */
 	bool cts;				/* the other side may be sent to, for CR.CTSEN */
 	bool stuck;				/* full and busy for ever */
+	unsigned int breaks;			/* one more comes in as soon as a character is read */
 	unsigned int polls_per_char;		/* 0: polling takes no time */
 	unsigned int polls;
 };

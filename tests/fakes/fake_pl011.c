@@ -107,6 +107,17 @@ static u32 pop(struct fake_pl011 *f)
 	return data;
 }
 
+static u32 read_data(struct fake_pl011 *f)
+{
+	u32 data = pop(f);
+
+	if (f->breaks) {
+		f->breaks--;
+		fake_pl011_receive(f, FAKE_PL011_BE);
+	}
+	return data;
+}
+
 /* ---- sending ---- */
 
 static bool may_send(const struct fake_pl011 *f)
@@ -216,7 +227,7 @@ static u32 pl011_read(struct reg_fake *reg, unsigned long offset)
 
 	switch (offset) {
 	case DR:
-		return pop(f);
+		return read_data(f);
 	case RSR:
 		return f->rsr;
 	case FR:

@@ -363,6 +363,17 @@ static void errors_are_counted_by_cause(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, buf, "abcd");
 }
 
+/* Breaks need no room in the ring. Sixteen times in an interrupt 256 are read, and it ends. */
+static void a_line_that_never_rests_leaves_time_for_others(struct kunit *test)
+{
+	bind(test, REVISION_1);
+	for (int i = 0; i < 8; i++)
+		receive(0 | BE);
+	fake.breaks = 16 * 256;
+	KUNIT_EXPECT_EQ(test, deliver(), 2);
+	KUNIT_EXPECT_EQ(test, port->icount.brk, 8 + 16 * 256);
+}
+
 /* The FIFO keeps what it has, the part tells of the loss with the next that it takes. */
 static void an_overrun_is_told_by_the_next_character(struct kunit *test)
 {
@@ -629,6 +640,7 @@ static const struct kunit_case pl011_cases[] = {
 	KUNIT_CASE(characters_come_by_level_and_by_silence),
 	KUNIT_CASE(fifo_interrupts_are_never_cleared_by_hand),
 	KUNIT_CASE(errors_are_counted_by_cause),
+	KUNIT_CASE(a_line_that_never_rests_leaves_time_for_others),
 	KUNIT_CASE(an_overrun_is_told_by_the_next_character),
 	KUNIT_CASE(a_single_character_comes_by_the_timeout),
 	KUNIT_CASE(a_character_behind_the_timeout_is_not_left),
