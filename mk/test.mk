@@ -30,10 +30,13 @@ endif
 ifneq ($(if $(SUITE),,$(CASE)),)
 $(error CASE=$(CASE): of which suite? Add SUITE=x)
 endif
-ifeq ($(steps)$(CONFIG_KTEST),kernel)
-$(error CONFIG=$(CONFIG) has no suites: CONFIG_KTEST is off)
 endif
-endif
+
+# Refused by a rule: as long as config.mk is not made, no option is on.
+refused := $(if $(filter kernel,$(steps)),$(if $(CONFIG_KTEST),,refused))
+.PHONY: refused
+refused:
+	$(error CONFIG=$(CONFIG) has no suites: CONFIG_KTEST is off)
 
 # A test that runs make starts from nothing: not with the words of this one.
 not-for-tests := MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CONFIG SAN LLVM O V SUITE CASE FAULT \
@@ -63,7 +66,7 @@ with-host := $(if $(filter host,$(steps)),$(HOST_TESTS:%=$(host-dir)/test_%))
 tools-begin = $(do-tools) >$(O)/ktap/tools.out 2>&1 & tools=$$!;
 tools-end = wait $$tools || status=1; cat $(O)/ktap/tools.out;
 
-test: $(if $(strip $(with-image)),machine $(elf) $(img)) $(with-host) \
+test: $(refused) $(if $(strip $(with-image)),machine $(elf) $(img)) $(with-host) \
 		$(if $(filter tools,$(steps))$(filter tests/tools%,$(pytests)),$(hostprogs))
 	$(Q)rm -rf $(O)/ktap; mkdir -p $(O)/ktap
 	@+status=0; $(if $(filter tools,$(steps)),$(tools-begin)) \

@@ -258,6 +258,13 @@ def test_what_would_be_left_out_of_a_test_run_is_refused(tree, words, why):
     assert done.returncode == 2 and why in line
 
 
+@pytest.mark.parametrize("words", [["SUITE=mm"], ["SAN=undefined", "SUITE=mm"], ["CONFIG=up"]])
+def test_a_suite_is_the_first_that_is_made(tree, words):
+    """Nothing is configured yet: a dry run gets as far as the missing machine."""
+    done = make(tree, "-n", "test", "FAULT=sweep", *words)
+    assert "/qemu.json is missing" in done.stderr, done.stderr
+
+
 def test_gic_3_is_refused_by_name(tree):
     done = make(tree, "run", "GIC=3")
     assert done.returncode == 2
