@@ -22,7 +22,7 @@ missing := $(call absent,$(needs))
 ifneq ($(missing),)
 $(error $(missing) is missing: run `make setup`)
 endif
-missing := $(if $(filter check,$(MAKECMDGOALS))$(LLVM),$(call absent,clang-22))
+missing := $(if $(filter check context,$(MAKECMDGOALS))$(LLVM),$(call absent,clang-22))
 ifneq ($(missing),)
 $(error $(missing) is missing: run `make setup-check`)
 endif

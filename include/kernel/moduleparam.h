@@ -3,8 +3,8 @@
  * Parameters: variables that the boot command line and the shell's `param` set.
  *
  *	static unsigned int debounce_ms = 5;
- *	module_param(debounce_ms, uint, 0644);
- *	MODULE_PARM_DESC(debounce_ms, "how long a key has to be still, in ms");
+ *	module_param(debounce_ms, uint, 0444);
+ *	MODULE_PARM_DESC(debounce_ms, "how long a key has to be still, unless its node says so");
  *
  * in gpio_keys.c makes gpio_keys.debounce_ms: KBUILD_MODNAME, the name of the file, comes
  * first. On the command line a dash is as good as an underscore in a name, quotes keep spaces
