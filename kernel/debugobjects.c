@@ -13,15 +13,13 @@
 #include <kernel/bug.h>
 #include <lib/container_of.h>
 #include <lib/math.h>
+#include <lib/poison.h>
 #include <lib/sprintf.h>
 
 #define LIVE		1ul
 
 /* In place of a kind. */
 static const struct debug_obj_descr dead;
-
-#define FILL_FREED	(~0ul / 0xff * 0x6b)	/* kernel/mm/slab_debug.c */
-#define FILL_FREED_PAGE	(~0ul / 0xff * 0xaa)	/* kernel/mm/page_alloc.c */
 
 /* "timer_list c0123450 (led_timed_out)" */
 struct object_name {
@@ -78,7 +76,8 @@ static noinline void report_bad(const struct debug_obj *mark, const struct debug
 	const void *obj = object_of(mark, descr);
 	unsigned long fill = (unsigned long)mark->descr;
 
-	if (fill == FILL_FREED || fill == FILL_FREED_PAGE || mark->descr == &dead)
+	if (fill == POISON_WORD(POISON_FREE) || fill == POISON_WORD(PAGE_POISON) ||
+	    mark->descr == &dead)
 		WARN(true, "%s %p is used after it was freed", descr->name, obj);
 	else if (mark->descr == descr)
 		WARN(true, "%s %p is used, but is a copy of %p", descr->name, obj,

@@ -19,11 +19,8 @@
 #include <lib/compiler.h>
 #include <lib/container_of.h>
 #include <lib/kconfig.h>
+#include <lib/poison.h>
 #include <lib/types.h>
-
-/* In the unmapped first half GiB: an access through either faults. */
-#define LIST_POISON1	((void *)0x0badb100)
-#define LIST_POISON2	((void *)0x0badb200)
 
 #define LIST_HEAD_INIT(name)	{ &(name), &(name) }
 #define LIST_HEAD(name)		struct list_head name = LIST_HEAD_INIT(name)

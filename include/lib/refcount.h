@@ -15,6 +15,7 @@
 
 #include <lib/atomic.h>
 #include <lib/kconfig.h>
+#include <lib/poison.h>
 
 typedef struct {
 	atomic_t refs;
@@ -31,7 +32,7 @@ enum refcount_fault {
 };
 
 /* What kfree() leaves behind: else a fine count. */
-#define REFCOUNT_FREED		0x6b6b6b6b
+#define REFCOUNT_FREED		((int)(unsigned int)POISON_WORD(POISON_FREE))
 
 static inline bool refcount_is_freed(int n)
 {

@@ -21,12 +21,12 @@
 #include <lib/list.h>
 #include <lib/math.h>
 #include <lib/minmax.h>
+#include <lib/poison.h>
 #include <lib/string.h>
 #include "page_priv.h"
 
 #define MAX_RANGES	32
 #define LINEAR_MAX	((phys_addr_t)LINEAR_END - LINEAR_BASE)
-#define PAGE_POISON	0xaa
 #define PAGE_POISON_ORDER	3u
 /* Sections and pages hold 32 bits of address. */
 #define MAPPABLE_MAX	((phys_addr_t)1 << 32)

@@ -3,8 +3,8 @@
  * What is noticed about kmalloc'd and cached objects: writing past either end, writing after
  * the object was freed, freeing it twice. Each report says who allocated and who freed it.
  *
- * Fresh memory is filled with SLAB_FRESH, freed memory with SLAB_POISON, so that a pointer
- * read from either leads into a part of the map where nothing is. A write past the end is
+ * Fresh memory is filled with POISON_INUSE, freed memory with POISON_FREE, so that a pointer
+ * read from either leads, on most machines, where nothing is mapped. A write past the end is
  * noticed when the object is freed, one after the free when it is handed out again, or when
  * its slab goes. The damage is made good then: one mistake is one report.
  *
@@ -19,6 +19,7 @@
 #include <kernel/stacktrace.h>
 #include <lib/math.h>
 #include <lib/minmax.h>
+#include <lib/poison.h>
 #include <lib/string.h>
 
 #include "slab_priv.h"
@@ -26,9 +27,6 @@
 #define SLAB_LIVE	0x6c697665u
 #define SLAB_FREE	0x66726565u
 
-#define SLAB_FRESH	0x5au
-#define SLAB_POISON	0x6bu
-#define SLAB_POISON_END	0xa5u	/* the last byte of a freed object */
 #define SLAB_RED	0xccu
 
 #define RED_ZONE_MIN	16u
@@ -55,7 +53,7 @@ struct slab_track *slab_track(const struct kmem_cache *c, const void *object)
 /* Returns the index of the first byte that is not `value`; n if all are. */
 static size_t first_other(const u8 *p, u8 value, size_t n)
 {
-	unsigned long word = ~0ul / 0xff * value;
+	unsigned long word = POISON_WORD(value);
 	size_t i = 0;
 
 	while (i < n && (unsigned long)(p + i) % sizeof(word)) {
@@ -133,8 +131,8 @@ static int caller_pid(void)
 
 static void poison(const struct kmem_cache *c, u8 *object)
 {
-	memset(object, SLAB_POISON, c->asked - 1);
-	object[c->asked - 1] = SLAB_POISON_END;
+	memset(object, POISON_FREE, c->asked - 1);
+	object[c->asked - 1] = POISON_END;
 }
 
 static void set_asked(struct kmem_cache *c, u8 *object, size_t asked)
@@ -160,9 +158,9 @@ void slab_debug_fresh(struct kmem_cache *c, void *object)
 void slab_debug_check_free(struct kmem_cache *c, void *object)
 {
 	u8 *bytes = object;
-	size_t i = first_other(bytes, SLAB_POISON, c->asked - 1);
+	size_t i = first_other(bytes, POISON_FREE, c->asked - 1);
 
-	if (i == c->asked - 1 && bytes[i] == SLAB_POISON_END)
+	if (i == c->asked - 1 && bytes[i] == POISON_END)
 		i = c->asked;
 	if (i < c->asked)
 		report_damage(c, object, "was written to after it was freed", bytes + i);
@@ -177,7 +175,7 @@ void slab_debug_alloc(struct kmem_cache *c, void *object, gfp_t flags)
 	t->state = SLAB_LIVE;
 	t->alloc_pid = caller_pid();
 	stack_trace_save(t->alloc_trace, SLAB_TRACE_LEN, 1);
-	memset(object, flags & __GFP_ZERO ? 0 : SLAB_FRESH, c->asked);
+	memset(object, flags & __GFP_ZERO ? 0 : POISON_INUSE, c->asked);
 }
 
 void slab_debug_resize(struct kmem_cache *c, void *object, size_t asked)

@@ -17,6 +17,7 @@
 #include <kernel/workqueue.h>
 #include <lib/errno.h>
 #include <lib/math.h>
+#include <lib/poison.h>
 #include <lib/string.h>
 #include <test/kunit.h>
 
@@ -115,13 +116,13 @@ static void a_timer_that_was_never_set_up_is_not_armed(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, t);
 	KUNIT_EXPECT_REPORT(test, "is used before it is initialised", mod_timer(t, jiffies + 1));
 	KUNIT_EXPECT_FALSE(test, timer_pending(t));
-	memset(t, 0x5a, sizeof(*t));
+	memset(t, POISON_INUSE, sizeof(*t));
 	KUNIT_EXPECT_REPORT(test, "is used before it is initialised", mod_timer(t, jiffies + 1));
 	KUNIT_EXPECT_REPORT(test, "is used before it is initialised", del_timer(t));
 	KUNIT_EXPECT_REPORT(test, "is used before it is initialised",
 			    deleted = try_to_del_timer_sync(t));
 	KUNIT_EXPECT_EQ(test, deleted, 0);
-	memset(t, 0x6b, sizeof(*t));
+	memset(t, POISON_FREE, sizeof(*t));
 	KUNIT_EXPECT_REPORT(test, "is used after it was freed", mod_timer(t, jiffies + 1));
 }
 

@@ -7,15 +7,13 @@
 #include <kernel/mm.h>
 #include <kernel/slab.h>
 #include <lib/math.h>
+#include <lib/poison.h>
 #include <lib/string.h>
 #include <test/kunit.h>
 
 /* Half of a misuse is none: no request of a case is made to fail. */
 #define GFP	(GFP_KERNEL | __GFP_NO_FAULT)
 
-#define FRESH		0x5a
-#define POISON		0x6b
-#define POISON_END	0xa5
 #define RED_ZONE	16	/* at least, behind an object */
 
 /* Sizes in caches of one object a slab, of several, and between two caches. */
@@ -200,11 +198,11 @@ static void memory_is_filled_before_and_after_its_use(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, c);
 	p = kmem_cache_alloc(c, GFP);
 	KUNIT_ASSERT_NOT_NULL(test, p);
-	KUNIT_EXPECT_EQ(test, p[0], FRESH);
-	KUNIT_EXPECT_EQ(test, p[31], FRESH);
+	KUNIT_EXPECT_EQ(test, p[0], POISON_INUSE);
+	KUNIT_EXPECT_EQ(test, p[31], POISON_INUSE);
 	kmem_cache_free(c, (void *)p);
-	KUNIT_EXPECT_EQ(test, p[0], POISON);
-	KUNIT_EXPECT_EQ(test, p[30], POISON);
+	KUNIT_EXPECT_EQ(test, p[0], POISON_FREE);
+	KUNIT_EXPECT_EQ(test, p[30], POISON_FREE);
 	KUNIT_EXPECT_EQ(test, p[31], POISON_END);
 	p = kmem_cache_alloc(c, GFP | __GFP_ZERO);
 	KUNIT_EXPECT_EQ(test, p[0], 0);
