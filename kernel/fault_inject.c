@@ -20,6 +20,7 @@
 #include <lib/minmax.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
+#include <lib/xorshift.h>
 
 #define GROUPS_MAX	8
 #define TRACE_FRAMES	5	/* as many as a line of the log has room for */
@@ -47,19 +48,6 @@ const char *fault_point_name(enum fault_point point)
 
 /* ---- whether ---- */
 
-/* Marsaglia's xorshift: good enough to choose, and the same everywhere. */
-static u32 next_random_locked(struct fault_group *group)
-	__must_hold(&lock)
-{
-	u32 x = group->random;
-
-	x ^= x << 13;
-	x ^= x >> 17;
-	x ^= x << 5;
-	group->random = x;
-	return x;
-}
-
 /* Returns the request's number if it has to fail, else 0. */
 static unsigned int decide(struct fault_group *group, enum fault_point point, bool optional)
 {
@@ -71,7 +59,7 @@ static unsigned int decide(struct fault_group *group, enum fault_point point, bo
 		return 0;
 	stats->seen++;
 	fails = stats->seen == stats->plan.nth ||
-		(stats->plan.percent && next_random_locked(group) % 100 < stats->plan.percent);
+		(stats->plan.percent && xorshift32(&group->random) % 100 < stats->plan.percent);
 	if (!fails || !times_left)
 		return 0;
 	if (times_left != FAULT_NO_LIMIT)

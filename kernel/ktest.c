@@ -19,6 +19,7 @@
 #include <lib/errno.h>
 #include <lib/kstrtox.h>
 #include <lib/sprintf.h>
+#include <lib/xorshift.h>
 
 #include "ktest_priv.h"
 
@@ -199,22 +200,13 @@ static unsigned int count_wanted(const struct kunit_suite *suite, const char *fi
 	return n;
 }
 
-/* Marsaglia's xorshift (13, 17, 5): any seed but 0. */
-static u32 next_random(u32 *state)
-{
-	*state ^= *state << 13;
-	*state ^= *state >> 17;
-	*state ^= *state << 5;
-	return *state;
-}
-
 /* A seed of 0 leaves the order as it is. */
 static void shuffle(void *array, unsigned int n, u32 *seed)
 {
 	void **item = array;
 
 	for (unsigned int i = n; *seed && i > 1; i--) {
-		unsigned int other = next_random(seed) % i;
+		unsigned int other = xorshift32(seed) % i;
 		void *last = item[i - 1];
 
 		item[i - 1] = item[other];
@@ -229,7 +221,7 @@ static u32 suite_seed(const struct kunit_suite *suite, u32 seed)
 
 	for (const char *p = suite->name; seed && *p; p++) {
 		state += (u8)*p;
-		next_random(&state);
+		xorshift32(&state);
 	}
 	return seed && !state ? seed : state;
 }
