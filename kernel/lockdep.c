@@ -100,7 +100,7 @@ static void print_held(const struct task_struct *p, const struct held_lock *held
 	trace_of(p, held, trace);
 	pr_warn("%s%s, %s at\n", held->map->name, held->in_irq ? " (by an interrupt)" : "",
 		held->taken ? "taken" : "being taken");
-	stack_trace_print(KERN_WARNING, trace, LOCKDEP_TRACE);
+	stack_trace_print(trace, LOCKDEP_TRACE, 2);
 }
 
 void debug_show_held_locks(const struct task_struct *p)
@@ -201,7 +201,7 @@ static void print_use(u16 nr, enum lock_usage usage)
 {
 	pr_warn("%s was taken %s at\n", lock_classes[nr].name,
 		usage == USED_IN_IRQ ? "by an interrupt handler" : "with interrupts on");
-	stack_trace_print(KERN_WARNING, lock_classes[nr].first[usage], LOCKDEP_TRACE);
+	stack_trace_print(lock_classes[nr].first[usage], LOCKDEP_TRACE, 2);
 }
 
 /*

@@ -113,9 +113,9 @@ u16 lock_way_find(u16 from, bool back, bool (*wanted)(u16 nr, u16 arg), u16 arg)
 static void print_edge(const struct lock_edge *edge)
 {
 	printk(KERN_WARNING "%s was taken at\n", lock_classes[edge->to].name);
-	stack_trace_print(KERN_WARNING, edge->to_trace, LOCKDEP_TRACE);
+	stack_trace_print(edge->to_trace, LOCKDEP_TRACE, 2);
 	printk(KERN_WARNING "with %s held, taken at\n", lock_classes[edge->from].name);
-	stack_trace_print(KERN_WARNING, edge->from_trace, LOCKDEP_TRACE);
+	stack_trace_print(edge->from_trace, LOCKDEP_TRACE, 2);
 }
 
 /* From the end of the way to its beginning. */

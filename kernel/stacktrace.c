@@ -24,8 +24,8 @@ unsigned int stack_trace_save(unsigned long *entries, unsigned int size, unsigne
 	return nr;
 }
 
-void stack_trace_print(const char *level, const unsigned long *entries, unsigned int size)
+void stack_trace_print(const unsigned long *entries, unsigned int nr_entries, int spaces)
 {
-	for (unsigned int i = 0; i < size && entries[i]; i++)
-		printk("%s  %pB\n", level, (void *)entries[i]);
+	for (unsigned int i = 0; i < nr_entries && entries[i]; i++)
+		pr_warn("%*s%pB\n", spaces, "", (void *)entries[i]);
 }

@@ -16,7 +16,7 @@
  */
 unsigned int stack_trace_save(unsigned long *entries, unsigned int size, unsigned int skip);
 
-/* One line an entry, by symbol, in the log. A 0 ends it. Context: any. */
-void stack_trace_print(const char *level, const unsigned long *entries, unsigned int size);
+/* One line an entry, by symbol, behind `spaces` blanks, as a warning. A 0 ends it. Context: any. */
+void stack_trace_print(const unsigned long *entries, unsigned int nr_entries, int spaces);
 
 #endif

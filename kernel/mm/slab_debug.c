@@ -81,7 +81,7 @@ static void show_trace(const char *what, const void *object, int pid, const unsi
 	if (!trace[0])
 		return;
 	pr_warn("%p was %s by task %d:\n", object, what, pid);
-	stack_trace_print(KERN_WARNING, trace, SLAB_TRACE_LEN);
+	stack_trace_print(trace, SLAB_TRACE_LEN, 2);
 }
 
 static void show_object(const struct kmem_cache *c, const void *object)
