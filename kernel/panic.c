@@ -47,8 +47,10 @@ static unsigned int panics;		/* [o] panic_cpu: panic() calls, the nested ones to
 static atomic_t warnings = ATOMIC_INIT(0);
 static atomic_t reports = ATOMIC_INIT(0);	/* those that are being made */
 
-/* The last titles, for the tests. No lock, which a lock's own report could not take: each
- * report has a number, and so a place, of its own. */
+/*
+ * The last titles, for the tests. No lock, which a lock's own report could not take: each
+ * report has a number, and so a place, of its own.
+ */
 static char titles[TITLES_KEPT][REPORT_TITLE_MAX];
 
 static int panic_on_warn;		/* READ_ONCE */

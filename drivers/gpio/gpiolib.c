@@ -407,7 +407,6 @@ int gpiod_configure(struct gpio_desc *desc, u32 lookup_flags, unsigned int gpiod
 	return gpiod_direction_output(desc, !!(gpiod_flags & GPIOD_FLAGS_BIT_DIR_VAL));
 }
 
-
 /* Direction. */
 
 int gpiod_get_direction(struct gpio_desc *desc)

@@ -98,7 +98,7 @@ void lockdep_unregister_key(struct lock_class_key *key);
 	lockdep_acquired(&(lock)->dep_map);					\
 } while (0)
 
-/* The lock belongs to another class than its place of initialisation says. Not yet used. */
+/* Before its first use: the lock belongs to another class than its place of initialisation says. */
 #define lockdep_set_class(lock, new_key) \
 	lockdep_init_map(&(lock)->dep_map, #new_key, new_key, (lock)->dep_map.kind)
 #define lockdep_set_class_and_name(lock, new_key, new_name) \
