@@ -132,6 +132,7 @@ bool ktest_fault_end(struct kunit *test)
 /* Runs the case with the nth request failing; 0: none. Returns whether it went as it may. */
 static bool run_with(struct case_run *run, enum fault_point point, unsigned int nth)
 {
+	run_state.hit = false;
 	run_state.group = fault_group_create(1);
 	if (WARN(!run_state.group, "no fault group for a case"))
 		return false;

@@ -150,6 +150,7 @@ void kthread_exit(long result)
 
 	lockdep_task_ends();
 	local_irq_disable();	/* from here on it is not killed any more */
+	fault_leave(self);	/* a killed one is never freed */
 	self->exit_code = (int)result;
 	task_list_del(self);
 	sched_add_dead(self);

@@ -147,7 +147,8 @@ void fault_for_each_group(void (*fn)(struct fault_group *group, int pid, const c
 const char *fault_point_name(enum fault_point point);
 
 /*
- * For kthread.c: a new task is a member where its creator is, and a freed one of none.
+ * For kthread.c: a new task is a member where its creator is, and one that ends of none, nor one
+ * that is freed before it began.
  * Context: any.
  */
 void fault_inherit(struct task_struct *child);

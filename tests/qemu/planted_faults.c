@@ -58,6 +58,17 @@ static int open_without_looking(struct pair *p)
 	return err;
 }
 
+/* More requests than there are groups of tasks, and each that fails is the end of the task. */
+static int open_without_ever_looking(struct pair *p)
+{
+	for (int i = 0; i < 12; i++) {
+		p->one = kzalloc(16, GFP_KERNEL);
+		p->one[0] = 'x';
+		kfree(p->one);
+	}
+	return open_well(p);
+}
+
 static int open_and_say_nothing(struct pair *p)
 {
 	if (open_well(p))
@@ -133,6 +144,7 @@ static int open_many_times(struct pair *p)
 OPEN_CASE(is_sound, open_well)
 OPEN_CASE(leaks, open_and_leak)
 OPEN_CASE(does_not_look, open_without_looking)
+OPEN_CASE(never_looks, open_without_ever_looking)
 OPEN_CASE(loses_the_error, open_and_say_nothing)
 OPEN_CASE(stays_busy, open_and_stay_busy)
 OPEN_CASE(warns, open_and_warn)
@@ -162,6 +174,7 @@ static void does_without(struct kunit *test)
 SUITE(is_sound);
 SUITE(leaks);
 SUITE(does_not_look);
+SUITE(never_looks);
 SUITE(loses_the_error);
 SUITE(stays_busy);
 SUITE(warns);
@@ -171,9 +184,9 @@ SUITE(tolerates);
 SUITE(does_without);
 
 static struct kunit_suite *const planted[] = {
-	&suite_is_sound, &suite_leaks, &suite_does_not_look, &suite_loses_the_error,
-	&suite_stays_busy, &suite_warns, &suite_waits_for_ever, &suite_asks_too_often,
-	&suite_tolerates, &suite_does_without,
+	&suite_is_sound, &suite_leaks, &suite_does_not_look, &suite_never_looks,
+	&suite_loses_the_error, &suite_stays_busy, &suite_warns, &suite_waits_for_ever,
+	&suite_asks_too_often, &suite_tolerates, &suite_does_without,
 };
 
 static int plant_fault(int argc, char **argv)

@@ -170,10 +170,19 @@ def test_a_wrong_error_path_fails_the_sweep(sweeping, suite, why):
 
 
 @planted
+def test_a_killed_task_is_in_no_group_any_more(sweeping):
+    """Each run has a group of its own, of which there are eight."""
+    report, status, (injected, *_) = sweep(sweeping, "never_looks")
+    assert (report.failed, status, injected) == (1, -5, 14)
+    text = "\n".join(report.suites[0].failures[0][1])
+    assert "ktest.fault=alloc:12, injected" in text and "no fault group" not in text
+
+
+@planted
 def test_without_injection_none_of_them_is_noticed(machine):
     running = machine()
     running.boot()
-    for suite in ["leaks", "does_not_look", "loses_the_error", "stays_busy", "warns",
+    for suite in ["leaks", "does_not_look", "never_looks", "loses_the_error", "stays_busy", "warns",
                   "waits_for_ever"]:
         assert running.shell(f"plant_fault suite_{suite}").endswith("plant_fault: 0\n")
 
