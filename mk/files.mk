@@ -80,6 +80,7 @@ obj-y += kernel/workqueue.o
 obj-y += kernel/mm/page_alloc.o
 obj-y += kernel/mm/slab.o
 obj-$(CONFIG_DEBUG_SLAB) += kernel/mm/slab_debug.o
+obj-y += kernel/mm/util.o
 obj-y += kernel/mm/vmap.o
 
 # kernel/irq
@@ -155,6 +156,7 @@ obj-$(CONFIG_KTEST) += tests/fakes/reg_fake.o
 # tests/unit: the kernel's suites
 obj-$(CONFIG_KTEST) += tests/unit/kunit_device.o
 obj-$(CONFIG_KTEST) += tests/unit/test_mm.o
+obj-$(CONFIG_KTEST) += tests/unit/test_mm_util.o
 obj-$(CONFIG_KTEST) += tests/unit/test_hal.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_LIST)) += tests/unit/test_list_debug.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_SLAB)) += tests/unit/test_slab_debug.o

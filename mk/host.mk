@@ -55,8 +55,9 @@ $(foreach test,$(HOST_OWN),$(eval $(call host-program,$(test))))
 # machine's part, with the configuration that is built. See tests/host/kernel/main.c.
 ifdef CONFIG_KTEST
 host-kernel-dir := $(O)/host-kernel
-host-kernel-not := lib/libc.o kernel/main.o kernel/mm/% kernel/smp.o kernel/stackprotector.o \
+host-kernel-not := lib/libc.o kernel/main.o kernel/smp.o kernel/stackprotector.o \
 	kernel/oops.o kernel/traps.o kernel/ubsan.o \
+	$(addprefix kernel/mm/,page_alloc.o slab.o slab_debug.o vmap.o) \
 	drivers/clocksource/% drivers/firmware/% drivers/gic/% drivers/tty/earlycon.o \
 	drivers/pl011/pl011_early.o tests/bench/% tests/qemu/% \
 	$(patsubst %,tests/unit/test_%.o,amba hal mm refcount shell slab_debug stackprotector ubsan)

@@ -24,7 +24,6 @@
 #include <lib/list.h>
 #include <lib/math.h>
 #include <lib/minmax.h>
-#include <lib/sprintf.h>
 #include <lib/string.h>
 #include "slab_priv.h"
 
@@ -351,58 +350,6 @@ size_t ksize(const void *p)
 	if (page->state == PAGE_SLAB)
 		return object_size(page->cache, p);
 	return (size_t)PAGE_SIZE << page->order;
-}
-
-void *krealloc(const void *p, size_t size, gfp_t flags)
-{
-	void *new;
-
-	if (p && ksize(p) >= size)
-		return (void *)(unsigned long)p;
-	new = kmalloc(size, flags);
-	if (new && p) {
-		memcpy(new, p, ksize(p));
-		kfree(p);
-	}
-	return new;
-}
-
-void *kmemdup(const void *p, size_t len, gfp_t flags)
-{
-	void *copy = kmalloc(len, flags);
-
-	return copy ? memcpy(copy, p, len) : NULL;
-}
-
-char *kstrdup(const char *s, gfp_t flags)
-{
-	return s ? kmemdup(s, strlen(s) + 1, flags) : NULL;
-}
-
-char *kvasprintf(gfp_t flags, const char *fmt, va_list args)
-{
-	va_list again;
-	int len;
-	char *s;
-
-	va_copy(again, args);
-	len = vsnprintf(NULL, 0, fmt, again);
-	va_end(again);
-	s = kmalloc((size_t)len + 1, flags);
-	if (s)
-		vsnprintf(s, (size_t)len + 1, fmt, args);
-	return s;
-}
-
-char *kasprintf(gfp_t flags, const char *fmt, ...)
-{
-	va_list args;
-	char *s;
-
-	va_start(args, fmt);
-	s = kvasprintf(flags, fmt, args);
-	va_end(args);
-	return s;
 }
 
 void slab_for_each(void (*fn)(const char *name, size_t size, size_t used, size_t total, void *arg),

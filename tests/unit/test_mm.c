@@ -172,21 +172,6 @@ static void objects_do_not_overlap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, damaged, 0);
 }
 
-static void krealloc_keeps_the_contents(struct kunit *test)
-{
-	char *p = kstrdup("a crab", GFP_KERNEL), *q;
-
-	KUNIT_ASSERT_NOT_NULL(test, p);
-	q = krealloc(p, 3000, GFP_KERNEL);
-	if (!q)
-		kfree(p);	/* it is still there */
-	KUNIT_ASSERT_NOT_NULL(test, q);
-	KUNIT_EXPECT_STREQ(test, q, "a crab");
-	KUNIT_EXPECT_NULL(test, krealloc(q, KMALLOC_MAX_SIZE + 1, GFP_KERNEL));
-	KUNIT_EXPECT_STREQ(test, q, "a crab");
-	kfree(q);
-}
-
 static void a_cache_counts_its_objects(struct kunit *test)
 {
 	struct kmem_cache *c = kmem_cache_create("test", 40, 0);
@@ -380,7 +365,6 @@ static struct kunit_case mm_cases[] = {
 	KUNIT_CASE(sizes_get_room_and_alignment),
 	KUNIT_CASE(zeroed_means_zeroed),
 	KUNIT_CASE(objects_do_not_overlap),
-	KUNIT_CASE(krealloc_keeps_the_contents),
 	KUNIT_CASE(a_cache_counts_its_objects),
 	KUNIT_CASE(a_pool_has_exactly_its_blocks),
 	KUNIT_CASE(a_stack_lies_between_gaps),

@@ -15,7 +15,6 @@
 #include <kernel/vmalloc.h>
 #include <lib/errno.h>
 #include <lib/math.h>
-#include <lib/sprintf.h>
 
 #include <malloc.h>
 #include <sys/mman.h>
@@ -132,57 +131,6 @@ size_t slab_pages_used(void)
 
 	mm_get_stats(&stats);
 	return stats.total_pages - stats.free_pages - bytes_paged / PAGE_SIZE;
-}
-
-void *krealloc(const void *p, size_t size, gfp_t flags)
-{
-	void *new = kmalloc(size, flags);
-	size_t old = p ? ksize(p) : 0;
-
-	if (!new)
-		return NULL;
-	if (p)
-		memcpy(new, p, old < size ? old : size);
-	kfree(p);
-	return new;
-}
-
-void *kmemdup(const void *p, size_t len, gfp_t flags)
-{
-	void *copy = kmalloc(len, flags);
-
-	return copy ? memcpy(copy, p, len) : NULL;
-}
-
-char *kstrdup(const char *s, gfp_t flags)
-{
-	return s ? kmemdup(s, strlen(s) + 1, flags) : NULL;
-}
-
-char *kvasprintf(gfp_t flags, const char *fmt, va_list args)
-{
-	va_list again;
-	char *text;
-	int len;
-
-	va_copy(again, args);
-	len = vsnprintf(NULL, 0, fmt, again);
-	va_end(again);
-	text = kmalloc((size_t)len + 1, flags);
-	if (text)
-		vsnprintf(text, (size_t)len + 1, fmt, args);
-	return text;
-}
-
-char *kasprintf(gfp_t flags, const char *fmt, ...)
-{
-	va_list args;
-	char *text;
-
-	va_start(args, fmt);
-	text = kvasprintf(flags, fmt, args);
-	va_end(args);
-	return text;
 }
 
 struct kmem_cache {
