@@ -297,7 +297,7 @@ static bool run_suite(struct kunit_suite *suite, unsigned int number, const char
 
 /* ---- a run ---- */
 
-static int __printf(1, 2) refuse(const char *fmt, ...)
+int kunit_refuse(const char *fmt, ...)
 {
 	char message[128];
 	va_list args;
@@ -307,37 +307,6 @@ static int __printf(1, 2) refuse(const char *fmt, ...)
 	va_end(args);
 	pr_err("ktest: %s\n", message);
 	return -EINVAL;
-}
-
-static int check_cases(const struct kunit_suite *suite)
-{
-	const struct kunit_case *cases = suite->test_cases;
-
-	if (!cases || !cases[0].run_case)
-		return refuse("suite %s has no cases", suite->name);
-	for (unsigned int i = 0; cases[i].run_case; i++) {
-		/* kunit.py takes the one's result for the other's. */
-		if (strcmp(cases[i].name, suite->name) == 0)
-			return refuse("suite %s has a case of its own name", suite->name);
-		for (unsigned int k = 0; k < i; k++)
-			if (strcmp(cases[i].name, cases[k].name) == 0)
-				return refuse("suite %s has two cases %s", suite->name,
-					      cases[i].name);
-	}
-	return 0;
-}
-
-/* Its name stands in "suite.case", and in lines in which '#' begins a directive. */
-static int check_suite(struct kunit_suite *const *suites, unsigned int at)
-{
-	const char *name = suites[at]->name;
-
-	if (!name || !name[0] || strpbrk(name, " .#"))
-		return refuse("\"%s\" is no name for a suite", name ? name : "(null)");
-	for (unsigned int k = 0; k < at; k++)
-		if (strcmp(name, suites[k]->name) == 0)
-			return refuse("there are two suites %s", name);
-	return check_cases(suites[at]);
 }
 
 /* Those that are wanted, in the order in which they are to run. Their number, or an error. */
@@ -373,11 +342,9 @@ int kunit_run(struct kunit_suite *const *suites, unsigned int nr, const char *fi
 
 	if (run.suites)
 		return -EBUSY;
-	for (unsigned int i = 0; i < nr; i++) {
-		err = check_suite(suites, i);
-		if (err)
-			return err;
-	}
+	err = kunit_check_suites(suites, nr);
+	if (err)
+		return err;
 	err = ktest_fault_setup();
 	if (err)
 		return err;
@@ -409,7 +376,7 @@ static int read_seed(u32 *seed)
 {
 	*seed = 0;
 	if (seed_text && (kstrtou32(seed_text, 10, seed) || !*seed))
-		return refuse("ktest.shuffle=%s is no seed: a number from 1 to %u", seed_text,
+		return kunit_refuse("ktest.shuffle=%s is no seed: a number from 1 to %u", seed_text,
 			      ~0u);
 	return 0;
 }

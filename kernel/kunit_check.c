@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the expectations of <test/kunit.h> compare, out of line: a test is a
- * row of them, and each would be a message to format at its place. Shared with the host's tests.
+ * row of them, and each would be a message to format at its place. And what a run of suites must
+ * have. Shared with the host's tests.
  */
 #include <test/kunit.h>
 #include <kernel/bug.h>
@@ -79,4 +80,46 @@ void kunit_log_reports(struct kunit *test, unsigned int before)
 		report_title(nr, title);
 		kunit_log(test, "report: %s", title[0] ? title : "(too long ago)");
 	}
+}
+
+/* ---- suites ---- */
+
+static int check_cases(const struct kunit_suite *suite)
+{
+	const struct kunit_case *cases = suite->test_cases;
+
+	if (!cases || !cases[0].run_case)
+		return kunit_refuse("suite %s has no cases", suite->name);
+	for (unsigned int i = 0; cases[i].run_case; i++) {
+		/* kunit.py takes the one's result for the other's. */
+		if (strcmp(cases[i].name, suite->name) == 0)
+			return kunit_refuse("suite %s has a case of its own name", suite->name);
+		for (unsigned int k = 0; k < i; k++)
+			if (strcmp(cases[i].name, cases[k].name) == 0)
+				return kunit_refuse("suite %s has two cases %s", suite->name,
+						    cases[i].name);
+	}
+	return 0;
+}
+
+/* Its name stands in "suite.case", and in lines in which '#' begins a directive. */
+static int check_suite(struct kunit_suite *const *suites, unsigned int at)
+{
+	const char *name = suites[at]->name;
+
+	if (!name || !name[0] || strpbrk(name, " .#"))
+		return kunit_refuse("\"%s\" is no name for a suite", name ? name : "(null)");
+	for (unsigned int k = 0; k < at; k++)
+		if (strcmp(name, suites[k]->name) == 0)
+			return kunit_refuse("there are two suites %s", name);
+	return check_cases(suites[at]);
+}
+
+int kunit_check_suites(struct kunit_suite *const *suites, unsigned int nr)
+{
+	int err = 0;
+
+	for (unsigned int i = 0; i < nr && !err; i++)
+		err = check_suite(suites, i);
+	return err;
 }

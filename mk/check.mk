@@ -22,7 +22,7 @@ $(O)/ktap/virt.log: $(elf)
 
 check: machine host-build $(hostprogs) $(elf) $(img) $(kunit) $(O)/ktap/virt.log
 	@+status=0; KERNEL_CC="$(CC) $(KERNEL_CFLAGS)" STRICT_CFLAGS="$(STRICT_CFLAGS)" \
-	HOSTPROG_CC="$(HOST_CC) $(hostprog-cflags) -c -o /dev/null" \
+	HOST_TEST_CC="$(HOST_CC) $(host-cflags)" HOSTPROG_CC="$(HOST_CC) $(hostprog-cflags) -c -o /dev/null" \
 	NOCOMPILE_GCC="$(CROSS_CC) $(nocompile-cflags) -c -o /dev/null" \
 	NOCOMPILE_CLANG="$(context-cc) $(nocompile-cflags) -c -o /dev/null" \
 	NOCOMPILE_CLANG_CONTEXT="$(context-cc) $(nocompile-cflags) $(context-flags) -fsyntax-only" \

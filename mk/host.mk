@@ -106,7 +106,7 @@ host-test: $(host-bins)
 		log=$(O)/ktap/host-$$test.log; \
 		timeout $(HOST_TIMEOUT_S) $(host-dir)/test_$$test >$$log 2>&1; status=$$?; \
 		if [ $$status != 0 ]; then \
-			grep -q '^not ok' $$log || \
+			grep -q '^not ok\|^Bail out!' $$log || \
 				echo "Bail out! test_$$test: status $$status" >>$$log; \
 			cat $$log; failed="$$failed $$test"; \
 		fi; \

@@ -117,6 +117,15 @@ DECLARE_TABLE(kunit_suites, struct kunit_suite *);
 int kunit_run(struct kunit_suite *const *suites, unsigned int nr, const char *filter, u32 seed);
 int kunit_run_suites(const char *filter);
 
+/*
+ * Whether a run of these suites says what it seems to: each has cases and a name of its own.
+ * Context: any. Return: 0, or what kunit_refuse() returned, which has told why.
+ */
+int kunit_check_suites(struct kunit_suite *const *suites, unsigned int nr);
+
+/* What a runner has: tells why it does not begin. Context: task. Return: -EINVAL. */
+int kunit_refuse(const char *fmt, ...) __printf(1, 2);
+
 /* What of the tests the command line asks for, "" for all; NULL if it does not. Any context. */
 const char *kunit_boot_filter(void);
 

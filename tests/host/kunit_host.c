@@ -11,6 +11,7 @@
 
 #include <kernel/bug.h>
 #include <kernel/slab.h>
+#include <lib/errno.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -129,6 +130,18 @@ void report_title(unsigned int number, char title[static REPORT_TITLE_MAX])
 
 /* ---- running ---- */
 
+int kunit_refuse(const char *fmt, ...)
+{
+	va_list args;
+
+	printf("KTAP version 1\n1..0\nBail out! ");
+	va_start(args, fmt);
+	vprintf(fmt, args);
+	va_end(args);
+	printf("\n");
+	return -EINVAL;
+}
+
 /* A jump for each action that ends early. */
 static void clean_up(struct kunit *test)
 {
@@ -236,13 +249,16 @@ static bool run_suite(struct kunit_suite *suite, int number)
 
 int main(void)
 {
+	int nr = (int)(__table_kunit_suites_end - __table_kunit_suites_start), number = 0;
 	bool passed = true;
-	int number = 0;
 
 	setvbuf(stdout, NULL, _IONBF, 0);
-	printf("KTAP version 1\n1..%d\n",
-	       (int)(__table_kunit_suites_end - __table_kunit_suites_start));
+	if (!nr)
+		kunit_refuse("there is no suite");
+	if (!nr || kunit_check_suites(__table_kunit_suites_start, (unsigned int)nr))
+		return 1;
+	printf("KTAP version 1\n1..%d\n", nr);
 	for_each_table_entry(kunit_suites, suite)
 		passed &= run_suite(*suite, ++number);
-	return passed && number ? 0 : 1;
+	return passed ? 0 : 1;
 }
