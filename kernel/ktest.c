@@ -251,6 +251,28 @@ static void run_cases(const struct kunit_suite *suite, struct counts *counts)
 		count_result(counts, run_case(suite, run.cases[run.case_at], run.case_at + 1));
 }
 
+/* Returns whether suite_init has taken what suite_exit did not give back. */
+static bool run_between_init_and_exit(struct kunit_suite *suite, struct counts *counts)
+{
+	struct kunit test = { .name = suite->name };
+
+	ktest_usage_read(USAGE_SUITE);
+	if (suite->suite_init && suite->suite_init(suite)) {
+		pr_ktap("    # %s: failed: suite_init did\n", suite->name);
+		for (unsigned int i = 0; i < run.nr_cases; i++)
+			pr_ktap("    not ok %u %s # not run\n", i + 1, run.cases[i]->name);
+		counts->failed = run.nr_cases;
+	} else {
+		ktest_usage_read(USAGE_CASES);
+		run_cases(suite, counts);
+		ktest_usage_excuse_cases();
+		if (suite->suite_exit)
+			suite->suite_exit(suite);
+	}
+	ktest_usage_judge(&test, USAGE_SUITE, true);
+	return test.status == KUNIT_FAILURE;
+}
+
 /* Reports that came before, between and after cases, and were not told yet. */
 static unsigned int count_strays(void)
 {
@@ -264,6 +286,7 @@ static bool run_suite(struct kunit_suite *suite, unsigned int number, const char
 {
 	struct counts counts = { .failed = 0 };
 	unsigned int strays;
+	bool leaks;
 
 	if (!line_up_cases(suite, filter, seed)) {
 		pr_ktap("not ok %u %s # no memory\n", number, suite->name);
@@ -272,27 +295,21 @@ static bool run_suite(struct kunit_suite *suite, unsigned int number, const char
 	pr_ktap("    KTAP version 1\n");
 	pr_ktap("    # Subtest: %s\n", suite->name);
 	pr_ktap("    1..%u\n", run.nr_cases);
-	if (suite->suite_init && suite->suite_init(suite)) {
-		pr_ktap("    # %s: failed: suite_init did\n", suite->name);
-		for (unsigned int i = 0; i < run.nr_cases; i++)
-			pr_ktap("    not ok %u %s # not run\n", i + 1, run.cases[i]->name);
-		counts.failed = run.nr_cases;
-	} else {
-		run_cases(suite, &counts);
-		if (suite->suite_exit)
-			suite->suite_exit(suite);
-	}
+	leaks = run_between_init_and_exit(suite, &counts);
 	kfree(run.cases);
 	run.cases = NULL;
 	print_counts("", suite->name, &counts);
 	strays = count_strays();
-	if (strays)
+	if (leaks)
+		pr_ktap("not ok %u %s # its suite_exit does not give back what its suite_init took\n",
+			number, suite->name);
+	else if (strays)
 		pr_ktap("not ok %u %s # %u reports outside of its cases\n", number, suite->name,
 			strays);
 	else
 		pr_ktap("%s %u %s\n", counts.failed ? "not ok" : "ok", number, suite->name);
 	console_sync();
-	return !counts.failed && !strays;
+	return !counts.failed && !strays && !leaks;
 }
 
 /* ---- a run ---- */
@@ -338,7 +355,7 @@ static int run_lined_up(const char *filter, u32 seed)
 
 int kunit_run(struct kunit_suite *const *suites, unsigned int nr, const char *filter, u32 seed)
 {
-	int err;
+	int err, fault_err;
 
 	if (run.suites)
 		return -EBUSY;
@@ -358,11 +375,15 @@ int kunit_run(struct kunit_suite *const *suites, unsigned int nr, const char *fi
 	seed *= SEED_SPREAD;
 	err = line_up_suites(suites, nr, filter, seed);
 	if (!err)
+		err = ktest_usage_init();
+	if (!err) {
 		err = run_lined_up(filter, seed);
+		ktest_usage_fini();
+	}
 	kfree(run.suites);
 	run.suites = NULL;
-	ktest_fault_summary();
-	return err;
+	fault_err = ktest_fault_summary();
+	return err ? err : fault_err;
 }
 
 static char *seed_text;

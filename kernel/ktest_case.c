@@ -162,8 +162,7 @@ unsigned int ktest_reports_judged(void)
 }
 
 /* A failure that was injected may well fail the case, but not in any of these ways. */
-static void judge(struct case_run *run, unsigned int warnings_before,
-		  const struct ktest_usage *before)
+static void judge(struct case_run *run, unsigned int warnings_before)
 {
 	unsigned int warnings = warn_count() - warnings_before;
 	const char *suite = run->suite->name;
@@ -183,7 +182,7 @@ static void judge(struct case_run *run, unsigned int warnings_before,
 	}
 	if (test->status == KUNIT_SUCCESS && !test->checks && !faulted)
 		kunit_fail(test, suite, 0, "the case checked nothing");
-	ktest_usage_judge(test, before, !run->killed);
+	ktest_usage_judge(test, USAGE_CASE, !run->killed);
 }
 
 static void begin_case(struct case_run *run)
@@ -205,11 +204,10 @@ static void begin_case(struct case_run *run)
 void ktest_run_once(struct case_run *run)
 {
 	unsigned int warnings = warn_count();
-	struct ktest_usage before;
 	int err;
 
 	clear_warn_once();
-	ktest_usage_read(&before);
+	ktest_usage_read(USAGE_CASE);
 	begin_case(run);
 	err = run_in_task(run_body, run);
 	if (!err && run->suite->exit)
@@ -218,5 +216,5 @@ void ktest_run_once(struct case_run *run)
 		err = run_in_task(run_cleanup, run);
 	if (err)
 		kunit_fail(&run->test, run->suite->name, 0, "no task for the case: %d", err);
-	judge(run, warnings, &before);
+	judge(run, warnings);
 }

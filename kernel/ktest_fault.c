@@ -9,8 +9,8 @@
  * leak, warn, fault, hang, or leave behind what makes the next run fail.
  *
  * "ktest.fault=sweep" on the command line does so for every point, "ktest.fault=alloc:3" fails
- * the third allocation of each case. Only the body of a case is failed, not the suite's
- * init and exit, and neither is the runner.
+ * the third allocation of each case; a run in which no case comes so far has failed. Only the
+ * body of a case is failed, not the suite's init and exit, and neither is the runner.
  */
 #include <kernel/bug.h>
 #include <kernel/fault-inject.h>
@@ -40,7 +40,7 @@ static struct {
 
 /* Of the run of suites. [o] the runner */
 static struct {
-	unsigned int injected, came_back, tolerated, cases;
+	unsigned int injected, came_back, tolerated, cases, untouched;
 } total;
 
 static int parse_one(const char *text)
@@ -190,6 +190,7 @@ void ktest_fault_run(struct case_run *run)
 	injected = total.injected - injected;
 	came_back = total.came_back - came_back;
 	total.cases++;
+	total.untouched += !injected;
 	/* The last run is the untouched one: an earlier one may have gone wrong. */
 	if (!ok)
 		run->test.status = KUNIT_FAILURE;
@@ -197,9 +198,15 @@ void ktest_fault_run(struct case_run *run)
 		  came_back, injected - came_back);
 }
 
-void ktest_fault_summary(void)
+int ktest_fault_summary(void)
 {
-	if (mode != MODE_OFF)
-		pr_notice("# faults: %u cases, %u failures injected: %u came back, %u were tolerated\n",
-			  total.cases, total.injected, total.came_back, total.tolerated);
+	if (mode == MODE_OFF)
+		return 0;
+	pr_notice("# faults: %u cases, %u failures injected: %u came back, %u were tolerated; "
+		  "%u cases untouched\n", total.cases, total.injected, total.came_back,
+		  total.tolerated, total.untouched);
+	if (mode == MODE_SWEEP || total.injected || !total.cases)
+		return 0;
+	pr_ktap("Bail out! ktest.fault=%s failed nothing: no case makes so many requests\n", fault);
+	return -EIO;
 }

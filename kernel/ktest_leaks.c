@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a case must have given back when it is over: memory, interrupts, timers, tasks, and what
- * other layers add to the table.
+ * other layers add to the table. A suite likewise: what its suite_init takes, its suite_exit
+ * gives back.
  *
  * Something may be on its way out when a case ends, a task that nobody joins or a work item
  * that frees: so a leak is what is still there a few milliseconds later.
@@ -15,6 +16,7 @@
 #include <kernel/slab.h>
 #include <kernel/timer.h>
 #include <kernel/vmalloc.h>
+#include <lib/errno.h>
 
 #include "ktest_priv.h"
 
@@ -76,47 +78,67 @@ TABLE_ENTRY(kunit_counters, struct kunit_counter, counters[]) = {
 	{ "tasks", tasks },
 };
 
-void ktest_usage_read(struct ktest_usage *usage)
+static unsigned long *counts[USAGES];	/* [o] the runner; by the counters' table */
+
+int ktest_usage_init(void)
 {
-	unsigned int i = 0;
+	size_t nr = (size_t)(__table_kunit_counters_end - __table_kunit_counters_start);
+
+	counts[0] = kcalloc(nr, USAGES * sizeof(*counts[0]), GFP_KERNEL);
+	if (!counts[0])
+		return -ENOMEM;
+	for (unsigned int i = 1; i < USAGES; i++)
+		counts[i] = counts[i - 1] + nr;
+	return 0;
+}
+
+void ktest_usage_fini(void)
+{
+	kfree(counts[0]);
+}
+
+void ktest_usage_read(enum ktest_usage usage)
+{
+	unsigned long *count = counts[usage];
 
 	kthread_free_cache();
 	for_each_table_entry(kunit_counters, c)
-		if (i < KUNIT_COUNTERS_MAX)
-			usage->count[i++] = c->read();
+		*count++ = c->read();
 }
 
-static bool is_more(const struct ktest_usage *now, const struct ktest_usage *before)
+static bool is_more(const unsigned long *now, const unsigned long *before)
 {
-	unsigned int i = 0;
-
-	for_each_table_entry(kunit_counters, c) {
-		if (i < KUNIT_COUNTERS_MAX && now->count[i] > before->count[i])
+	for_each_table_entry(kunit_counters, c)
+		if (*now++ > *before++)
 			return true;
-		i++;
-	}
 	return false;
 }
 
-void ktest_usage_judge(struct kunit *test, const struct ktest_usage *before, bool is_failure)
+void ktest_usage_judge(struct kunit *test, enum ktest_usage usage, bool is_failure)
 {
-	struct ktest_usage now;
-	unsigned int i = 0;
+	const unsigned long *before = counts[usage], *now = counts[USAGE_NOW];
 
-	ktest_usage_read(&now);
-	for (unsigned int ms = 0; ms < SETTLE_MS && is_more(&now, before); ms++) {
+	ktest_usage_read(USAGE_NOW);
+	for (unsigned int ms = 0; ms < SETTLE_MS && is_more(now, before); ms++) {
 		msleep(1);
-		ktest_usage_read(&now);
+		ktest_usage_read(USAGE_NOW);
 	}
 	for_each_table_entry(kunit_counters, c) {
-		unsigned long more = now.count[i] - before->count[i];
-
-		if (i >= KUNIT_COUNTERS_MAX)
-			break;
-		if (now.count[i] > before->count[i] && is_failure)
-			kunit_fail(test, test->name, 0, "%lu %s leaked", more, c->name);
-		else if (now.count[i] > before->count[i])
-			kunit_log(test, "%lu %s left behind", more, c->name);
-		i++;
+		if (*now > *before && is_failure)
+			kunit_fail(test, test->name, 0, "%lu %s leaked", *now - *before, c->name);
+		else if (*now > *before)
+			kunit_log(test, "%lu %s left behind", *now - *before, c->name);
+		now++;
+		before++;
 	}
+}
+
+void ktest_usage_excuse_cases(void)
+{
+	unsigned long *before = counts[USAGE_SUITE], *began = counts[USAGE_CASES];
+	unsigned long *now = counts[USAGE_NOW];
+
+	ktest_usage_read(USAGE_NOW);
+	for_each_table_entry(kunit_counters, c)
+		*before++ += *now++ - *began++;
 }

@@ -37,22 +37,28 @@ void ktest_run_once(struct case_run *run);
 /* How many reports came in runs of cases since boot; the others were in nobody's. */
 unsigned int ktest_reports_judged(void);
 
-#define KUNIT_COUNTERS_MAX	16
+/* What is in use, as it was when these began. */
+enum ktest_usage { USAGE_SUITE, USAGE_CASES, USAGE_CASE, USAGE_NOW, USAGES };
 
-/* What is in use, by the counters' table. */
-struct ktest_usage {
-	unsigned long count[KUNIT_COUNTERS_MAX];
-};
+/* Room for them, for a run. Context: task; may sleep. Return: 0 or -ENOMEM. */
+int ktest_usage_init(void);
+void ktest_usage_fini(void);
 
 /* Context: task; may sleep. */
-void ktest_usage_read(struct ktest_usage *usage);
+void ktest_usage_read(enum ktest_usage usage);
 
 /*
  * Compares with `before`, after having given what is ending a little time. Each thing of which
  * there is more is told, as a failure or, if the case could not help it, as a note.
  * Context: task; may sleep.
  */
-void ktest_usage_judge(struct kunit *test, const struct ktest_usage *before, bool is_failure);
+void ktest_usage_judge(struct kunit *test, enum ktest_usage before, bool is_failure);
+
+/*
+ * The cases of the suite are over: what they have left is not its suite_init's, and is not told
+ * again. Context: task; may sleep.
+ */
+void ktest_usage_excuse_cases(void);
 
 #ifdef CONFIG_FAULT_INJECTION
 
@@ -78,8 +84,8 @@ bool ktest_fault_end(struct kunit *test);
 /* Whether a failure has been injected in this run: what the case finds is no finding. */
 bool ktest_fault_hit(void);
 
-/* What all of the boot's injections came to. */
-void ktest_fault_summary(void);
+/* Tells what the run's injections came to. Return: 0; -EIO, told, for one that never came. */
+int ktest_fault_summary(void);
 
 #else
 
@@ -113,8 +119,9 @@ static inline bool ktest_fault_hit(void)
 	return false;
 }
 
-static inline void ktest_fault_summary(void)
+static inline int ktest_fault_summary(void)
 {
+	return 0;
 }
 
 #endif

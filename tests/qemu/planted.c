@@ -479,6 +479,58 @@ static void leaks_a_device(struct kunit *test)
 	KUNIT_EXPECT_NOT_ERR_OR_NULL(test, root_device_register("lost"));
 }
 
+/* More counters than anybody has thought of; the last one counts. */
+static unsigned long things_left;
+
+static unsigned long none(void)
+{
+	return 0;
+}
+
+static unsigned long things(void)
+{
+	return things_left;
+}
+
+#define FOUR_MORE	{ "nothings", none }, { "nothings", none }, { "nothings", none }, \
+			{ "nothings", none }
+
+TABLE_ENTRY(kunit_counters, struct kunit_counter, planted_counters[]) = {
+	FOUR_MORE, FOUR_MORE, FOUR_MORE, FOUR_MORE, { "things", things },
+};
+
+static void leaks_a_thing(struct kunit *test)
+{
+	things_left++;
+	KUNIT_EXPECT_TRUE(test, true);
+}
+
+static void give_things_back(struct kunit_suite *suite)
+{
+	(void)suite;
+	things_left = 0;
+}
+
+static int take_bytes(struct kunit_suite *suite)
+{
+	(void)suite;
+	lost = kmalloc(100, GFP_KERNEL);
+	return lost ? 0 : -ENOMEM;
+}
+
+static int take_bytes_and_fail(struct kunit_suite *suite)
+{
+	int err = take_bytes(suite);
+
+	return err ? err : -ENODEV;
+}
+
+static void give_bytes_back(struct kunit_suite *suite)
+{
+	(void)suite;
+	kfree(lost);
+}
+
 /* ---- locks ---- */
 
 static DEFINE_MUTEX(abandoned);
@@ -654,6 +706,23 @@ SUITE(leaks_a_handler, .suite_init = make_irq);
 SUITE(leaks_a_timer);
 SUITE(leaks_a_task);
 SUITE(leaks_a_device);
+SUITE(leaks_a_thing, .suite_exit = give_things_back);
+
+static const struct kunit_case passing_cases[] = { KUNIT_CASE(passes), {} };
+static const struct kunit_case leaking_cases[] = {
+	KUNIT_CASE(passes), KUNIT_CASE(leaks_pages), {}
+};
+
+#define SUITE_OF(suite, cases, init, exit)			\
+	static struct kunit_suite suite_##suite = {		\
+		.name = #suite, .test_cases = cases,		\
+		.suite_init = init, .suite_exit = exit,		\
+	}
+
+SUITE_OF(init_leaks, passing_cases, take_bytes, NULL);
+SUITE_OF(init_leaks_and_fails, passing_cases, take_bytes_and_fail, give_bytes_back);
+SUITE_OF(init_is_undone, passing_cases, take_bytes, give_bytes_back);
+SUITE_OF(only_a_case_leaks, leaking_cases, take_bytes, give_bytes_back);
 
 static struct kunit_suite suite_passes = {
 	.name = "suite_passes",
@@ -784,7 +853,9 @@ static struct kunit_suite *const planted[] = {
 	&suite_gets_an_asynchronous_abort, &suite_sleeps_while_the_idle_task_faults,
 	&suite_leaks_bytes, &suite_leaks_pages, &suite_leaks_an_interrupt_descriptor,
 	&suite_leaks_a_handler,
-	&suite_leaks_a_timer, &suite_leaks_a_task, &suite_leaks_a_device, &suite_passes,
+	&suite_leaks_a_timer, &suite_leaks_a_task, &suite_leaks_a_device, &suite_leaks_a_thing,
+	&suite_init_leaks, &suite_init_leaks_and_fails, &suite_init_is_undone,
+	&suite_only_a_case_leaks, &suite_passes,
 	&suite_init_fails, &suite_suite_init_fails, &suite_mutex, &suite_params,
 	&suite_reports_outside,
 	&suite_no_params, &suite_panic, &suite_empty, &suite_twice, &suite_own_name, &suite_nameless,

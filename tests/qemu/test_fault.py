@@ -198,6 +198,24 @@ def test_one_failure_by_its_number(machine):
 
 
 @planted
+def test_a_number_that_no_case_comes_to_is_no_green_run(machine):
+    running = machine(append="ktest.fault=alloc:100")
+    running.boot()
+    said = running.shell("plant_fault suite_is_sound")
+    assert "0 failures injected" in said and "1 cases untouched" in said
+    assert "Bail out! ktest.fault=alloc:100 failed nothing: no case makes so many requests" in said
+    assert said.endswith("plant_fault: -5\n")
+    assert ktap.parse(said).failed == 1
+
+
+@planted
+def test_a_number_that_one_case_comes_to_is_enough(machine):
+    running = machine(append="ktest=mm_util ktest.fault=alloc:2")
+    said = running.ended(0)
+    assert re.search(r"# faults: 6 cases, [1-5] failures injected: .*; [1-5] cases untouched", said)
+
+
+@planted
 @pytest.mark.parametrize("what", ["sweeps", "alloc", "alloc:", "alloc:0", "alloc:x", "frob:1"])
 def test_a_wrong_command_line_is_no_green_run(machine, what):
     running = machine(append=f"ktest ktest.fault={what}")

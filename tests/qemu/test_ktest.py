@@ -73,6 +73,7 @@ def notes_of(report, suite, case):
     ("leaks_a_timer", "1 pending timers leaked"),
     ("leaks_a_task", "1 tasks leaked"),
     ("leaks_a_device", "1 devices leaked"),
+    ("leaks_a_thing", "1 things leaked"),
 ])
 def test_a_case_fails_and_the_next_one_runs(running, case, why):
     _, report, status = plant(running, f"suite_{case}")
@@ -84,6 +85,23 @@ def test_reports_in_no_case_fail_the_suite(running):
     _, report, status = plant(running, "reports_outside suite_passes")
     assert report.suites[0].problems == ["reports_outside: 2 reports outside of its cases"]
     assert (report.passed, report.failed, status) == (2, 1, MISTAKEN)
+
+
+@pytest.mark.parametrize("suite, cases", [("init_leaks", (1, 0)),
+                                          ("init_leaks_and_fails", (0, 1))])
+def test_what_suite_init_took_and_nobody_gave_back_fails_the_suite(running, suite, cases):
+    said, report, status = plant(running, f"{suite} suite_passes")
+    assert f"# {suite}: failed at {suite}:0: 128 bytes leaked\n" in said
+    assert f"not ok 1 {suite} # its suite_exit does not give back what its suite_init took" in said
+    assert (report.suites[0].passed, len(report.suites[0].failures)) == cases
+    assert (report.suites[0].failed, report.suites[1].failed, status) == (1, 0, MISTAKEN)
+
+
+def test_a_suite_that_gives_back_passes_and_a_cases_leak_is_told_once(running):
+    said, report, status = plant(running, "init_is_undone only_a_case_leaks")
+    assert [suite.failed for suite in report.suites] == [0, 1]
+    assert [name for name, _ in report.suites[1].failures] == ["leaks_pages"]
+    assert said.count("leaked") == 1 and status == MISTAKEN
 
 
 def test_an_assertion_ends_its_case(running):
