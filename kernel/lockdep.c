@@ -407,7 +407,7 @@ static unsigned int known_subclass(const struct lockdep_map *map, unsigned int s
 }
 
 bool lockdep_acquire(struct lockdep_map *map, unsigned int subclass, enum lock_how how,
-		     unsigned long ip)
+		     unsigned long ip, unsigned long sp)
 {
 	struct lockdep_task *t = &current->lockdep;
 	struct held_lock held = {
@@ -415,7 +415,7 @@ bool lockdep_acquire(struct lockdep_map *map, unsigned int subclass, enum lock_h
 		.how = (u8)how,
 		.in_irq = in_hardirq(),
 		.ip = ip ? ip : _RET_IP_,
-		.sp = (unsigned long)__builtin_dwarf_cfa(),
+		.sp = ip ? sp : (unsigned long)__builtin_dwarf_cfa(),
 	};
 	unsigned long flags;
 

@@ -38,11 +38,12 @@ void lockdep_init_map(struct lockdep_map *map, const char *name, struct lock_cla
 void lockdep_destroy_map(struct lockdep_map *map);
 
 /*
- * Before a lock is waited for, by the code at `ip`; 0: the caller.
+ * Before a lock is waited for, by the code at `ip`, in a function whose callers have their stack
+ * pointers above `sp`; 0 and 0: the caller.
  * Return: false if the wait would never end: then do not take it.
  */
 bool lockdep_acquire(struct lockdep_map *map, unsigned int subclass, enum lock_how how,
-		     unsigned long ip);
+		     unsigned long ip, unsigned long sp);
 
 /* The lock has been taken. Reports one that its last holder did not give back before it died. */
 void lockdep_acquired(struct lockdep_map *map);
@@ -84,8 +85,10 @@ void lockdep_abandon(struct task_struct *p);
 /* The class of the locks with this key is forgotten, and its order with it. */
 void lockdep_unregister_key(struct lock_class_key *key);
 
-#define lock_acquire(lock, subclass, how, ip) \
-	lockdep_acquire(&(lock)->dep_map, subclass, how, ip)
+/* `ip` is 0 in an inline function; else where the function returns to that this is a part of. */
+#define lock_acquire(lock, subclass, how, ip)					\
+	lockdep_acquire(&(lock)->dep_map, subclass, how, ip,			\
+			(ip) ? (unsigned long)__builtin_dwarf_cfa() : 0)
 #define lock_acquired(lock)			lockdep_acquired(&(lock)->dep_map)
 #define lock_release(lock)			lockdep_release(&(lock)->dep_map)
 #define lock_destroy(lock)			lockdep_destroy_map(&(lock)->dep_map)
@@ -94,7 +97,7 @@ void lockdep_unregister_key(struct lock_class_key *key);
 /* A lock that one task takes and, in its name, another gives back: on both sides. */
 #define lock_hand_over(lock)			((void)lockdep_release(&(lock)->dep_map))
 #define lock_take_over(lock) do {						\
-	(void)lockdep_acquire(&(lock)->dep_map, 0, LOCK_TRY, 0);		\
+	(void)lockdep_acquire(&(lock)->dep_map, 0, LOCK_TRY, 0, 0);		\
 	lockdep_acquired(&(lock)->dep_map);					\
 } while (0)
 
@@ -121,7 +124,7 @@ void lockdep_unregister_key(struct lock_class_key *key);
 /* Sections that read under RCU; its functions mark them with these. */
 extern struct lockdep_map rcu_lock_map;
 
-#define rcu_lock_acquire(map)	((void)lockdep_acquire(map, 0, LOCK_SHARED_NESTED, 0))
+#define rcu_lock_acquire(map)	((void)lockdep_acquire(map, 0, LOCK_SHARED_NESTED, 0, 0))
 #define rcu_lock_release(map)	((void)lockdep_release(map))
 
 #else

@@ -181,9 +181,9 @@ static void a_reader_inside_itself_is_reported_unless_it_may(struct kunit *test)
 	struct lockdep_map readers;
 
 	lockdep_init_map(&readers, "readers", &keys[3], LOCK_KIND_RWSEM);
-	KUNIT_EXPECT_TRUE(test, lockdep_acquire(&readers, 0, LOCK_SHARED, 0));
+	KUNIT_EXPECT_TRUE(test, lockdep_acquire(&readers, 0, LOCK_SHARED, 0, 0));
 	KUNIT_EXPECT_REPORT(test, "recursive locking: readers",
-			    (void)lockdep_acquire(&readers, 0, LOCK_SHARED, 0));
+			    (void)lockdep_acquire(&readers, 0, LOCK_SHARED, 0, 0));
 	(void)lockdep_release(&readers);
 	(void)lockdep_release(&readers);
 	rcu_lock_acquire(&rcu_lock_map);
@@ -233,6 +233,70 @@ static void two_orders_are_reported_with_both_places(struct kunit *test)
 		return;
 	KUNIT_EXPECT_TRUE(test, log_has(cursor, "take_a_then_b"));
 	KUNIT_EXPECT_TRUE(test, log_has(cursor, "take_b_then_a"));
+}
+
+static noinline void take_m_and_show(void)
+{
+	mutex_lock(&m);
+	debug_show_held_locks(current);
+	mutex_unlock(&m);
+}
+
+static noinline void try_m_and_show(void)
+{
+	if (!mutex_trylock(&m))
+		return;
+	debug_show_held_locks(current);
+	mutex_unlock(&m);
+}
+
+static noinline void take_a_and_show(void)
+{
+	spin_lock(&a);
+	debug_show_held_locks(current);
+	spin_unlock(&a);
+}
+
+static noinline void call_to_show(void (*take_and_show)(void))
+{
+	take_and_show();
+	barrier();	/* not a jump: it is in the backtrace */
+}
+
+/* Whether the line after the one with `title` has `first`, and the next has `second`. */
+static bool log_has_places(struct log_cursor cursor, const char *title, const char *first,
+			   const char *second)
+{
+	static char line[LOG_LINE_MAX];
+
+	while (log_read(&cursor, LOGLEVEL_ALL, line))
+		if (strstr(line, title))
+			return log_read(&cursor, LOGLEVEL_ALL, line) && strstr(line, first) &&
+			       log_read(&cursor, LOGLEVEL_ALL, line) && strstr(line, second);
+	return false;
+}
+
+/* "m, taken at", take_m_and_show, call_to_show: each function once, the lock's own never. */
+static void a_held_lock_is_shown_with_who_took_it_and_its_caller(struct kunit *test)
+{
+	static const struct {
+		void (*take_and_show)(void);
+		const char *title, *taker;
+	} ways[] = {
+		{ take_m_and_show, "m, taken at", "take_m_and_show" },
+		{ try_m_and_show, "m, taken at", "try_m_and_show" },
+		{ take_a_and_show, "a, taken at", "take_a_and_show" },
+	};
+	struct log_cursor cursor;
+
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		log_seek_last(&cursor, 0);
+		call_to_show(ways[i].take_and_show);
+		KUNIT_EXPECT_TRUE(test, log_has(cursor, ways[i].title));
+		if (ksyms_lookup((uintptr_t)ways[i].take_and_show, NULL, NULL))
+			KUNIT_EXPECT_TRUE(test, log_has_places(cursor, ways[i].title, ways[i].taker,
+							       "call_to_show"));
+	}
 }
 
 static void two_orders_are_reported_once(struct kunit *test)
@@ -808,6 +872,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(two_of_a_class_without_a_subclass_are_reported),
 	KUNIT_CASE(a_reader_inside_itself_is_reported_unless_it_may),
 	KUNIT_CASE(two_orders_are_reported_with_both_places),
+	KUNIT_CASE(a_held_lock_is_shown_with_who_took_it_and_its_caller),
 	KUNIT_CASE(two_orders_are_reported_once),
 	KUNIT_CASE(an_order_through_a_third_lock_is_found),
 	KUNIT_CASE(an_order_across_a_trylock_is_found),
