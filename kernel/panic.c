@@ -45,7 +45,7 @@ static atomic_t panic_cpu = ATOMIC_INIT(NO_CPU);
 static unsigned int panics;		/* [o] panic_cpu: panic() calls, the nested ones too */
 
 static atomic_t warnings = ATOMIC_INIT(0);
-static atomic_t reports = ATOMIC_INIT(0);	/* those that are being made */
+static unsigned int reports[CONFIG_NR_CPUS];	/* [c] those that are being made */
 
 /*
  * The last titles, for the tests. No lock, which a lock's own report could not take: each
@@ -226,9 +226,27 @@ void report_title(unsigned int number, char title[static REPORT_TITLE_MAX])
 		strscpy(title, titles[number % TITLES_KEPT], REPORT_TITLE_MAX);
 }
 
+/*
+ * Those of this processor, which an interrupt's report leaves as it found them: what is made at
+ * the same time elsewhere is not part of one here. Nobody leaves the processor in a report.
+ */
+static unsigned int *reports_here(void)
+{
+	return &reports[smp_processor_id()];
+}
+
+static unsigned int reports_add(int more)
+{
+	unsigned int *here = reports_here();
+	unsigned int now = READ_ONCE(*here) + (unsigned int)more;
+
+	WRITE_ONCE(*here, now);
+	return now;
+}
+
 static bool __printf(1, 0) report_vbegin(const char *fmt, va_list args)
 {
-	bool nested = atomic_add_return(1, &reports) > 1;
+	bool nested = reports_add(1) > 1;
 	unsigned int number = (unsigned int)atomic_add_return(1, &warnings);
 	char title[REPORT_TITLE_MAX];
 	size_t len;
@@ -256,12 +274,12 @@ bool report_begin(const char *fmt, ...)
 
 void report_abandon(void)
 {
-	atomic_set(&reports, 0);
+	WRITE_ONCE(*reports_here(), 0);
 }
 
 void report_end_at(const struct pt_regs *regs)
 {
-	if (atomic_read(&reports) <= 1) {
+	if (READ_ONCE(*reports_here()) <= 1) {
 		show_context(KERN_WARNING, regs, hal_read_cpsr());
 		if (regs)
 			show_regs(KERN_WARNING, regs);
@@ -270,8 +288,8 @@ void report_end_at(const struct pt_regs *regs)
 		if (READ_ONCE(panic_on_warn) && !panic_on_this_cpu())
 			panic("a warning, and panic_on_warn is set");
 	}
-	if (atomic_read(&reports) > 0)
-		atomic_dec(&reports);
+	if (READ_ONCE(*reports_here()) > 0)
+		reports_add(-1);
 }
 
 void report_end(void)

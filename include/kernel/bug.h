@@ -34,7 +34,8 @@ void bug_report(const char *file, int line, const char *func, const char *expr)
 /*
  * A report of several lines, for the checkers: begin says the title, which is what a test
  * expects (KUNIT_EXPECT_REPORT); the body is printk(KERN_WARNING ...); end adds who did it
- * and the backtrace. A report that comes while another one is made is its title and no more.
+ * and the backtrace. A report that comes while the same processor makes another one is its title
+ * and no more.
  *
  *	if (report_begin("a mutex is locked twice"))
  *		pr_warn("  it was locked at %pS\n", where);

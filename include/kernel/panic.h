@@ -29,8 +29,8 @@ void show_backtrace(const char *level, const struct pt_regs *regs);
 void show_regs(const char *level, const struct pt_regs *regs);
 
 /*
- * The running task is stopped, be it in the middle of a report, which nobody ends then. Another
- * processor's report meanwhile ends as one of its own. Any context.
+ * The running task is stopped, be it in the middle of a report, which nobody ends then. Any
+ * context.
  */
 void report_abandon(void);
 
