@@ -14,6 +14,7 @@
 #ifndef KERNEL_INTERRUPT_H
 #define KERNEL_INTERRUPT_H
 
+#include <kernel/debugobjects.h>
 #include <kernel/irqreturn.h>
 #include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
@@ -53,6 +54,7 @@ struct irqaction {
 	struct irqaction *next;		/* [l] the next sharer; l: the descriptor's lock */
 	unsigned long flags;		/* [I] IRQF_* */
 	const char *name;		/* [I] the caller's, must outlive the action */
+	struct debug_obj debug;		/* [m] live: requested; m: the line's request_mutex */
 };
 
 /*

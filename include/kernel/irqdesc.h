@@ -17,6 +17,7 @@
 #ifndef KERNEL_IRQDESC_H
 #define KERNEL_IRQDESC_H
 
+#include <kernel/debugobjects.h>
 #include <kernel/irq.h>
 #include <kernel/mutex.h>
 #include <kernel/smp.h>
@@ -52,7 +53,10 @@ struct irq_desc {
 
 	raw_spinlock_t lock;
 	struct mutex request_mutex;
+	struct debug_obj debug;			/* [t] live: found by its number; t: the table's */
 };
+
+extern const struct debug_obj_descr irq_desc_debug_descr;
 
 /*
  * Makes descriptors with `cnt` consecutive numbers, not below `from`; `irq` is -1, or
@@ -150,10 +154,11 @@ static inline void irq_chained_end(struct irq_desc *desc)
 unsigned int kstat_irqs_cpu(unsigned int irq, unsigned int cpu);
 unsigned int kstat_irqs(unsigned int irq);
 
-/* Runs the flow of a line. Context: hard irq, interrupts off. */
+/* Runs the flow of a line, not of one that was removed. Context: hard irq, interrupts off. */
 static inline void generic_handle_irq_desc(struct irq_desc *desc)
 {
-	desc->handle_irq(desc);
+	if (likely(debug_object_assert_init(&desc->debug, &irq_desc_debug_descr)))
+		desc->handle_irq(desc);
 }
 
 /*

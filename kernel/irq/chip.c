@@ -68,6 +68,7 @@ static irqreturn_t bad_chained_action(int irq, void *dev_id)
 struct irqaction chained_action = {
 	.handler = bad_chained_action,
 	.name = "(chained)",
+	.debug = DEBUG_OBJ_INIT(chained_action.debug, irqaction_debug_descr),
 };
 
 /*
@@ -529,6 +530,14 @@ static noinline void end_fast(irqreturn_t ret, struct irq_desc *desc)
 	note_unhandled(desc);
 }
 
+/* What would be called is no action any more. */
+static noinline void end_bad(struct irq_desc *desc)
+{
+	guard(raw_spinlock)(&desc->lock);
+	irq_turn_off(desc);
+	desc->irq_data.chip->irq_eoi(&desc->irq_data);
+}
+
 void handle_fasteoi_irq(struct irq_desc *desc)
 {
 	struct irqaction *action = desc->fast_action;
@@ -537,6 +546,10 @@ void handle_fasteoi_irq(struct irq_desc *desc)
 
 	if (IS_ENABLED(CONFIG_SMP) || unlikely(!action)) {
 		fasteoi_locked(desc);
+		return;
+	}
+	if (unlikely(!irq_action_is_good(action))) {
+		end_bad(desc);
 		return;
 	}
 	ret = action->handler((int)action->irq, action->dev_id);
@@ -556,7 +569,7 @@ static void percpu_flow(struct irq_desc *desc, bool devid)
 
 	if (data->chip->irq_ack)
 		data->chip->irq_ack(data);
-	if (likely(action)) {
+	if (likely(action && irq_action_is_good(action))) {
 		action->handler((int)action->irq, devid ? action->percpu_dev_id : action->dev_id);
 		lockdep_check_depth(held, "irq %u: %s returns", action->irq, action->name);
 	} else {

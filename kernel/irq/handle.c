@@ -83,13 +83,22 @@ void handle_irq_event(struct irq_desc *desc)
 	irq_istate_clear(desc, IRQS_PENDING);
 	irqd_set(&desc->irq_data, IRQD_IRQ_INPROGRESS);
 	raw_spin_unlock(&desc->lock);
-	for (; action; action = READ_ONCE(action->next))
+	for (; action && irq_action_is_good(action); action = READ_ONCE(action->next))
 		if (call_action(action) == IRQ_HANDLED)
 			handled = true;
 	raw_spin_lock(&desc->lock);
 	irqd_clear(&desc->irq_data, IRQD_IRQ_INPROGRESS);
-	if (unlikely(!handled))
+	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && unlikely(action))
+		irq_turn_off(desc);	/* or it were found bad again and again */
+	else if (unlikely(!handled))
 		note_unhandled(desc);
+}
+
+void irq_turn_off(struct irq_desc *desc)
+{
+	desc->depth++;
+	irq_disable_line(desc);
+	irq_update_fast(desc);
 }
 
 /*
@@ -107,9 +116,7 @@ void note_unhandled(struct irq_desc *desc)
 	if (++desc->unhandled <= UNHANDLED_MAX)
 		return;
 	desc->unhandled = 0;
-	desc->depth++;
-	irq_disable_line(desc);
-	irq_update_fast(desc);
+	irq_turn_off(desc);
 	pr_err("irq %u: nobody cared, disabled; first user: %s\n", desc->irq_data.irq,
 	       desc->action ? desc->action->name : "none");
 }

@@ -58,6 +58,14 @@ static inline void kstat_incr_irqs_this_cpu(struct irq_desc *desc)
 /* The action of a line that cascades another controller. */
 extern struct irqaction chained_action;
 
+/* Whether it is one that was requested and not freed since; else that is reported. */
+extern const struct debug_obj_descr irqaction_debug_descr;
+
+static inline bool irq_action_is_good(const struct irqaction *action)
+{
+	return debug_object_assert_init(&action->debug, &irqaction_debug_descr);
+}
+
 /* irqdesc.c */
 void irq_free_desc_if_gone(struct irq_desc *desc);	/* unlocked, task */
 unsigned int irq_desc_total(const struct irq_desc *desc);
@@ -78,6 +86,8 @@ void handle_irq_event(struct irq_desc *desc);
  */
 irqreturn_t irq_check_action(struct irqaction *action, irqreturn_t ret);
 void note_unhandled(struct irq_desc *desc) __must_hold(&desc->lock);
+/* The line stays off until it is requested anew, or enabled. */
+void irq_turn_off(struct irq_desc *desc) __must_hold(&desc->lock);
 
 /* manage.c */
 void irq_revoke(struct irq_desc *desc);			/* unlocked, task */

@@ -40,6 +40,12 @@ static struct irq_chunk *chunks[NR_CHUNKS];	/* [table_lock], read without */
 static unsigned int nr_irqs = 1;		/* [table_lock], read without */
 static DEFINE_MUTEX(table_lock);
 
+const struct debug_obj_descr irq_desc_debug_descr __debug_obj_descr = {
+	.name = "irq_desc",
+	.live = "in the table",
+	.offset = offsetof(struct irq_desc, debug),
+};
+
 struct irq_desc *irq_to_desc(unsigned int irq)
 {
 	struct irq_chunk *chunk;
@@ -66,6 +72,7 @@ static int publish(unsigned int irq, struct irq_desc *desc)
 			return -ENOMEM;
 		smp_store_release(chunk, fresh);
 	}
+	debug_object_activate(&desc->debug, &irq_desc_debug_descr);
 	smp_store_release(&(*chunk)->descs[irq % CHUNK_SIZE], desc);
 	if (irq >= nr_irqs)
 		WRITE_ONCE(nr_irqs, irq + 1);
@@ -89,6 +96,7 @@ static struct irq_desc *desc_create(unsigned int irq)
 	desc->depth = 1;
 	desc->status_use_accessors = IRQ_NOREQUEST;
 	irqd_set(&desc->irq_data, IRQD_IRQ_DISABLED | IRQD_IRQ_MASKED);
+	debug_object_init(&desc->debug, &irq_desc_debug_descr);
 	return desc;
 }
 
@@ -113,6 +121,7 @@ static void desc_free(unsigned int irq)
 		return;
 	irq_resend_forget(desc);
 	smp_store_release(&chunks[irq >> CHUNK_BITS]->descs[irq % CHUNK_SIZE], NULL);
+	debug_object_deactivate(&desc->debug, &irq_desc_debug_descr);
 	kfree(desc);
 }
 

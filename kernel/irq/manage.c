@@ -26,6 +26,18 @@
 
 #include "irq_priv.h"
 
+static const void *action_hint(const void *action)
+{
+	return ((const struct irqaction *)action)->handler;
+}
+
+const struct debug_obj_descr irqaction_debug_descr __debug_obj_descr = {
+	.name = "irqaction",
+	.live = "requested",
+	.offset = offsetof(struct irqaction, debug),
+	.hint = action_hint,
+};
+
 static bool is_inprogress(struct irq_desc *desc)
 {
 	guard(irq_desc)(desc);
@@ -150,9 +162,14 @@ static int request_action(struct irq_desc *desc, const struct irqaction *templat
 	action = kmemdup(template, sizeof(*template), GFP_KERNEL);
 	if (!action)
 		return -ENOMEM;
+	/* Its handler may be called before it is known whether all of it went well. */
+	debug_object_init(&action->debug, &irqaction_debug_descr);
+	debug_object_activate(&action->debug, &irqaction_debug_descr);
 	ret = setup_irq(desc, action);
-	if (ret)
+	if (ret) {
+		debug_object_deactivate(&action->debug, &irqaction_debug_descr);
 		kfree(action);
+	}
 	return ret;
 }
 
@@ -240,6 +257,7 @@ static const void *free_action(unsigned int irq, const void *dev_id, bool percpu
 	if (WARN(!action, "irq %u: freed, and is not in use", irq))
 		return NULL;
 	name = action->name;
+	debug_object_deactivate(&action->debug, &irqaction_debug_descr);
 	kfree(action);
 	irq_free_desc_if_gone(desc);
 	return name;

@@ -712,6 +712,134 @@ static void refused_managed_request_leaves_nothing(struct kunit *test)
 	give_line();
 }
 
+/* ---- what a line and its users are, and are no longer ---- */
+
+static void an_action_is_not_freed_while_it_is_requested(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_DEBUG_OBJECTS))
+		kunit_skip(test, "a check of CONFIG_DEBUG_OBJECTS");
+	take_line(test, &fake_chip, handle_edge_irq);
+	KUNIT_EXPECT_REPORT(test, "with irqaction", kfree(irq_to_desc(fake.irq)->action));
+	raise_line();
+	KUNIT_EXPECT_STREQ(test, noted(), "ack handle");
+	give_line();
+	KUNIT_EXPECT_NULL(test, irq_to_desc(fake.irq)->action);
+}
+
+/* The line with `bad` in place of its user, or behind it. It is not called, nor met twice. */
+static void meet_bad_action(struct kunit *test, struct irqaction *bad, bool behind)
+{
+	struct irq_desc *desc = irq_to_desc(fake.irq);
+	struct irqaction *good = desc->action;
+
+	if (behind)
+		good->next = bad;
+	else
+		desc->action = bad;
+	if (desc->fast_action)
+		desc->fast_action = behind ? NULL : bad;
+	fake.calls = 0;
+	raise_line();
+	raise_line();
+	KUNIT_EXPECT_EQ(test, fake.calls, behind);
+	KUNIT_EXPECT_TRUE(test, irqd_irq_masked(&desc->irq_data));
+	KUNIT_EXPECT_NULL(test, strstr(noted(), "other"));
+	good->next = NULL;
+	desc->action = good;
+	enable_irq(fake.irq);
+	msleep(3);	/* the replay of the second is an interrupt of its own */
+	noted();
+	fake.calls = 0;
+	raise_line();
+	KUNIT_EXPECT_EQ(test, fake.calls, 1);
+}
+
+static void what_is_no_action_is_not_called(struct kunit *test)
+{
+	static const struct {
+		const struct irq_chip *chip;
+		irq_flow_handler_t flow;
+	} lines[] = {
+		{ &fake_chip, handle_level_irq },
+		{ &fake_chip, handle_edge_irq },
+		{ &fake_chip, handle_simple_irq },
+		{ &fake_eoi_chip, handle_fasteoi_irq },
+	};
+	struct irqaction never_requested = { .handler = other_handler, .name = "nobody" }, freed;
+
+	if (!IS_ENABLED(CONFIG_DEBUG_OBJECTS))
+		kunit_skip(test, "a check of CONFIG_DEBUG_OBJECTS");
+	memset(&freed, 0x6b, sizeof(freed));
+	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
+		take_line(test, lines[i].chip, lines[i].flow);
+		KUNIT_EXPECT_REPORT(test, "is used before it is initialised",
+				    meet_bad_action(test, &never_requested, false));
+		KUNIT_EXPECT_REPORT(test, "is used after it was freed",
+				    meet_bad_action(test, &freed, false));
+		KUNIT_EXPECT_REPORT(test, "is used after it was freed",
+				    meet_bad_action(test, &freed, true));
+		give_line();
+	}
+}
+
+static void what_is_no_action_is_not_called_on_a_percpu_line(struct kunit *test)
+{
+	struct irqaction never_requested = { .handler = other_handler, .name = "nobody" };
+	struct irq_desc *desc = irq_to_desc(fake.irq);
+
+	if (!IS_ENABLED(CONFIG_DEBUG_OBJECTS))
+		kunit_skip(test, "a check of CONFIG_DEBUG_OBJECTS");
+	irq_set_chip_and_handler(fake.irq, &fake_percpu_chip, handle_percpu_irq);
+	desc->action = &never_requested;
+	KUNIT_EXPECT_REPORT(test, "is used before it is initialised", raise_line());
+	desc->action = NULL;
+	KUNIT_EXPECT_STREQ(test, noted(), "ack mask eoi");
+}
+
+/* The second one finds no action, be it the same caller or another. */
+static void a_line_freed_twice_is_reported(struct kunit *test)
+{
+	const void *name = "";
+
+	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, handler, 0, "once", &fake), 0);
+	KUNIT_EXPECT_STREQ(test, free_irq(fake.irq, &fake), "once");
+	KUNIT_EXPECT_REPORT(test, "freed, and is not in use", name = free_irq(fake.irq, &fake));
+	KUNIT_EXPECT_NULL(test, name);
+	KUNIT_EXPECT_TRUE(test, irqd_irq_disabled(irq_get_irq_data(fake.irq)));
+}
+
+static void a_descriptor_is_not_freed_but_by_the_table(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_DEBUG_OBJECTS))
+		kunit_skip(test, "a check of CONFIG_DEBUG_OBJECTS");
+	KUNIT_EXPECT_REPORT(test, "with irq_desc", kfree(irq_to_desc(fake.irq)));
+	take_line(test, &fake_chip, handle_edge_irq);
+	raise_line();
+	KUNIT_EXPECT_EQ(test, fake.calls, 1);
+	give_line();
+}
+
+/* As a controller that keeps the descriptor instead of its number would come by. */
+static void a_removed_descriptor_is_not_handled(struct kunit *test)
+{
+	struct irq_desc *stale;
+	int irq;
+
+	if (!IS_ENABLED(CONFIG_DEBUG_OBJECTS))
+		kunit_skip(test, "a check of CONFIG_DEBUG_OBJECTS");
+	stale = kunit_kzalloc(test, sizeof(*stale), GFP_KERNEL);
+	irq = irq_alloc_desc(-1);
+	KUNIT_ASSERT_NOT_NULL(test, stale);
+	KUNIT_ASSERT_GT(test, irq, 0);
+	raise((unsigned int)irq);
+	memcpy(stale, irq_to_desc((unsigned int)irq), sizeof(*stale));
+	KUNIT_EXPECT_REPORT(test, "is a copy of", generic_handle_irq_desc(stale));
+	irq_free_desc((unsigned int)irq);
+	KUNIT_EXPECT_EQ(test, generic_handle_irq((unsigned int)irq), -EINVAL);
+	memset(stale, 0x6b, sizeof(*stale));
+	KUNIT_EXPECT_REPORT(test, "irq_desc", generic_handle_irq_desc(stale));
+}
+
 /* ---- counting ---- */
 
 static void interrupts_are_counted(struct kunit *test)
@@ -953,6 +1081,12 @@ static const struct kunit_case irq_cases[] = {
 	KUNIT_CASE(wake_up_is_counted),
 	KUNIT_CASE(managed_request_ends_with_the_binding),
 	KUNIT_CASE(refused_managed_request_leaves_nothing),
+	KUNIT_CASE(an_action_is_not_freed_while_it_is_requested),
+	KUNIT_CASE(what_is_no_action_is_not_called),
+	KUNIT_CASE(what_is_no_action_is_not_called_on_a_percpu_line),
+	KUNIT_CASE(a_line_freed_twice_is_reported),
+	KUNIT_CASE(a_descriptor_is_not_freed_but_by_the_table),
+	KUNIT_CASE(a_removed_descriptor_is_not_handled),
 	KUNIT_CASE(interrupts_are_counted),
 	KUNIT_CASE(answer_that_wants_a_thread_counts_as_handled),
 	KUNIT_CASE(handler_that_enables_interrupts_is_reported),
