@@ -42,15 +42,26 @@ static const struct debug_obj_descr completion_debug_descr __debug_obj_descr = {
 	.needs_no_init = true,
 };
 
+/* Of one that was opened for all there is nothing to give back: complete() knows. */
+static void give_back(void *x)
+{
+	complete(x);
+}
+
 static long wait_common(struct completion *x, long timeout)
 {
+	long left;
+
 	might_sleep();
 	guard(raw_spinlock_irqsave)(&x->lock);
 	if (take_locked(x))
 		return max(timeout, 1L);
 	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && list_empty(&x->waiters))
 		debug_object_activate(&x->debug, &completion_debug_descr);
-	return waiter_sleep_timeout(&x->waiters, &x->lock, timeout);
+	waiter_may_be_given(give_back, x);
+	left = waiter_sleep_timeout(&x->waiters, &x->lock, timeout);
+	waiter_may_be_given(NULL, NULL);
+	return left;
 }
 
 void complete(struct completion *x)

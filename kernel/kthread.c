@@ -185,7 +185,21 @@ static void end_switched_out(void *unused)
 	kthread_end_killed();
 }
 
-bool kthread_kill(struct task_struct *k, long result)
+/*
+ * Takes it out of the queue in which it waits. Returns whether it is in none any more, since it
+ * was given what it waited for, and has not run since.
+ */
+static bool leave_queue_locked(struct task_struct *k)
+{
+	/* The lock of that queue is not known here. With one CPU running it is free now. */
+	if (!k->wait_link.next)
+		return true;
+	list_unlink(&k->wait_link);
+	k->wait_link.next = NULL;
+	return false;
+}
+
+static bool kill_sleeper(struct task_struct *k, long result, bool *given)
 {
 	struct cpu *cpu = task_cpu(k);
 
@@ -193,10 +207,7 @@ bool kthread_kill(struct task_struct *k, long result)
 	if (k == current || (IS_ENABLED(CONFIG_SMP) && k->on_cpu) || k->__state == TASK_DEAD ||
 	    !kthread_begin_kill(k, result))
 		return false;
-	/* The lock of that queue is not known here. With one CPU running it is free now. */
-	if (k->wait_link.next)
-		list_unlink(&k->wait_link);
-	k->wait_link.next = NULL;
+	*given = leave_queue_locked(k);
 	hal_context_divert(&k->context, end_switched_out, NULL);
 	WRITE_ONCE(k->__state, TASK_RUNNING);
 	if (!k->run.next)
@@ -204,10 +215,35 @@ bool kthread_kill(struct task_struct *k, long result)
 	return true;
 }
 
+/* What it was given goes to the next who waits, or is counted as before. */
+static void hand_on_given(struct task_struct *k)
+{
+#ifdef CONFIG_FAULT_ISOLATION
+	if (k->give_back)
+		k->give_back(k->waits_for);
+#else
+	(void)k;
+#endif
+}
+
+bool kthread_kill(struct task_struct *k, long result)
+{
+	bool given;
+
+	if (!kill_sleeper(k, result, &given))
+		return false;
+	if (given)
+		hand_on_given(k);
+	return true;
+}
+
+/* Interrupts are off, so nobody else begins to kill it meanwhile. */
 bool kthread_kill_interrupted(long result)
 {
-	return !lockdep_in_atomic() && kthread_begin_kill(current, result) &&
-	       hal_irq_divert(kthread_end_killed);
+	if (lockdep_in_atomic() || kthread_was_killed(current) ||
+	    !hal_irq_divert(kthread_end_killed))
+		return false;
+	return kthread_begin_kill(current, result);
 }
 
 bool kthread_was_killed(const struct task_struct *k)

@@ -162,6 +162,21 @@ void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int st
 long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long timeout)
 	__must_hold(lock, role_spinning, role_irqs_off);
 
+/*
+ * Around a sleep in such a queue, its lock held: what the running task is given there it may be
+ * killed with before it runs, and then `give_back`(from) hands it on. NULL: no longer.
+ */
+static __always_inline void waiter_may_be_given(void (*give_back)(void *from), void *from)
+{
+#ifdef CONFIG_FAULT_ISOLATION
+	current->give_back = give_back;
+	current->waits_for = from;
+#else
+	(void)give_back;
+	(void)from;
+#endif
+}
+
 static __always_inline struct task_struct *waiter_task(struct list_head *wait_link)
 {
 	return list_entry(wait_link, struct task_struct, wait_link);

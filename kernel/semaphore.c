@@ -35,6 +35,11 @@ static __always_inline void mark_waited_for_locked(struct semaphore *sem)
 		debug_object_activate(&sem->debug, &semaphore_debug_descr);
 }
 
+static void give_back(void *sem)
+{
+	up(sem);
+}
+
 void down(struct semaphore *sem)
 {
 	unsigned long flags;
@@ -45,7 +50,9 @@ void down(struct semaphore *sem)
 		sem->count--;
 	} else {
 		mark_waited_for_locked(sem);
+		waiter_may_be_given(give_back, sem);
 		waiter_sleep(&sem->wait_list, &sem->lock, TASK_UNINTERRUPTIBLE);
+		waiter_may_be_given(NULL, NULL);
 	}
 	raw_spin_unlock_irqrestore(&sem->lock, flags);
 }
@@ -64,6 +71,8 @@ int down_killable(struct semaphore *sem)
 
 int down_timeout(struct semaphore *sem, long timeout)
 {
+	long left;
+
 	might_sleep();
 	guard(raw_spinlock_irqsave)(&sem->lock);
 	if (sem->count > 0) {
@@ -71,7 +80,10 @@ int down_timeout(struct semaphore *sem, long timeout)
 		return 0;
 	}
 	mark_waited_for_locked(sem);
-	return waiter_sleep_timeout(&sem->wait_list, &sem->lock, timeout) ? 0 : -ETIME;
+	waiter_may_be_given(give_back, sem);
+	left = waiter_sleep_timeout(&sem->wait_list, &sem->lock, timeout);
+	waiter_may_be_given(NULL, NULL);
+	return left ? 0 : -ETIME;
 }
 
 int down_trylock(struct semaphore *sem)

@@ -93,6 +93,11 @@ struct task_struct {
 	struct completion exited;
 	struct task_struct *next_dead;	/* [q] the next on the list of those to be reaped */
 
+#ifdef CONFIG_FAULT_ISOLATION
+	/* [w] what hands on what the task waits for and may have been given; NULL: nothing */
+	void (*give_back)(void *from);
+	void *waits_for;		/* [w] its argument */
+#endif
 #ifdef CONFIG_FAULT_INJECTION
 	struct fault_group *fault_group; /* [o] see <kernel/fault-inject.h> */
 #endif

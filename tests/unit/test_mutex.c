@@ -9,6 +9,7 @@
 #include <kernel/mutex.h>
 #include <kernel/semaphore.h>
 #include <kernel/timer.h>
+#include <kernel/vmalloc.h>
 #include <lib/math.h>
 #include <test/kunit.h>
 
@@ -346,6 +347,85 @@ static void what_is_given_to_a_waiter_cannot_be_taken(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, s->order, 1);
 }
 
+/* The memory that a killed task keeps; here nothing that was on its stack is in use. */
+static void free_killed(struct task_struct *task)
+{
+	kthread_join(task);
+	vmap_stack_free(task->stack);
+	put_task_struct(task);	/* of its life */
+	put_task_struct(task);
+}
+
+static void what_is_given_to_a_task_that_is_killed_before_it_runs_goes_on(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	if (!IS_ENABLED(CONFIG_FAULT_ISOLATION))
+		kunit_skip(test, "CONFIG_FAULT_ISOLATION is off");
+	start_tasks(test, s, down_once, 3);
+	up(&s->sem);
+	KUNIT_EXPECT_TRUE(test, kthread_kill(s->task[0], -ECANCELED));
+	kthread_join(s->task[1]);
+	KUNIT_EXPECT_EQ(test, s->order, 2);
+	/* One that was given nothing gives nothing. */
+	KUNIT_EXPECT_TRUE(test, kthread_kill(s->task[2], -ECANCELED));
+	KUNIT_EXPECT_EQ(test, context_unsafe(s->sem.count), 0);
+	free_killed(s->task[0]);
+	put_task_struct(s->task[1]);
+	free_killed(s->task[2]);
+}
+
+static int wait_once(void *data)
+{
+	struct scene *s = data;
+
+	return down_timeout(&s->sem, 10 * HZ);
+}
+
+static void what_is_given_with_nobody_else_waiting_is_counted_again(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	if (!IS_ENABLED(CONFIG_FAULT_ISOLATION))
+		kunit_skip(test, "CONFIG_FAULT_ISOLATION is off");
+	start_tasks(test, s, down_once, 1);
+	up(&s->sem);
+	KUNIT_EXPECT_TRUE(test, kthread_kill(s->task[0], -ECANCELED));
+	KUNIT_EXPECT_EQ(test, context_unsafe(s->sem.count), 1);
+	free_killed(s->task[0]);
+	down(&s->sem);
+	/* What runs on after its sleep has it for good. */
+	start_tasks(test, s, wait_once, 1);
+	up(&s->sem);
+	yield();
+	KUNIT_EXPECT_FALSE(test, kthread_kill(s->task[0], -ECANCELED));
+	KUNIT_EXPECT_EQ(test, context_unsafe(s->sem.count), 0);
+	join_tasks(s, 1);
+}
+
+/* No interrupt has stopped it: there is nothing that could be diverted. */
+static int try_to_divert(void *unused)
+{
+	bool killed;
+
+	(void)unused;
+	local_irq_disable();
+	killed = kthread_kill_interrupted(-EFAULT);
+	local_irq_enable();
+	return killed || kthread_was_killed(current);
+}
+
+static void who_cannot_be_diverted_is_not_marked_as_killed(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	if (!IS_ENABLED(CONFIG_FAULT_ISOLATION))
+		kunit_skip(test, "CONFIG_FAULT_ISOLATION is off");
+	start_tasks(test, s, try_to_divert, 1);
+	KUNIT_EXPECT_EQ(test, kthread_join(s->task[0]), 0);
+	put_task_struct(s->task[0]);
+}
+
 static void down_trylock_returns_0_for_success(struct kunit *test)
 {
 	struct semaphore sem;
@@ -411,6 +491,9 @@ static struct kunit_case mutex_cases[] = {
 	KUNIT_CASE(locking_in_an_interrupt_is_reported),
 	KUNIT_CASE(as_many_go_on_as_were_given),
 	KUNIT_CASE(what_is_given_to_a_waiter_cannot_be_taken),
+	KUNIT_CASE(what_is_given_to_a_task_that_is_killed_before_it_runs_goes_on),
+	KUNIT_CASE(what_is_given_with_nobody_else_waiting_is_counted_again),
+	KUNIT_CASE(who_cannot_be_diverted_is_not_marked_as_killed),
 	KUNIT_CASE(down_trylock_returns_0_for_success),
 	KUNIT_CASE(down_timeout_gives_up_and_leaves_the_queue),
 	KUNIT_CASE(an_interrupt_may_give),

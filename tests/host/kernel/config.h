@@ -12,6 +12,9 @@
 /* The host's compiler has its own sanitizer. */
 #undef CONFIG_UBSAN
 
+/* A task here cannot be diverted: what would be killed ends the process. */
+#undef CONFIG_FAULT_ISOLATION
+
 /* host_config.h has its own, and comes next. */
 #undef CONFIG_SMP
 #undef CONFIG_NR_CPUS
