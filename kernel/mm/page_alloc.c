@@ -122,7 +122,7 @@ static bool is_block(unsigned long addr, unsigned int order)
 {
 	const struct page *page = virt_to_page((void *)addr);
 
-	return addr >= LINEAR_BASE && (addr - LINEAR_BASE) >> PAGE_SHIFT < map_pages &&
+	return (addr - LINEAR_BASE) >> PAGE_SHIFT < map_pages &&
 	       IS_ALIGNED(addr, PAGE_SIZE) && page->state == PAGE_ALLOCATED && page->order == order;
 }
 

@@ -120,7 +120,7 @@ void __iomem *ioremap(phys_addr_t addr, size_t size)
 	struct vm_area *area;
 
 	might_sleep();
-	if (!size || size > VMAP_END - VMAP_BASE || last < addr || last > UINT32_MAX)
+	if (size > VMAP_END - VMAP_BASE || last < addr || last > UINT32_MAX)
 		return NULL;
 	area = area_create(size + offset, 0);
 	if (!area)

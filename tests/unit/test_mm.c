@@ -4,12 +4,14 @@
  */
 #include <hal/irqflags.h>
 #include <hal/mmu.h>
+#include <hal/traps.h>
 #include <kernel/io.h>
 #include <kernel/mm.h>
 #include <kernel/pool.h>
 #include <kernel/slab.h>
 #include <kernel/vmalloc.h>
 #include <lib/bits.h>
+#include <lib/errno.h>
 #include <lib/kconfig.h>
 #include <lib/math.h>
 #include <lib/minmax.h>
@@ -191,6 +193,8 @@ static void a_cache_counts_its_objects(struct kunit *test)
 	kmem_cache_destroy(c);
 	KUNIT_EXPECT_NULL(test, kmem_cache_create("large", 4096, 0));
 	KUNIT_EXPECT_NULL(test, kmem_cache_create("odd", 40, 24));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("far apart", 40, 4096));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create(NULL, 40, 0));
 }
 
 static void a_pool_has_exactly_its_blocks(struct kunit *test)
@@ -245,6 +249,8 @@ static void ioremap_keeps_the_offset(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, ioremap(0x1000, 0));
 	KUNIT_EXPECT_NULL(test, ioremap(0x100000000, 4));
 	KUNIT_EXPECT_NULL(test, ioremap(~(phys_addr_t)0, 2));
+	KUNIT_EXPECT_NULL(test, ioremap(0, 0));
+	KUNIT_EXPECT_NULL(test, ioremap(0, ~(size_t)0));
 }
 
 static void only_blocks_are_given_back(struct kunit *test)
@@ -261,6 +267,36 @@ static void only_blocks_are_given_back(struct kunit *test)
 	KUNIT_EXPECT_REPORT(test, "is no block of order 1", free_pages(p, 1));
 	KUNIT_EXPECT_EQ(test, free_pages_now(), free + 2);
 	free_pages(0, 0);
+}
+
+/* Its other half is in use, so that it stays a block of its order. */
+static void a_free_page_is_not_given_back_again(struct kunit *test)
+{
+	unsigned long pages[32], *p = pages;
+
+	for (size_t i = 0; i < ARRAY_SIZE(pages); i++) {
+		pages[i] = __get_free_page(GFP_KERNEL);
+		KUNIT_EXPECT_NE(test, pages[i], 0);
+	}
+	while (p < pages + ARRAY_SIZE(pages) - 1 && (p[0] ^ p[1]) != PAGE_SIZE)
+		p++;
+	KUNIT_EXPECT_EQ(test, p[0] ^ p[1], PAGE_SIZE);
+	free_page(*p);
+	KUNIT_EXPECT_REPORT(test, "is no block of order 0", free_page(*p));
+	*p = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
+		free_page(pages[i]);
+}
+
+static void what_is_unmapped_cannot_be_read(struct kunit *test)
+{
+	void __iomem *regs = ioremap(0x09000000, 4);
+	unsigned long value, at = (unsigned long)regs;
+
+	KUNIT_ASSERT_NOT_NULL(test, regs);
+	KUNIT_EXPECT_EQ(test, hal_probe_read((void *)at, &value), 0);
+	iounmap(regs);
+	KUNIT_EXPECT_EQ(test, hal_probe_read((void *)at, &value), -EFAULT);
 }
 
 static void only_what_was_mapped_is_unmapped(struct kunit *test)
@@ -370,6 +406,8 @@ static struct kunit_case mm_cases[] = {
 	KUNIT_CASE(a_stack_lies_between_gaps),
 	KUNIT_CASE(ioremap_keeps_the_offset),
 	KUNIT_CASE(only_blocks_are_given_back),
+	KUNIT_CASE(a_free_page_is_not_given_back_again),
+	KUNIT_CASE(what_is_unmapped_cannot_be_read),
 	KUNIT_CASE(only_what_was_mapped_is_unmapped),
 	KUNIT_CASE(what_may_sleep_is_reported_where_it_must_not),
 	KUNIT_CASE(maps_are_not_made_where_sleeping_is_forbidden),

@@ -19,7 +19,7 @@
 
 /* What the driver has sent. It stops when it has `window` bytes. */
 static char sent[4096];
-static unsigned int nr_sent, window, start_calls, throttle_calls, shutdown_calls;
+static unsigned int nr_sent, window, start_calls, throttle_calls, unthrottle_calls, shutdown_calls;
 static unsigned int busy_polls;	/* how often the wire is still busy when asked */
 static bool is_throttled;
 static int startup_result;
@@ -69,6 +69,7 @@ static void fake_throttle(struct uart_port *port)
 static void fake_unthrottle(struct uart_port *port)
 {
 	(void)port;
+	unthrottle_calls++;
 	is_throttled = false;
 }
 
@@ -141,7 +142,7 @@ static int serial_init(struct kunit *test)
 	int err;
 
 	(void)test;
-	nr_sent = start_calls = throttle_calls = shutdown_calls = 0;
+	nr_sent = start_calls = throttle_calls = unthrottle_calls = shutdown_calls = 0;
 	sent[0] = '\0';
 	window = sizeof(sent);
 	busy_polls = 0;
@@ -479,6 +480,7 @@ static void a_reader_gets_what_came_in(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, sizeof(buf)), 2);
 	KUNIT_EXPECT_EQ(test, memcmp(buf, "lo", 2), 0);
 	KUNIT_EXPECT_EQ(test, tty_read(tty, buf, 0), 0);
+	KUNIT_EXPECT_EQ(test, unthrottle_calls, 0);	/* it never was throttled */
 }
 
 static void a_break_and_an_overrun_are_no_characters(struct kunit *test)

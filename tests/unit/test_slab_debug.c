@@ -175,7 +175,28 @@ static void an_object_goes_back_to_its_own_cache(struct kunit *test)
 	KUNIT_EXPECT_REPORT(test, "is no object of cache mine", kmem_cache_free(mine, p));
 	KUNIT_EXPECT_REPORT(test, "is no object of cache mine", kmem_cache_free(mine, test));
 	kfree(p);
+	KUNIT_EXPECT_REPORT(test, "is no object of cache mine", kmem_cache_free(mine, &p));
 	kmem_cache_destroy(mine);
+}
+
+/* Of two slabs that are empty one goes back; its pages' entries still name the cache. */
+static void an_object_of_a_slab_that_is_gone_is_none(struct kunit *test)
+{
+	struct kmem_cache *c = kmem_cache_create("shrunk", 1024, 0);
+	void *objects[40];
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	for (size_t i = 0; i < ARRAY_SIZE(objects); i++) {
+		objects[i] = kmem_cache_alloc(c, GFP);
+		KUNIT_EXPECT_NOT_NULL(test, objects[i]);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(objects); i++)
+		if (objects[i])
+			kmem_cache_free(c, objects[i]);
+	if (objects[8])
+		KUNIT_EXPECT_REPORT(test, "is no object of cache shrunk",
+				    kmem_cache_free(c, objects[8]));
+	kmem_cache_destroy(c);
 }
 
 static void a_cache_with_objects_is_kept(struct kunit *test)
@@ -290,6 +311,7 @@ static struct kunit_case slab_debug_cases[] = {
 	KUNIT_CASE(a_second_free_of_pages_is_refused),
 	KUNIT_CASE(what_is_no_object_is_not_freed),
 	KUNIT_CASE(an_object_goes_back_to_its_own_cache),
+	KUNIT_CASE(an_object_of_a_slab_that_is_gone_is_none),
 	KUNIT_CASE(a_cache_with_objects_is_kept),
 	KUNIT_CASE(memory_is_filled_before_and_after_its_use),
 	KUNIT_CASE(a_freed_page_is_poison),
