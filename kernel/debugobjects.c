@@ -81,6 +81,7 @@ static noinline void report_bad(const struct debug_obj *mark, const struct debug
 		WARN(true, "%s %p is used after it was freed", descr->name, obj);
 	else if (mark->descr == descr)
 		WARN(true, "%s %p is used, but is a copy of %p", descr->name, obj,
+		     /* SAFETY: printed, not followed. */
 		     (void *)((mark->state & ~LIVE) - DEBUG_OBJ_MAGIC - descr->offset));
 	else
 		WARN(true, "%s %p is used before it is initialised", descr->name, obj);
@@ -129,10 +130,17 @@ void debug_object_destroy(struct debug_obj *mark, const struct debug_obj_descr *
 /* From the linker. */
 extern const struct debug_obj_descr __start_debug_obj_descrs[], __stop_debug_obj_descrs[];
 
+/* If the word at `at` were the state of a mark: that mark. */
+static const struct debug_obj *mark_around(unsigned long at)
+{
+	/* SAFETY: search_memory() keeps to words that have another in front of them. */
+	return container_of((unsigned long *)at, struct debug_obj, state);
+}
+
 /* Whether the word at `at` is the state of a mark that says it is live: it says where it is. */
 static bool looks_live(unsigned long at)
 {
-	const struct debug_obj *mark = container_of((unsigned long *)at, struct debug_obj, state);
+	const struct debug_obj *mark = mark_around(at);
 
 	return unlikely(mark->state == idle_state(mark) + LIVE) &&
 	       mark->descr >= __start_debug_obj_descrs && mark->descr < __stop_debug_obj_descrs;
@@ -144,8 +152,7 @@ static bool search_memory(const void *mem, size_t size, bool stack)
 	unsigned long end = (unsigned long)mem + size;
 
 	for (unsigned long at = begin + sizeof(long); at + sizeof(long) <= end; at += sizeof(long)) {
-		const struct debug_obj *mark = container_of((unsigned long *)at, struct debug_obj,
-							    state);
+		const struct debug_obj *mark = mark_around(at);
 
 		if (likely(!looks_live(at)) || (stack && mark->descr->is_live))
 			continue;

@@ -78,6 +78,7 @@ static noinline void trace(char *text, size_t size)
 	hal_unwind_start(&u, NULL);
 	/* It begins here: past should_fail(). */
 	for (unsigned int i = 0; i <= TRACE_FRAMES && hal_unwind_next(&u); i++)
+		/* SAFETY: printed, not followed. */
 		if (i)
 			len += (size_t)scnprintf(text + len, size - len, "%s%ps", len ? " < " : "",
 						 (void *)(u.r[15] - 1));

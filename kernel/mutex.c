@@ -33,6 +33,7 @@ static __always_inline bool owner_exchange(struct mutex *lock, unsigned long old
 
 static struct task_struct *mutex_owner(const struct mutex *lock)
 {
+	/* SAFETY: the owner word is a task, but for this bit; who uses it keeps the task alive. */
 	return (struct task_struct *)(READ_ONCE(lock->owner) & ~MUTEX_HAS_WAITERS);
 }
 

@@ -66,6 +66,7 @@ bool panic_on_this_cpu(void)
 
 static void show_frame(const char *level, const struct hal_unwind *u)
 {
+	/* SAFETY: printed, not followed. */
 	void *pc = (void *)u->r[15];
 
 	if (u->exact)

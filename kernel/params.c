@@ -258,7 +258,8 @@ static bool is_boot_word(const char *val)
 
 int param_set_charp(const char *val, const struct kernel_param *kp)
 {
-	char **text = kp->arg, *old = *text, *copy = (char *)val;
+	/* SAFETY: Linux's type of the variable; who reads the text does not write to it. */
+	char **text = kp->arg, *old = *text, *copy = (char *)(unsigned long)val;
 
 	/* In early boot nobody else runs, and with interrupts off it could not be taken. */
 	lockdep_assert((kp->early && irqs_disabled()) || lock_is_held(&param_lock),

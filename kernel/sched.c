@@ -506,6 +506,7 @@ void sched_show_task(const char *level, const struct task_struct *p)
 	printk("%s%5d %c %-15s", level, p->pid, task_state_to_char(p), p->comm);
 	more = p != current && hal_unwind_start_context(&u, &p->context);
 	for (unsigned int n = 0; n < SHOWN_FRAMES_MAX && more; n++) {
+		/* SAFETY: printed, not followed. */
 		pr_cont("%s%ps", n ? " < " : " ", (void *)u.r[15]);
 		more = hal_unwind_next(&u);
 	}

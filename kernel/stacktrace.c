@@ -26,6 +26,7 @@ unsigned int stack_trace_save(unsigned long *entries, unsigned int size, unsigne
 
 void stack_trace_print(const unsigned long *entries, unsigned int nr_entries, int spaces)
 {
+	/* SAFETY: printed, not followed. */
 	for (unsigned int i = 0; i < nr_entries && entries[i]; i++)
 		pr_warn("%*s%pB\n", spaces, "", (void *)entries[i]);
 }

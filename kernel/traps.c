@@ -30,6 +30,7 @@ void show_regs(const char *level, const struct pt_regs *regs)
 {
 	const unsigned long *r = regs->r;
 
+	/* SAFETY: printed, not followed. */
 	printk("%spc : [<%08lx>] %pS\n", level, regs->pc, (void *)regs->pc);
 	printk("%slr : [<%08lx>] %pS\n", level, regs->lr, (void *)regs->lr);
 	printk("%ssp : %08lx  cpsr: %08lx\n", level, regs->sp, regs->cpsr);
@@ -84,6 +85,7 @@ void handle_fault(struct pt_regs *regs, const struct hal_fault *fault)
 {
 	const char *stack;
 
+	/* SAFETY: printed, not followed. */
 	if (fault->depth > FAULTS_MAX)
 		panic_at(regs, "%s at %pS, in the handling of a fault at %pS",
 			 hal_fault_name(fault), (void *)regs->pc, (void *)fault->outer_pc);

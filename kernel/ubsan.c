@@ -143,6 +143,7 @@ static unsigned int bits_of(const struct type *type)
 static u64 value_of(const struct type *type, unsigned long passed)
 {
 	unsigned int bits = bits_of(type);
+	/* SAFETY: the compiler passes the address of what has more bits than a long. */
 	u64 value = bits <= BITS_PER_LONG ? passed : *(const u64 *)passed;
 
 	if (bits >= 64)
@@ -354,6 +355,7 @@ HANDLER(function_type_mismatch, void *p, unsigned long function)
 {
 	struct value_data *data = p;
 
+	/* SAFETY: printed, not followed. */
 	report(&data->where, "function-type", "%ps is called as if it were of type %s",
 	       (void *)function, data->type->name);
 }

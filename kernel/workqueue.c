@@ -140,6 +140,7 @@ static __always_inline bool work_is_usable(const struct work_struct *work)
 
 static struct worker_pool *queued_pool(unsigned long data)
 {
+	/* SAFETY: with WORK_QUEUED the word is a pool, which lives as long as its queue. */
 	return data & WORK_QUEUED ? (struct worker_pool *)(data & ~WORK_FLAGS) : NULL;
 }
 

@@ -55,6 +55,7 @@ char *strchr(const char *s, int c)
 	for (; *s != (char)c; s++)
 		if (!*s)
 			return NULL;
+	/* SAFETY: into the caller's string, as const as that is; C wants it so. */
 	return (char *)(unsigned long)s;
 }
 

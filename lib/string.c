@@ -28,6 +28,7 @@ void *memchr_inv(const void *s, int c, size_t n)
 	const u8 *p = s;
 
 	for (; n; n--, p++) {
+		/* SAFETY: into the caller's memory, as const as that is; Linux's type. */
 		if (*p != (u8)c)
 			return (void *)(unsigned long)p;
 	}
@@ -38,6 +39,7 @@ char *skip_spaces(const char *s)
 {
 	while (isspace(*s))
 		s++;
+	/* SAFETY: into the caller's string, as const as that is; Linux's type. */
 	return (char *)(unsigned long)s;
 }
 

@@ -7,15 +7,10 @@ checksyms.py [--tree TREE] objects OBJ [--nm NM]
     what its layer may see, by a name that a public header declares. Each exception has its
     reason in ALLOWED. A function that is not static and that no other file uses is reported
     too, unless UNUSED says why it is there.
-checksyms.py [--tree TREE] raw --record FILE [--write]
-    How often a folder other than hal and boot reaches past the layers: casts to volatile or to
-    device memory, assembly, symbols of the linker script. FILE holds the numbers; they may only
-    shrink.
 """
 
 import argparse
 import fnmatch
-import json
 import os
 import re
 import subprocess
@@ -101,16 +96,6 @@ UNUSED = {
     "for checkers and parameters": ("fault_for_each_group*", "stack_trace_*", "show_backtrace*",
                                     "boot_command_line*"),
 }
-
-RAW = {
-    "cast to volatile": re.compile(r"\(\s*(?:const\s+)?volatile\b"),
-    "cast to device memory": re.compile(r"\([\w\s]*__iomem\s*\*\s*\)|\(\s*__force\b"),
-    "assembly": re.compile(r"\b(?:asm|__asm|__asm__)\b\s*(?:volatile\b\s*)?\("),
-    "symbol of the linker script": re.compile(
-        r"\b_(?:image|text|rodata|data|bss|irq_stack|abt_stack|und_stack|boot_stack|_exidx|"
-        r"_initcall)_?\w*\b"),
-}
-
 
 def place(path):
     """(layer, part): the part of drivers/x/y.o is x unless that is a class, else None."""
@@ -209,46 +194,6 @@ def unused(kernel, found, texts):
                      if not fnmatch.filter(there, entry)]
 
 
-def count_raw(tree):
-    """{folder: {kind: number}} without zeroes."""
-    counts = {}
-    for path in checklayers.sources(tree):
-        # It is hal's and boot's work.
-        if checklayers.place(path)[0] in ("tests", "hal", "boot"):
-            continue
-        parts = os.path.dirname(path).split(os.sep)
-        folder = "/".join(parts[:2] if parts[0] in ("include", "drivers") else parts[:1])
-        text = checklayers.STRING.sub('""', checklayers.read(os.path.join(tree, path)))
-        for kind, pattern in RAW.items():
-            number = len(pattern.findall(text))
-            if number:
-                counts.setdefault(folder, {}).setdefault(kind, 0)
-                counts[folder][kind] += number
-    return counts
-
-
-def check_raw(tree, record, write):
-    counts = count_raw(tree)
-    if write:
-        with open(record, "w", encoding="utf-8") as file:
-            json.dump(counts, file, indent=1, sort_keys=True)
-            file.write("\n")
-    with open(record, encoding="utf-8") as file:
-        limits = json.load(file)
-    faults = []
-    for folder in sorted(counts.keys() | limits.keys()):
-        for kind in RAW:
-            number = counts.get(folder, {}).get(kind, 0)
-            limit = limits.get(folder, {}).get(kind, 0)
-            if number > limit:
-                faults.append(f"{folder}: {kind}: {number}, at most {limit}: use what the layer "
-                              f"below offers")
-            elif number < limit:
-                faults.append(f"{folder}: {kind}: {number}, fewer than the {limit} recorded: "
-                              f"write {number} into {os.path.basename(record)}")
-    return faults, len(counts)
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tree", default=".")
@@ -256,14 +201,8 @@ def main():
     objects = commands.add_parser("objects")
     objects.add_argument("folder")
     objects.add_argument("--nm", default="arm-none-eabi-nm")
-    raw = commands.add_parser("raw")
-    raw.add_argument("--record", required=True)
-    raw.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    if args.command == "objects":
-        faults, count = check_objects(args.folder, args.tree, args.nm)
-    else:
-        faults, count = check_raw(args.tree, args.record, args.write)
+    faults, count = check_objects(args.folder, args.tree, args.nm)
     print(*faults, sep="\n", end="\n" if faults else "")
     print(f"{args.command}: {count} looked at, {len(faults)} faults")
     return 1 if faults or not count else 0

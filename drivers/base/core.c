@@ -395,8 +395,11 @@ void _dev_info(const struct device *dev, const char *fmt, ...)
 
 int dev_err_probe(const struct device *dev, int err, const char *fmt, ...)
 {
-	/* The state of probing is the core's, also of a device that its user may not change. */
-	struct device *state = (struct device *)dev;
+	/*
+	 * SAFETY: the state of probing is the core's, also of a device that its user may not
+	 * change; no device is in read-only memory.
+	 */
+	struct device *state = (struct device *)(unsigned long)dev;
 	va_list args;
 	char *reason;
 

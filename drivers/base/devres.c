@@ -250,7 +250,8 @@ void *devres_open_group(struct device *dev, void *id, gfp_t gfp)
 	group->id = id ? id : group;
 	guard(spinlock_irqsave)(&dev->devres_lock);
 	list_add_tail(&group->open.entry, &dev->devres_head);
-	return (void *)group->id;
+	/* SAFETY: the caller's own, or the group; it names the group and is not followed. */
+	return (void *)(unsigned long)group->id;
 }
 
 /* The youngest of that id; NULL: the youngest that is not closed. */
@@ -343,8 +344,10 @@ void *devm_kmalloc(struct device *dev, size_t size, gfp_t gfp)
 
 void devm_kfree(struct device *dev, const void *p)
 {
+	/* SAFETY: it is compared, no more. */
 	if (p)
-		WARN(devres_destroy(dev, devm_kmalloc_release, match_address, (void *)p),
+		WARN(devres_destroy(dev, devm_kmalloc_release, match_address,
+				    (void *)(unsigned long)p),
 		     "devm_kfree: %s has no such memory\n", dev_name(dev));
 }
 
@@ -516,12 +519,14 @@ int devm_request_resource(struct device *dev, struct resource *root, struct reso
 static void devm_ioremap_release(struct device *dev, void *res)
 {
 	(void)dev;
+	/* SAFETY: devm_ioremap() stored it, as this type. */
 	iounmap(*(void __iomem **)res);
 }
 
 static int match_mapping(struct device *dev, void *res, void *match_data)
 {
 	(void)dev;
+	/* SAFETY: as above; the two are compared, no more. */
 	return *(void __iomem **)res == (void __iomem *)match_data;
 }
 

@@ -376,7 +376,9 @@ const struct of_device_id *of_match_node(const struct of_device_id *matches,
 
 struct property *of_find_property(const struct device_node *np, const char *name, int *lenp)
 {
-	struct property *prop = np ? (struct property *)fdt_node_property(np, name) : NULL;
+	const struct property *found = np ? fdt_node_property(np, name) : NULL;
+	/* SAFETY: Linux's type; properties lie in memory that was allocated for the tree. */
+	struct property *prop = (struct property *)(unsigned long)found;
 
 	if (prop && lenp)
 		*lenp = prop->length;

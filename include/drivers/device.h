@@ -535,6 +535,7 @@ void __iomem *devm_ioremap(struct device *dev, resource_size_t offset, resource_
 	__must_check;
 void devm_iounmap(struct device *dev, void __iomem *addr);
 
+/* SAFETY: an error; IS_ERR() is asked before it is used. */
 #define IOMEM_ERR_PTR(err)	((void __iomem *)ERR_PTR(err))
 
 /*

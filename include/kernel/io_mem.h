@@ -33,6 +33,7 @@
 	}
 
 #define io_mem_extent(mem)	sizeof(*(mem)->window)
+/* SAFETY: io_mem_init() put it there. */
 #define io_mem_base(mem)	((void __iomem *)(mem)->window)
 
 static inline int __must_check __io_mem_init(size_t *size, size_t extent, size_t bytes)
@@ -46,6 +47,7 @@ static inline int __must_check __io_mem_init(size_t *size, size_t extent, size_t
  * Return: 0; -EINVAL if the type promises more than that.
  */
 #define io_mem_init(mem, from, bytes) \
+	/* SAFETY: the type of the window is checked against its size, below. */ \
 	((mem)->window = (void __iomem *)(from),				\
 	 __io_mem_init(&(mem)->size, io_mem_extent(mem), bytes))
 

@@ -136,10 +136,11 @@
 
 #define GUARD_CLASS(name, var)	CLASS(name, var)
 
-/* Unique names, so that one may stand inside another. */
+/* Unique names, so that one may stand inside another. SAFETY: `once` is compared to NULL alone. */
 #define SCOPED_GUARD(name, scope, once, args...)			\
 	for (GUARD_CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1)
 
+/* SAFETY: as above. */
 #define SCOPED_COND_GUARD(name, scope, once, fail, args...)		\
 	for (GUARD_CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1) \
 		if (!scope)						\
@@ -190,9 +191,11 @@
 	class_##name##_t var __cleanup(class_##name##_end) = (class_##name##_begin GUARD_ARGUMENTS
 #define GUARD_ARGUMENTS(...)	(__VA_ARGS__) __VA_OPT__(, (__VA_ARGS__)))
 
+/* SAFETY: as above. */
 #define SCOPED_GUARD(name, scope, once, args...)			\
 	for (GUARD_CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1)
 
+/* SAFETY: as above. */
 #define SCOPED_COND_GUARD(name, scope, once, fail, args...)		\
 	if (!class_##name##_begin(args))				\
 		fail;							\

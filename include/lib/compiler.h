@@ -39,8 +39,10 @@
 /* Where the running function was called from. */
 #define _RET_IP_		((unsigned long)__builtin_return_address(0))
 
+/* SAFETY: no instruction; the compiler keeps no memory in registers across it. */
 #define barrier()		__asm__ volatile("" ::: "memory")
 
+/* SAFETY: the object keeps its type; volatile asks for one access and forbids no other. */
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))
 #define WRITE_ONCE(x, val)	(*(volatile __typeof__(x) *)&(x) = (val))
 

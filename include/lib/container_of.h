@@ -10,7 +10,7 @@
 #include <lib/compiler.h>
 #include <stddef.h>
 
-/* The `type` whose `member` is at `ptr`. */
+/* The `type` whose `member` is at `ptr`. SAFETY: a pointer to another type does not compile. */
 #define container_of(ptr, type, member) ({						\
 	const volatile void *member_ptr__ = (ptr);					\
 	_Static_assert(__same_type(*(ptr), ((type *)0)->member) ||			\

@@ -24,6 +24,7 @@ static inline void *__must_check ERR_PTR(long error)
 {
 	if (IS_ENABLED(CONFIG_DEBUG) && unlikely(error > 0 || error < -MAX_ERRNO))
 		err_ptr_report(error);
+	/* SAFETY: no object is in the last page of the address space: IS_ERR() tells. */
 	return (void *)error;
 }
 
@@ -44,6 +45,7 @@ static inline bool __must_check IS_ERR_OR_NULL(const void *ptr)
 
 static inline void *__must_check ERR_CAST(const void *ptr)
 {
+	/* SAFETY: an error: nothing is behind it that const would protect. */
 	return (void *)(unsigned long)ptr;
 }
 

@@ -425,7 +425,7 @@ void irq_set_chip_handler_name_locked(struct irq_data *data, const struct irq_ch
 				      irq_flow_handler_t handler, const char *name)
 {
 	irq_data_to_desc(data)->name = name;
-	data->chip = (struct irq_chip *)chip;
+	data->chip = irq_chip_or_none(chip);
 	irq_set_handler_locked(data, handler);
 }
 

@@ -15,10 +15,11 @@ enum {
 	IRQS_GONE = 1 << 1,			/* unmapped; freed with its last action */
 };
 
-/* As irq_data keeps it: Linux's member is not const, nobody writes through it. */
+/* As irq_data keeps it. */
 static inline struct irq_chip *irq_chip_or_none(const struct irq_chip *chip)
 {
-	return (struct irq_chip *)(chip ? chip : &no_irq_chip);
+	/* SAFETY: Linux's member is not const, nobody writes through it. */
+	return (struct irq_chip *)(unsigned long)(chip ? chip : &no_irq_chip);
 }
 
 static inline void irqd_set(struct irq_data *d, unsigned int mask)

@@ -120,6 +120,7 @@ static struct page *buddy_of(const struct page *page, unsigned int order)
 
 static bool is_block(unsigned long addr, unsigned int order)
 {
+	/* SAFETY: only the page of the address is looked up; it is not followed. */
 	const struct page *page = virt_to_page((void *)addr);
 
 	return (addr - LINEAR_BASE) >> PAGE_SHIFT < map_pages &&
@@ -129,12 +130,16 @@ static bool is_block(unsigned long addr, unsigned int order)
 /* What still reads a page that is freed reads this; clearing large blocks would take long. */
 static void poison_pages(unsigned long addr, unsigned int order)
 {
+	size_t size = (size_t)PAGE_SIZE << min(order, PAGE_POISON_ORDER);
+
+	/* SAFETY: the block of pages is free, nobody else has it. */
 	if (IS_ENABLED(CONFIG_DEBUG_SLAB))
-		memset((void *)addr, PAGE_POISON, (size_t)PAGE_SIZE << min(order, PAGE_POISON_ORDER));
+		memset((void *)addr, PAGE_POISON, size);
 }
 
 void free_pages(unsigned long addr, unsigned int order)
 {
+	/* SAFETY: as above. */
 	struct page *page = virt_to_page((void *)addr), *buddy;
 
 	if (!addr)

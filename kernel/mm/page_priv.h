@@ -42,6 +42,7 @@ static inline struct page *virt_to_page(const void *p)
 
 static inline void *page_address(const struct page *page)
 {
+	/* SAFETY: each page of the map is in the linear map. */
 	return (void *)(LINEAR_BASE + ((unsigned long)(page - page_map) << PAGE_SHIFT));
 }
 

@@ -81,18 +81,19 @@ static void set_slab_pages(struct kmem_cache *c, struct page *first)
 static struct page *new_slab(struct kmem_cache *c)
 {
 	unsigned long addr = __get_free_pages(GFP_ATOMIC | __GFP_NO_FAULT, slab_order(c));
-	struct page *page = virt_to_page((void *)addr);
-	unsigned long object = addr + slab_left(c);
+	/* SAFETY: the pages are this slab's, per_slab objects fit; not used if there are none. */
+	void *object = (void *)(addr + slab_left(c));
+	struct page *page = virt_to_page(object);
 
 	if (!addr)
 		return NULL;
-	page->free = (void *)object;
+	page->free = object;
 	for (u32 i = 1; i < c->per_slab; i++, object += slab_stride(c)) {
-		slab_debug_fresh(c, (void *)object);
-		*free_link(c, (void *)object) = (void *)(object + slab_stride(c));
+		slab_debug_fresh(c, object);
+		*free_link(c, object) = object + slab_stride(c);
 	}
-	slab_debug_fresh(c, (void *)object);
-	*free_link(c, (void *)object) = NULL;
+	slab_debug_fresh(c, object);
+	*free_link(c, object) = NULL;
 	set_slab_pages(c, page);
 	page->in_use = 0;
 	kasan_poison_slab(addr, (size_t)PAGE_SIZE << slab_order(c));
@@ -177,6 +178,7 @@ static struct page *slab_page(struct page *page)
 {
 	if (!IS_ENABLED(CONFIG_DEBUG_SLAB))
 		return page;
+	/* SAFETY: of the slab that the page is in; only its page is looked up. */
 	return virt_to_page((void *)slab_start(page->cache, page_address(page)));
 }
 
@@ -287,6 +289,7 @@ static noinline void *kmalloc_large(size_t size, gfp_t flags)
 
 	if (size > KMALLOC_MAX_SIZE)
 		return NULL;
+	/* SAFETY: the pages are the caller's now, or NULL. */
 	p = (void *)__get_free_pages(flags, order);
 	if (!p)
 		return NULL;
@@ -335,6 +338,7 @@ void kfree(const void *p)
 
 	if (unlikely(!p))
 		return;
+	/* SAFETY: it came from here without const, and is given back. */
 	if (likely(is_linear(p) && page->state == PAGE_SLAB))
 		free_object(page->cache, slab_page(page), (void *)(unsigned long)p);
 	else

@@ -45,6 +45,7 @@ struct slab_track *slab_track(const struct kmem_cache *c, const void *object)
 {
 	unsigned long slot = (unsigned long)object - c->left;
 
+	/* SAFETY: slab_debug_layout() left room for it at the end of each slot. */
 	return (struct slab_track *)(slot + c->stride - sizeof(struct slab_track));
 }
 

@@ -11,6 +11,7 @@ void *krealloc(const void *p, size_t size, gfp_t flags)
 {
 	void *new;
 
+	/* SAFETY: it came from here without const, and goes back to its owner. */
 	if (p && ksize(p) >= size)
 		return (void *)(unsigned long)p;
 	new = kmalloc(size, flags);

@@ -48,6 +48,7 @@ static bool make_tables_locked(unsigned long va, size_t size)
 		if (!page)
 			return false;
 		table_pages++;
+		/* SAFETY: the page is new, zeroed, and the tables' from now on. */
 		for (unsigned long i = 0; i < TABLES_PER_PAGE; i++)
 			hal_table_install(va + i * SECTION_SIZE, (void *)(page + i * L2_TABLE_SIZE));
 	}
@@ -129,6 +130,7 @@ void __iomem *ioremap(phys_addr_t addr, size_t size)
 	for (size_t at = 0; at < area->size; at += PAGE_SIZE)
 		hal_map_page(area->start + at, (addr & ~(phys_addr_t)(PAGE_SIZE - 1)) + at,
 			     HAL_PROT_DEVICE);
+	/* SAFETY: mapped above, as device memory, until iounmap(). */
 	return (void __iomem *)(area->start + offset);
 }
 
@@ -158,6 +160,7 @@ void *vmap_stack_alloc(void)
 		return NULL;
 	}
 	guard(spinlock_irqsave)(&lock);
+	/* SAFETY: pages of the linear map, the area's until it is unmapped; so is what it maps. */
 	for (size_t at = 0; at < area->size; at += PAGE_SIZE)
 		hal_map_page(area->start + at, virt_to_phys((void *)(pages + at)), HAL_PROT_RW);
 	kasan_unpoison_range((void *)area->start, area->size);

@@ -40,8 +40,8 @@ def test_objects_use_what_their_layer_may():
     assert done.returncode == 0, done.stdout
 
 
-def test_raw_accesses_become_fewer_only():
-    done = run([os.path.join(TOP, "tools", "checksyms.py"), "raw", "--record",
+def test_raw_accesses_say_why_they_are_sound_and_become_fewer_only():
+    done = run([os.path.join(TOP, "tools", "checkraw.py"), "--record",
                 os.path.join(TOP, "tests", "check", "raw_accesses.json")])
     assert done.returncode == 0, done.stdout
 

@@ -123,7 +123,8 @@ const char *gpiochip_is_requested(struct gpio_chip *gc, unsigned int offset);
 
 static inline void gpio_irq_chip_set_chip(struct gpio_irq_chip *girq, const struct irq_chip *chip)
 {
-	girq->chip = (struct irq_chip *)chip;
+	/* SAFETY: Linux's member is not const, nobody writes through it. */
+	girq->chip = (struct irq_chip *)(unsigned long)chip;
 }
 
 /*
