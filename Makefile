@@ -47,6 +47,7 @@ else
 include mk/tools.mk
 include mk/config.mk
 include $(O)/config.mk
-include mk/flags.mk mk/files.mk mk/hostprogs.mk mk/build.mk mk/run.mk mk/host.mk mk/test.mk mk/check.mk
+include mk/flags.mk mk/files.mk mk/hostprogs.mk mk/build.mk mk/run.mk mk/host.mk \
+	mk/test.mk mk/check.mk
 
 endif

@@ -151,12 +151,14 @@ static bool search_memory(const void *mem, size_t size, bool stack)
 	unsigned long begin = ALIGN((unsigned long)mem, sizeof(long));
 	unsigned long end = (unsigned long)mem + size;
 
-	for (unsigned long at = begin + sizeof(long); at + sizeof(long) <= end; at += sizeof(long)) {
+	for (unsigned long at = begin + sizeof(long); at + sizeof(long) <= end;
+	     at += sizeof(long)) {
 		const struct debug_obj *mark = mark_around(at);
 
 		if (likely(!looks_live(at)) || (stack && mark->descr->is_live))
 			continue;
-		if (WARN(is_live(mark, mark->descr), "memory at %p is freed with %s in it, which is %s",
+		if (WARN(is_live(mark, mark->descr),
+			 "memory at %p is freed with %s in it, which is %s",
 			 mem, name_of(mark, mark->descr).text, mark->descr->live))
 			return false;
 	}

@@ -31,7 +31,7 @@ struct fault_group {
 	struct fault_stats point[FAULT_POINTS];		/* [lock] */
 	u32 seed;					/* [I] */
 	u32 random;					/* [lock] never 0 */
-	int pid;					/* [lock] of the first member; 0: none yet */
+	int pid;					/* [lock] the first member's; 0: none yet */
 	char comm[TASK_COMM_LEN];			/* [lock] */
 };
 

@@ -301,7 +301,7 @@ static bool run_suite(struct kunit_suite *suite, unsigned int number, const char
 	print_counts("", suite->name, &counts);
 	strays = count_strays();
 	if (leaks)
-		pr_ktap("not ok %u %s # its suite_exit does not give back what its suite_init took\n",
+		pr_ktap("not ok %u %s # suite_exit does not give back what suite_init took\n",
 			number, suite->name);
 	else if (strays)
 		pr_ktap("not ok %u %s # %u reports outside of its cases\n", number, suite->name,

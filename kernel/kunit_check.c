@@ -38,8 +38,9 @@ bool kunit_check_strings(struct kunit *test, const struct kunit_site *site, bool
 	test->checks++;
 	if (unlikely(!ok))
 		kunit_fail(test, site->file, site->line,
-			   "expected %s %s %s, but they are \"%s\" and \"%s\"", site->left, site->op,
-			   site->right, left ? left : "(null)", right ? right : "(null)");
+			   "expected %s %s %s, but they are \"%s\" and \"%s\"",
+			   site->left, site->op, site->right,
+			   left ? left : "(null)", right ? right : "(null)");
 	return ok;
 }
 

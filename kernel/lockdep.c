@@ -146,7 +146,8 @@ static const char *map_trouble(const struct lockdep_map *map)
 	unsigned long self;
 
 	if (likely(map->self == map))
-		return map->key || is_image_address(map) ? NULL : "is no static object but initialised so";
+		return map->key || is_image_address(map) ? NULL :
+			"is no static object but initialised so";
 	if (!map->self)
 		return "was never initialised";
 	if (map->self == &destroyed)
@@ -450,7 +451,8 @@ void lockdep_acquired(struct lockdep_map *map)
 		map->holder = current;
 	if (unlikely(map->abandoned)) {
 		map->abandoned = false;
-		if (lockdep_report_begin("%s was abandoned: the task that held it ended", map->name))
+		if (lockdep_report_begin("%s was abandoned: the task that held it ended",
+					 map->name))
 			debug_show_held_locks(current);
 		lockdep_report_end();
 	}

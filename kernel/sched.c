@@ -350,9 +350,12 @@ long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long ti
 
 void might_sleep_report(const char *file, int line)
 {
-	warn_report(file, line, "might_sleep", "sleeping function called %s, interrupts %s, in %s/%d",
-		    in_hardirq() ? "in hard irq" : lockdep_in_atomic() ? "with a spin lock or in RCU" :
-		    "in a task", irqs_disabled() ? "off" : "on", current->comm, current->pid);
+	const char *where = in_hardirq() ? "in hard irq" :
+			    lockdep_in_atomic() ? "with a spin lock or in RCU" : "in a task";
+
+	warn_report(file, line, "might_sleep",
+		    "sleeping function called %s, interrupts %s, in %s/%d", where,
+		    irqs_disabled() ? "off" : "on", current->comm, current->pid);
 }
 
 /* ---- priorities ---- */

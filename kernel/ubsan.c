@@ -292,8 +292,8 @@ HANDLER(pointer_overflow, void *p, unsigned long base, unsigned long result)
 	struct pointer_data *data = p;
 
 	if (!base || !result)
-		report(&data->where, "pointer-overflow", "from 0x%08lx to 0x%08lx, of which one is null",
-		       base, result);
+		report(&data->where, "pointer-overflow",
+		       "from 0x%08lx to 0x%08lx, of which one is null", base, result);
 	else
 		report(&data->where, "pointer-overflow", "0x%08lx went around to 0x%08lx", base,
 		       result);

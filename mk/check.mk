@@ -22,10 +22,12 @@ $(O)/ktap/virt.log: $(elf)
 
 check: machine host-build $(hostprogs) $(elf) $(img) $(kunit) $(O)/ktap/virt.log
 	@+status=0; KERNEL_CC="$(CC) $(KERNEL_CFLAGS)" STRICT_CFLAGS="$(STRICT_CFLAGS)" \
-	HOST_TEST_CC="$(HOST_CC) $(host-cflags)" HOSTPROG_CC="$(HOST_CC) $(hostprog-cflags) -c -o /dev/null" \
+	HOST_TEST_CC="$(HOST_CC) $(host-cflags)" \
+	HOSTPROG_CC="$(HOST_CC) $(hostprog-cflags) -c -o /dev/null" \
 	NOCOMPILE_GCC="$(CROSS_CC) $(nocompile-cflags) -c -o /dev/null" \
 	NOCOMPILE_CLANG="$(context-cc) $(nocompile-cflags) -c -o /dev/null" \
-	NOCOMPILE_CLANG_CONTEXT="$(context-cc) $(nocompile-cflags) $(context-flags) $(context-not-tests) -fsyntax-only" \
+	NOCOMPILE_CLANG_CONTEXT="$(context-cc) $(nocompile-cflags) \
+		$(context-flags) $(context-not-tests) -fsyntax-only" \
 	$(pytest) --junitxml=$(O)/check.xml tests/check || status=1; \
 	$(PYTHON) tools/bench.py sizes $(O) || status=1; \
 	$(PYTHON) tools/summary.py $(O)/check.xml && exit $$status
@@ -52,13 +54,15 @@ context: $(context-seen)
 $(context-dir)/%.seen: %.c $(O)/context.flags | $(O)/config.h
 	@mkdir -p $(@D)
 	$(call say,CONTEXT,$<)$(Q)$(context-cc) $(both-cflags) $(own-cflags) $(modname) \
-		$(context-flags) $(if $(filter tests/%,$<),,$(context-not-tests)) -MMD -MP -MT $@ -MF $@.d -fsyntax-only $<
+		$(context-flags) $(if $(filter tests/%,$<),,$(context-not-tests)) \
+		-MMD -MP -MT $@ -MF $@.d -fsyntax-only $<
 	@touch $@
 
 # Instructions are counted in the release build; text_min and text_full are those of min and
 # release.
 bench: $(O)/config.h
-	@+set -e; for config in bench release min; do $(MAKE) CONFIG=$$config O=$(O)/$$config all; done
+	@+set -e; for config in bench release min; do \
+		$(MAKE) CONFIG=$$config O=$(O)/$$config all; done
 	@+$(MAKE) CONFIG=bench O=$(O)/bench machine
 	$(Q)$(PYTHON) tools/bench.py run $(O) --compiler "$(cc-version)" $(if $(RECORD),--record)
 

@@ -42,7 +42,8 @@ host-all-objs := $(sort $(foreach test,$(HOST_OWN),$(call host-objs,$(test))))
 
 $(host-dir)/%.o: %.c mk/host.mk mk/flags.mk
 	@mkdir -p $(@D)
-	$(call say,HOSTCC,$<)$(Q)$(HOST_CC) $(host-cflags) $(own-cflags) $(modname) -MMD -MP -c -o $@ $<
+	$(call say,HOSTCC,$<)$(Q)$(HOST_CC) $(host-cflags) $(own-cflags) $(modname) \
+		-MMD -MP -c -o $@ $<
 
 define host-program
 $(host-dir)/test_$(1): $(call host-objs,$(1)) tests/host/kunit.lds

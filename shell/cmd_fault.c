@@ -264,5 +264,6 @@ static int cmd_fault(int argc, char **argv)
 	return arm(argc - 1, argv + 1);
 }
 SHELL_COMMAND(fault, cmd_fault,
-	      "[<alloc | register | irq> <n | rate p%> [seed s] [pid p] [hardirq] | times <n | off> | off]",
+	      "[<alloc | register | irq> <n | rate p%> [seed s] [pid p] [hardirq] | "
+	      "times <n | off> | off]",
 	      "makes requests fail");

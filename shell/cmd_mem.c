@@ -25,7 +25,8 @@ static void print_pages(void)
 		     to_kib(stats.total_pages), to_kib(stats.free_pages), stats.failures);
 	for (unsigned int order = 0; order <= MAX_ORDER; order++)
 		if (stats.free_blocks[order])
-			shell_printf(" %lu x %lu KiB", stats.free_blocks[order], to_kib(1ul << order));
+			shell_printf(" %lu x %lu KiB", stats.free_blocks[order],
+				     to_kib(1ul << order));
 	shell_puts("\n");
 }
 

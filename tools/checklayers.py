@@ -19,6 +19,7 @@ checklayers.py [ROOT]
    alone.
 7. An attribute has its name in <lib/compiler.h>; elsewhere it is used by that.
 8. A table of operations is const.
+9. A line has at most 100 columns, tabs being 8 wide; so have those of scripts and makefiles.
 Only direct includes are judged: what a public header needs itself is its own business.
 """
 
@@ -84,6 +85,11 @@ OPS_TABLE = re.compile(r"^(?:static\s+)?struct\s+((?:\w+_)?(?:ops|operations)|ir
 
 # Symbols of the linker script and of the compiler's run-time support.
 LINKER = re.compile(r"_\w+")
+
+
+COLUMNS = 100
+WRITTEN = (".c", ".h", ".S", ".ld", ".py", ".sh", ".mk", ".dtsi", "Makefile", "Kconfig")
+NOT_OURS = re.compile(r"build$|__pycache__$|\..")
 
 
 def blank(match):
@@ -157,6 +163,20 @@ def sources(root):
             for name in sorted(files):
                 if name.endswith((".c", ".h", ".S")):
                     yield os.path.relpath(os.path.join(folder, name), root)
+
+
+def judge_width(root):
+    """The lines that are too long, of all that is written by hand but prose."""
+    for folder, folders, files in os.walk(root):
+        folders[:] = [name for name in folders if not NOT_OURS.match(name)]
+        for name in files:
+            path = os.path.relpath(os.path.join(folder, name), root)
+            if not name.endswith(WRITTEN) and not path.startswith("tools" + os.sep):
+                continue
+            with open(os.path.join(root, path), encoding="utf-8") as file:
+                for number, line in enumerate(file.read().expandtabs(8).split("\n"), 1):
+                    if len(line) > COLUMNS:
+                        yield path, number, f"{len(line)} columns, at most {COLUMNS} (rule 9)"
 
 
 def on_host(path):
@@ -333,6 +353,7 @@ def check(root):
             violations += [(path, *fault) for fault in judge_text(path, text)]
     violations += judge_names(texts)
     violations += judge_homes(texts)
+    violations += judge_width(root)
     return [f"{path}:{number}: {fault}" for path, number, fault in sorted(violations)], len(texts)
 
 

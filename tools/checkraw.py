@@ -33,7 +33,8 @@ import checklayers  # noqa: E402
 INTEGER = "integer cast to a pointer"
 SYMBOL = "symbol of the linker script"
 RAW = {
-    "cast to volatile": re.compile(r"\(\s*(?:const\s+)?volatile\b[^()]*(?:\([^()]*\))?[^()]*\*\s*\)"),
+    "cast to volatile": re.compile(r"\(\s*(?:const\s+)?volatile\b[^()]*(?:\([^()]*\))?"
+                                   r"[^()]*\*\s*\)"),
     "cast to device memory": re.compile(r"\([\w\s]*__iomem\s*\*+\s*\)|\(\s*__force\b"),
     "assembly": re.compile(r"\b(?:asm|__asm|__asm__)\b\s*(?:volatile\b\s*)?\("),
     SYMBOL: re.compile(
@@ -42,7 +43,8 @@ RAW = {
 }
 
 # A cast to a pointer, up to its operand.
-CAST = re.compile(r"\(\s*(?!return\b|sizeof\b)[A-Za-z_][\w\s]*\*[\s*]*(?:const\s*)?\)\s*(?=[\w(*-])")
+CAST = re.compile(r"\(\s*(?!return\b|sizeof\b)[A-Za-z_][\w\s]*\*[\s*]*(?:const\s*)?\)\s*"
+                  r"(?=[\w(*-])")
 INTEGER_TYPE = (r"(?:(?:unsigned|signed)(?:\s+(?:long\s+long|long|int|short|char))?|long\s+long|"
                 r"long|int|size_t|ssize_t|u8|u16|u32|u64|s32|s64|u?intptr_t|phys_addr_t|"
                 r"dma_addr_t|resource_size_t)")
@@ -54,7 +56,8 @@ BITS = re.compile(r"\((?:[^()]|\((?:[^()]|\([^()]*\))*\))* (?:[&|^%]|<<|>>) ")
 BEHIND = re.compile(r"\s*(?:READ_ONCE(?=\())?")
 OPERAND = re.compile(r"(\**)\s*(\w+)((?:(?:->|\.)\w+|\[[^\]]*\])*)")
 TYPE = rf"\b(?:({INTEGER_TYPE})|(?:struct|union|enum)\s+\w+|void|char|bool|\w+_t)\b"
-DECLARED = TYPE + r"(?:\s+(?:const|__iomem|__must_check))*\s*(?:[^;{}()]*?,\s*)?(\**)\s*%s\b\s*(\[)?"
+DECLARED = TYPE + (r"(?:\s+(?:const|__iomem|__must_check))*\s*(?:[^;{}()]*?,\s*)?"
+                   r"(\**)\s*%s\b\s*(\[)?")
 MEMBERS = re.compile(TYPE + r"(?:\s+(?:const|__iomem))*\s*([\w*][^;(){}]*);")
 MEMBER = re.compile(r"(\**)\s*(\w+)\s*(\[)?")
 RESULT = re.compile(rf"^(?:\w+\s+)*?({INTEGER_TYPE})\s+(?:__must_check\s+)?(\w+)\(", re.MULTILINE)
@@ -185,7 +188,8 @@ def compare(counts, limits, record):
             number = counts.get(folder, {}).get(kind, 0)
             limit = limits.get(folder, {}).get(kind, 0)
             if number > limit:
-                yield f"{folder}: {kind}: {number}, at most {limit}: use what the layer below offers"
+                yield f"{folder}: {kind}: {number}, at most {limit}: use what the layer " \
+                      f"below offers"
             elif number < limit:
                 yield f"{folder}: {kind}: {number}, fewer than the {limit} recorded: write " \
                       f"{number} into {os.path.basename(record)}"

@@ -4,8 +4,8 @@
 
 summary.py FILE...
     One line for each file, with its skipped tests and why below it, then the last line: `N
-    passed, N failed` and, where there are any, `, N skipped`. A file that is missing or cannot be read is a failure, and so is a sum of no
-    tests at all. Status 0 when nothing failed.
+    passed, N failed` and, where there are any, `, N skipped`. A file that is missing or cannot
+    be read is a failure, and so is a sum of no tests at all. Status 0 when nothing failed.
 """
 
 import sys

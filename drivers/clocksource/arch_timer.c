@@ -50,7 +50,8 @@ static int arch_timer_probe(void)
 	}
 	enable_percpu_irq((unsigned int)irq, IRQ_TYPE_NONE);
 	of_node_set_flag(node, OF_POPULATED);
-	pr_info("%u.%02u MHz, irq %d\n", arch_timer_rate / 1000000, arch_timer_rate / 10000 % 100, irq);
+	pr_info("%u.%02u MHz, irq %d\n", arch_timer_rate / 1000000, arch_timer_rate / 10000 % 100,
+		irq);
 	return 0;
 }
 postcore_initcall(arch_timer_probe);

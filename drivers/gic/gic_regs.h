@@ -23,7 +23,7 @@
 #define   GICD_CTLR_ENABLE	BIT(0)	/*     group 0 from secure state, else group 1 */
 #define GICD_TYPER		0x004	/* ro  */
 #define   GICD_TYPER_ITLINES	GENMASK(4, 0)	/* words of 32 lines, less one */
-#define GICD_IGROUPR		0x080	/* rw  1 bit: group 1; 0 and ignored from non-secure state */
+#define GICD_IGROUPR		0x080	/* rw  1 bit: group 1; 0, ignored from non-secure state */
 #define GICD_ISENABLER		0x100	/* w1s 1 bit */
 #define GICD_ICENABLER		0x180	/* w1c 1 bit */
 #define GICD_ISPENDR		0x200	/* w1s 1 bit; SGIs: read only */

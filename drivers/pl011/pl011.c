@@ -257,7 +257,8 @@ static int pl011_startup(struct uart_port *port)
 
 	guard(uart_port)(port);
 	cr = pl011_read(uart, PL011_CR) & (CR_RTS | CR_DTR);
-	pl011_write(uart, FIELD_PREP(IFLS_RX, IFLS_1_2) | FIELD_PREP(IFLS_TX, IFLS_1_2), PL011_IFLS);
+	pl011_write(uart, FIELD_PREP(IFLS_RX, IFLS_1_2) | FIELD_PREP(IFLS_TX, IFLS_1_2),
+		    PL011_IFLS);
 	pl011_write(uart, cr | CR_UARTEN | CR_RXE | CR_TXE, PL011_CR);
 	pl011_write(uart, INT_ALL & ~INT_FIFOS, PL011_ICR);
 	pl011_rx_chars(uart);

@@ -37,7 +37,9 @@ static bool look_for_tree(phys_addr_t pa, struct hal_boot_info *info)
 
 void hal_boot(u32 r2)
 {
-	struct hal_boot_info info = { .tree_error = "no tree at the address in r2 or the configured one" };
+	struct hal_boot_info info = {
+		.tree_error = "no tree at the address in r2 or the configured one",
+	};
 
 	if (!look_for_tree(r2, &info))
 		look_for_tree(CONFIG_DTB_FALLBACK_ADDR, &info);

@@ -41,7 +41,8 @@ const char *hal_cpu_name(void)
 /* The frame that hal_context_switch() pops: r4-r11, then where to go on. */
 void hal_context_init(struct hal_context *c, void *stack_top, void (*entry)(void *arg), void *arg)
 {
-	unsigned long *frame = (unsigned long *)stack_top - 9;	/* sp is stack_top once they are popped */
+	/* sp is stack_top once they are popped. */
+	unsigned long *frame = (unsigned long *)stack_top - 9;
 
 	frame[0] = (unsigned long)entry;
 	frame[1] = (unsigned long)arg;

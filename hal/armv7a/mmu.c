@@ -163,7 +163,8 @@ static void split_tree_section(unsigned long va, unsigned long start, unsigned l
 {
 	u32 *entry = &kernel_l1[va >> SECTION_SHIFT];
 	u32 bits = (*entry & L1_SECTION_ADDR) | PAGE_NORMAL | PAGE_KERNEL_RO | PAGE_XN;
-	unsigned long first = max(start, va) - va, last = min(end - va, (unsigned long)SECTION_SIZE);
+	unsigned long first = max(start, va) - va;
+	unsigned long last = min(end - va, (unsigned long)SECTION_SIZE);
 
 	memset(l2, 0, sizeof(tree_tables[0]));
 	for (unsigned long at = first; at < last; at += PAGE_SIZE)

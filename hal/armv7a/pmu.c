@@ -21,8 +21,8 @@ int hal_instructions_start(void)
 		return -ENODEV;
 	__asm__ volatile("mcr p15, 0, %0, c9, c12, 5" :: "r" (0));			/* PMSELR */
 	isb();
-	__asm__ volatile("mcr p15, 0, %0, c9, c13, 1" :: "r" (EVENT_INST_RETIRED));	/* PMXEVTYPER */
-	__asm__ volatile("mcr p15, 0, %0, c9, c12, 1" :: "r" (BIT(0)));			/* PMCNTENSET */
+	__asm__ volatile("mcr p15, 0, %0, c9, c13, 1" :: "r" (EVENT_INST_RETIRED)); /* PMXEVTYPER */
+	__asm__ volatile("mcr p15, 0, %0, c9, c12, 1" :: "r" (BIT(0)));		/* PMCNTENSET */
 	__asm__ volatile("mcr p15, 0, %0, c9, c12, 0" :: "r" (pmcr | PMCR_E | PMCR_P));
 	isb();
 	return 0;

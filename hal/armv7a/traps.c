@@ -77,7 +77,7 @@ static void read_prefetch_fault(struct hal_fault *fault)
  */
 static void handle_nested(struct pt_regs *regs, struct hal_fault *fault)
 {
-	static unsigned int depth;		/* [o] who handles faults: one processor at a time */
+	static unsigned int depth;		/* [o] who handles faults: one CPU at a time */
 	static unsigned long outer_pc;
 
 	if (++depth == 1)

@@ -179,7 +179,7 @@ static void read_banked_svc(unsigned long *sp, unsigned long *lr)
 			 : "lr");	/* banked: must not be one of the operands */
 }
 
-/* From the interrupt's entry to the code it stopped: sp is at r0-r3, r12, pc as entry.S put them. */
+/* From the interrupt's entry to the code it stopped: sp is at r0-r3, r12, pc, by entry.S. */
 static bool leave_irq(struct hal_unwind *u)
 {
 	if (!pop(u, GENMASK(3, 0) | BIT(12) | BIT(PC)))

@@ -19,7 +19,9 @@ struct earlycon_id {
 
 DECLARE_TABLE(earlycons, struct earlycon_id);
 
-#define EARLYCON_DECLARE(name, compat, fn) \
-	TABLE_ENTRY(earlycons, struct earlycon_id, earlycon_##name) = { .compatible = compat, .setup = fn }
+#define EARLYCON_DECLARE(name, compat, fn)				\
+	TABLE_ENTRY(earlycons, struct earlycon_id, earlycon_##name) = {	\
+		.compatible = compat, .setup = fn,				\
+	}
 
 #endif

@@ -97,7 +97,7 @@ struct uart_port {
 	unsigned int line;		/* the number in ttyX<n> */
 	void *private_data;
 
-	spinlock_t lock;		/* initialised by the driver, used by uart_port_lock alone */
+	spinlock_t lock;		/* initialised by the driver, for uart_port_lock alone */
 	bool locked;			/* [l], read without it: a lock of one CPU has no state */
 	bool tx_wanted;			/* [a] who unlocks is to call start_tx */
 	bool started;			/* [l] between startup and shutdown */

@@ -34,7 +34,7 @@
 
 enum fault_point {
 	FAULT_ALLOC,		/* objects, pages, mapped areas, stacks of tasks */
-	FAULT_REGISTER,		/* what is entered in a list of the kernel: a device, a driver, a chip */
+	FAULT_REGISTER,		/* what the kernel lists: a device, a driver, a chip */
 	FAULT_IRQ,		/* a line's number, a line's handler */
 	FAULT_POINTS,
 };

@@ -45,9 +45,9 @@ struct lockdep_map {
 	struct lock_class_key *key;		/* [I] NULL: `own` */
 	const char *name;			/* [I] */
 	u8 kind;				/* [I] enum lock_kind */
-	bool nests;				/* [I] two of its class in any order are no report */
+	bool nests;				/* [I] any order of two of its class is good */
 	bool abandoned;				/* [a] its holder died */
-	u32 id;					/* [I] the how manyth of all; 0: initialised statically */
+	u32 id;					/* [I] the how manyth; 0: initialised statically */
 	struct task_struct *holder;		/* [a] exclusive holder; for reports alone */
 	struct lock_class_key own;		/* [g] of a lock with a static initialiser */
 };

@@ -50,7 +50,8 @@ struct log_cursor {
 size_t log_read(struct log_cursor *cursor, int limit, char buf[static LOG_LINE_MAX]);
 
 /* The same for the levels from `from` on, below `limit`. */
-size_t log_read_levels(struct log_cursor *cursor, int from, int limit, char buf[static LOG_LINE_MAX]);
+size_t log_read_levels(struct log_cursor *cursor, int from, int limit,
+		       char buf[static LOG_LINE_MAX]);
 
 /* Whether log_read() would have something to look at. Any context. */
 bool log_is_pending(const struct log_cursor *cursor);

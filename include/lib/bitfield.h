@@ -11,7 +11,8 @@
 
 #define FIELD_SHIFT(mask)	__builtin_ctzll(mask)
 #define FIELD_MAX(mask)		((__typeof__(mask))((mask) >> FIELD_SHIFT(mask)))
-#define FIELD_FIT(mask, val)	(!((unsigned long long)(val) & ~(unsigned long long)FIELD_MAX(mask)))
+#define FIELD_FIT(mask, val) \
+	(!((unsigned long long)(val) & ~(unsigned long long)FIELD_MAX(mask)))
 
 #define FIELD_PREP(mask, val)								\
 	(BUILD_BUG_ON_ZERO(__builtin_choose_expr(__builtin_constant_p(val),		\

@@ -16,8 +16,9 @@
 #define DECLARE_TABLE(table, type) \
 	extern __typeof__(type) const __table_##table##_start[], __table_##table##_end[]
 
-#define TABLE_ENTRY(table, type, name) \
-	static __typeof__(type) const name __used __section(".table." #table) __aligned(_Alignof(type))
+#define TABLE_ENTRY(table, type, name)						\
+	static __typeof__(type) const name __used __section(".table." #table)	\
+		__aligned(_Alignof(type))
 
 #define for_each_table_entry(table, pos)					\
 	for (__typeof__(&__table_##table##_start[0]) pos = __table_##table##_start; \

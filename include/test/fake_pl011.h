@@ -50,10 +50,10 @@ struct fake_pl011 {
 	u32 divisor;				/* in effect, in 1/64ths */
 	u32 icr_written;			/* every bit that ever was */
 	bool overrun;				/* the next character that fits tells of it */
-	bool timeout_due;			/* a silence would be the first since the last one */
+	bool timeout_due;			/* a silence would be the first of its kind */
 	bool cts;				/* the other side may be sent to, for CR.CTSEN */
 	bool stuck;				/* full and busy for ever */
-	unsigned int breaks;			/* one more comes in as soon as a character is read */
+	unsigned int breaks;			/* one more comes in when a character is read */
 	unsigned int polls_per_char;		/* 0: polling takes no time */
 	unsigned int polls;
 };

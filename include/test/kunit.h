@@ -170,7 +170,8 @@ static inline void kunit_tolerates_faults(struct kunit *test)
 }
 
 /* What the macros below call: the case fails, ends here, is skipped, or says something. */
-void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...) __printf(4, 5);
+void kunit_fail(struct kunit *test, const char *file, int line, const char *fmt, ...)
+	__printf(4, 5);
 void kunit_abort(struct kunit *test) __noreturn;
 void kunit_mark_skipped(struct kunit *test, const char *fmt, ...) __printf(2, 3);
 void kunit_log(struct kunit *test, const char *fmt, ...) __printf(2, 3);
@@ -251,8 +252,8 @@ void kunit_check_report(struct kunit *test, const struct kunit_site *site, unsig
 } while (0)
 
 #define KUNIT_ERR(test, kind, ptr) \
-	KUNIT_CHECK(test, kind, !IS_ERR_OR_NULL(ptr), "expected %s to be an object, but it is %pe", \
-		    #ptr, (const void *)(ptr))
+	KUNIT_CHECK(test, kind, !IS_ERR_OR_NULL(ptr), \
+		    "expected %s to be an object, but it is %pe", #ptr, (const void *)(ptr))
 
 #define KUNIT_FAIL(test, fmt, ...)	KUNIT_CHECK(test, expect, false, fmt, ##__VA_ARGS__)
 

@@ -60,7 +60,7 @@ struct reg_fake {
 	struct irq_domain *domain;
 	unsigned int irq;			/* [I] */
 	bool line_open;				/* [o] the controller listens */
-	unsigned int opened_asserted;		/* [o] how often it began to while it was asserted */
+	unsigned int opened_asserted;		/* [o] how often it began while asserted */
 	unsigned int ends;			/* [o] interrupts that were ended */
 
 	const char *script;			/* [o] what is still to come; NULL: none */

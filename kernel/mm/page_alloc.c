@@ -318,7 +318,8 @@ int mm_init(const struct mem_range *ram, unsigned int nr_ram,
 	if (!lowest_range(&list))
 		return -EINVAL;
 	/* A block is aligned to its size in physical memory too, whatever the base of RAM. */
-	hal_linear_init(ALIGN_DOWN(lowest_range(&list)->start, (phys_addr_t)PAGE_SIZE << MAX_ORDER));
+	hal_linear_init(ALIGN_DOWN(lowest_range(&list)->start,
+				   (phys_addr_t)PAGE_SIZE << MAX_ORDER));
 	subtract_range(&list, min(memory_start + LINEAR_MAX, MAPPABLE_MAX), ~(phys_addr_t)0);
 	for (unsigned int i = 0; i < list.nr; i++) {
 		hal_linear_map(list.r[i].start, list.r[i].end);

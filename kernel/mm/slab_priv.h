@@ -26,7 +26,7 @@
 
 struct kmem_cache {
 	const char *name;		/* [I] */
-	u32 size;			/* [I] bytes an object may have, rounded up to its alignment */
+	u32 size;			/* [I] of an object, rounded up to its alignment */
 	u32 per_slab;			/* [I] */
 
 	spinlock_t lock;

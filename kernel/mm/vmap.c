@@ -50,7 +50,8 @@ static bool make_tables_locked(unsigned long va, size_t size)
 		table_pages++;
 		/* SAFETY: the page is new, zeroed, and the tables' from now on. */
 		for (unsigned long i = 0; i < TABLES_PER_PAGE; i++)
-			hal_table_install(va + i * SECTION_SIZE, (void *)(page + i * L2_TABLE_SIZE));
+			hal_table_install(va + i * SECTION_SIZE,
+					  (void *)(page + i * L2_TABLE_SIZE));
 	}
 	return true;
 }
@@ -68,7 +69,8 @@ static bool place_area_locked(struct vm_area *area)
 	struct vm_area *next;
 
 	list_for_each_entry(next, &areas, link) {
-		if (next->start - PAGE_SIZE - start >= area->size && next->start > start + PAGE_SIZE)
+		if (next->start - PAGE_SIZE - start >= area->size &&
+		    next->start > start + PAGE_SIZE)
 			break;
 		start = next->start + next->size + PAGE_SIZE;
 	}

@@ -26,7 +26,8 @@ ACK = "pl061_write(to_pl061(gc), BIT(irqd_to_hwirq(d)), PL061_IC);"
 DIVISORS = """	pl011_write(uart, divisor >> 6, PL011_IBRD);
 	pl011_write(uart, FIELD_GET(FBRD_DIVFRAC, divisor), PL011_FBRD);
 """
-LCR_H = "	pl011_write(uart, lcr_of(termios->c_cflag), PL011_LCR_H);	/* after the divisors */\n"
+LCR_H = ("	pl011_write(uart, lcr_of(termios->c_cflag), PL011_LCR_H);"
+         "	/* after the divisors */\n")
 
 MUTANTS = [
     Mutant(PL061, "acknowledges by read-modify-write", ACK,
@@ -65,7 +66,8 @@ MUTANTS = [
            "PL061_MAX_PASSES	8", "PL061_MAX_PASSES	1"),
     Mutant(PL061, "leaves a line on that nobody has",
            "				pl061_silence(pl061, __ffs(pending));",
-           "				if (0)\n					pl061_silence(pl061, 0);"),
+           "				if (0)\n"
+           "					pl061_silence(pl061, 0);"),
     Mutant(PL011, "clears INT_RX before the FIFO is drained",
            "status & ~INT_FIFOS, PL011_ICR", "status, PL011_ICR"),
     Mutant(PL011, "asks for INT_TX without filling the FIFO",
@@ -76,7 +78,8 @@ MUTANTS = [
            "	pl011_write(uart, cr & ~CR_UARTEN, PL011_CR);",
            "cr = pl011_read(uart, PL011_CR);\n	pl011_write(uart, cr & ~CR_UARTEN, PL011_CR);"),
     Mutant(PL011, "shuts down in the middle of a character",
-           "	pl011_write(uart, INT_ALL, PL011_ICR);\n	wait_flags_clear(port->membase, FR_BUSY);",
+           "	pl011_write(uart, INT_ALL, PL011_ICR);\n"
+           "	wait_flags_clear(port->membase, FR_BUSY);",
            "	pl011_write(uart, INT_ALL, PL011_ICR);"),
     Mutant(PL011, "sets the speed while enabled", "cr & ~CR_UARTEN", "cr"),
     Mutant(PL011, "leaves interrupts on until it has a handler",
@@ -97,17 +100,21 @@ MUTANTS = [
            "	set_interrupts(uart, INT_RECEIVE, 0);\n	pl011_rx_chars(uart);",
            "	set_interrupts(uart, INT_RECEIVE, 0);"),
     Mutant(PL011, "goes on with INT_TX when there is nothing to send",
-           "if (status & INT_TX && !pl011_tx_chars(uart))\n				pl011_stop_tx(&uart->port);",
+           "if (status & INT_TX && !pl011_tx_chars(uart))\n"
+           "				pl011_stop_tx(&uart->port);",
            "if (status & INT_TX)\n				pl011_tx_chars(uart);"),
     Mutant(PL011, "rounds the divisor down", "(u64)clk * 4 + baud / 2", "(u64)clk * 4"),
     Mutant(PL011, "reads an empty FIFO",
            "		if (pl011_read(uart, PL011_FR) & FR_RXFE)\n			break;\n"
            "		if (!uart_rx_has_room",
-           "		if (pl011_read(uart, PL011_FR) & FR_RXFE && n)\n			break;\n"
+           "		if (pl011_read(uart, PL011_FR) & FR_RXFE && n)\n"
+           "			break;\n"
            "		if (!uart_rx_has_room"),
     Mutant(PL011, "writes a full FIFO",
-           "		if (pl011_read(uart, PL011_FR) & FR_TXFF)\n			break;\n", ""),
-    Mutant(PL011, "has FIFOs of 16 in revision 3", "FIFO_DEPTH_R3	32", "FIFO_DEPTH_R3	16"),
+           "		if (pl011_read(uart, PL011_FR) & FR_TXFF)\n"
+           "			break;\n", ""),
+    Mutant(PL011, "has FIFOs of 16 in revision 3",
+           "FIFO_DEPTH_R3	32", "FIFO_DEPTH_R3	16"),
 ]
 
 

@@ -44,12 +44,14 @@ REVIEWED = {
 }
 
 # Names of functions that end the program when there is no memory.
-ENDS_THE_PROGRAM = re.compile(r"_*(abort|exit|assert|assert_fail|assert_func|x(m|c|re)alloc\w*|xstrdup|\w*oom_panic\w*)")
+ENDS_THE_PROGRAM = re.compile(r"_*(abort|exit|assert|assert_fail|assert_func|"
+                              r"x(m|c|re)alloc\w*|xstrdup|\w*oom_panic\w*)")
 
 
 def calls(text):
     """The arguments of each call in a C text, on one line each."""
-    return [" ".join(match[2].rstrip(") ").split()) for match in CALL.finditer(COMMENT.sub("", text))]
+    return [" ".join(match[2].rstrip(") ").split())
+            for match in CALL.finditer(COMMENT.sub("", text))]
 
 
 def unlisted(path, text):

@@ -23,7 +23,7 @@ int host_vsnprintf(char *buf, size_t size, const char *fmt, va_list args)
 #define TITLES_KEPT	8
 
 static jmp_buf end_of_case;
-static struct kunit the_test;		/* the run of a case; not on a stack that is jumped out of */
+static struct kunit the_test;		/* a case's run; not on a stack that is jumped out of */
 
 static unsigned int warnings;
 static char titles[TITLES_KEPT][REPORT_TITLE_MAX];

@@ -163,8 +163,9 @@ static void keys_edit_the_line(struct kunit *test)
 static void what_is_not_text_is_swallowed_whole(struct kunit *test)
 {
 	static const char *const noise[] = {
-		"\033[1;5A", "\033[200~", "\033[?25h", "\033Ox", "\033x", "\033\033[5~", "\033[<0;1;2M",
-		"\303\251", "\001\005", "\033[99999999999999999999~", "\037", "\033[ q",
+		"\033[1;5A", "\033[200~", "\033[?25h", "\033Ox", "\033x", "\033\033[5~",
+		"\033[<0;1;2M", "\303\251", "\001\005", "\033[99999999999999999999~",
+		"\037", "\033[ q",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(noise); i++) {
@@ -270,9 +271,9 @@ static void tab_in_the_middle_completes_what_is_before(struct kunit *test)
 static void noise_keeps_screen_and_line_alike(struct kunit *test)
 {
 	static const char *const keys[] = {
-		"\033[A", "\033[B", "\033[C", "\033[D", "\033[3~", "\033[H", "\033[F", "\001", "\005",
-		"\010", "\013", "\025", "\027", "\t", "p", "ver", "x ", "\033", "[", "\003", "\r",
-		"\020", "\016", "\014",
+		"\033[A", "\033[B", "\033[C", "\033[D", "\033[3~", "\033[H", "\033[F", "\001",
+		"\005", "\010", "\013", "\025", "\027", "\t", "p", "ver", "x ", "\033", "[", "\003",
+		"\r", "\020", "\016", "\014",
 	};
 	struct random random = { .state = 20261121 };
 

@@ -343,7 +343,8 @@ static void any_banks_and_reservations(struct kunit *test)
 			m.reserved[i] = random_range(&noise, 300);
 			m.reserved[i].no_map = random_below(&noise, 4) == 0;
 		}
-		image_phys = (unsigned long)(RAM + random_below(&noise, MODEL_PAGES) * (u64)PAGE_SIZE);
+		image_phys = (unsigned long)(RAM + random_below(&noise, MODEL_PAGES) *
+					     (u64)PAGE_SIZE);
 		check(test, &m, round % MAX_ORDER);
 	}
 }

@@ -750,13 +750,17 @@ static struct kunit_suite suite_suite_init_fails = {
 static struct kunit_suite suite_mutex = {
 	.name = "mutex",
 	.test_cases = (const struct kunit_case[]){
-		KUNIT_CASE(asserts_with_a_mutex), { .run_case = takes_that_mutex, .name = "takes_it" },
-		KUNIT_CASE(faults_with_a_mutex), { .run_case = takes_that_mutex, .name = "and_again" },
-		KUNIT_CASE(faults_in_a_report), { .run_case = takes_that_mutex, .name = "once_more" },
+		KUNIT_CASE(asserts_with_a_mutex),
+		{ .run_case = takes_that_mutex, .name = "takes_it" },
+		KUNIT_CASE(faults_with_a_mutex),
+		{ .run_case = takes_that_mutex, .name = "and_again" },
+		KUNIT_CASE(faults_in_a_report),
+		{ .run_case = takes_that_mutex, .name = "once_more" },
 		KUNIT_CASE(reports_as_a_whole),
 		KUNIT_CASE(overflows_with_a_mutex),
 		{ .run_case = takes_that_mutex, .name = "on_the_way" },
-		KUNIT_CASE(spins_with_a_mutex), { .run_case = takes_that_mutex, .name = "to_the_end" },
+		KUNIT_CASE(spins_with_a_mutex),
+		{ .run_case = takes_that_mutex, .name = "to_the_end" },
 		{}
 	},
 	.timeout_ms = TIMEOUT_MS,
@@ -841,7 +845,8 @@ static struct kunit_suite *const planted[] = {
 	&suite_expects_wrongly, &suite_checks_nothing, &suite_is_skipped,
 	&suite_reports_unexpectedly, &suite_expects_a_report_in_vain,
 	&suite_expects_another_report, &suite_spins, &suite_spins_in_assembly,
-	&suite_yields_for_ever,	&suite_sleeps_for_ever, &suite_sleeps_for_long, &suite_waits_for_a_mutex,
+	&suite_yields_for_ever, &suite_sleeps_for_ever, &suite_sleeps_for_long,
+	&suite_waits_for_a_mutex,
 	&suite_waits_for_a_helper_that_spins, &suite_waits_for_a_helper_that_sleeps,
 	&suite_spins_with_interrupts_off_for_a_while, &suite_reads_null, &suite_jumps_to_null,
 	&suite_executes_nonsense, &suite_faults_with_managed_resources,
@@ -857,9 +862,8 @@ static struct kunit_suite *const planted[] = {
 	&suite_init_leaks, &suite_init_leaks_and_fails, &suite_init_is_undone,
 	&suite_only_a_case_leaks, &suite_passes,
 	&suite_init_fails, &suite_suite_init_fails, &suite_mutex, &suite_params,
-	&suite_reports_outside,
-	&suite_no_params, &suite_panic, &suite_empty, &suite_twice, &suite_own_name, &suite_nameless,
-	&suite_order,
+	&suite_reports_outside, &suite_no_params, &suite_panic, &suite_empty, &suite_twice,
+	&suite_own_name, &suite_nameless, &suite_order,
 };
 
 static struct kunit_suite *find(const char *name)

@@ -124,7 +124,8 @@ def without_cntfrq(machine, tmp_path):
 
 def test_a_timer_whose_rate_nobody_tells_is_named(without_cntfrq):
     said = without_cntfrq(dtb=False).stopped()
-    assert "Kernel panic: the generic timer's rate is neither in CNTFRQ nor in the device tree" in said
+    assert "Kernel panic: the generic timer's rate is neither in CNTFRQ nor " \
+           "in the device tree" in said
 
 
 @needs_fdtput

@@ -49,15 +49,18 @@ def test_a_core_has_named_frames_and_variables(booted, board, tmp_path):
 @gdb.needed
 def test_the_scripts_commands_work_on_a_core(booted, board, tmp_path):
     core = dumped(board, booted, tmp_path / "core")
-    said = gdb.on_core(core, "nocla-tasks", "nocla-devices", "nocla-work", "nocla-irqs", "nocla-log")
+    said = gdb.on_core(core, "nocla-tasks", "nocla-devices", "nocla-work", "nocla-irqs",
+                       "nocla-log")
     assert re.search(r"^ +0 I   31 swapper/0 +runs$", said, re.M)
-    pid = re.search(r"^ +(\d+) [SD] +\d+ shell +tty_read \(drivers/tty/tty\.c:\d+\)$", said, re.M)[1]
+    pid = re.search(r"^ +(\d+) [SD] +\d+ shell +tty_read \(drivers/tty/tty\.c:\d+\)$",
+                    said, re.M)[1]
     assert re.search(r"^ +9000000\.pl011 \[amba\] driver uart-pl011$", said, re.M)
     assert re.search(r"^events: 1 workers$", said, re.M)
     assert re.search(r"^ *\d+ +33 .*GICv2 +9000000\.pl011$", said, re.M)
     assert re.search(r"^\[ +\d+\.\d{6}\] nocla \d.* on Cortex-A15$", said, re.M)
     said = gdb.on_core(core, f"nocla-bt {pid}")
-    assert re.search(r"^#0 .*\n(#\d+ .*\n)*#\d+ .*shell_task \(.*\n#\d+ .*kthread_begin \(", said, re.M)
+    assert re.search(r"^#0 .*\n(#\d+ .*\n)*#\d+ .*shell_task \(.*\n#\d+ .*kthread_begin \(",
+                     said, re.M)
 
 
 @gdb.needed

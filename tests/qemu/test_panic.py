@@ -20,7 +20,8 @@ def checked(said, task="shell"):
     said = said[said.index("Kernel panic: "):]
     assert f"Task: {task} " in said
     assert said.rstrip().endswith("---[ end of the panic ]---")
-    backtrace = re.search(r"Backtrace:\n(.*?)\n(Left out|\[.{12}\] (Tasks:|\S+ holds))", said, re.DOTALL)[1]
+    backtrace = re.search(r"Backtrace:\n(.*?)\n(Left out|\[.{12}\] (Tasks:|\S+ holds))",
+                          said, re.DOTALL)[1]
     for line in backtrace.splitlines():
         assert re.search(r"  (\w+\+0x[0-9a-f]+/0x[0-9a-f]+|the same, \d+ times more)$", line), line
     return said
@@ -105,14 +106,16 @@ def test_overflow_of_the_boot_stack(machine):
 def test_a_fault_in_the_c_librarys_assembly_shows_all_callers(machine, function):
     """It has no unwind tables, and it pushes registers."""
     said = panics(machine, f"crash {function}")
-    assert re.search(rf"Backtrace:\n.*\]   {function}\+.*\n.*\]   crash_{function}\+.*\n.*\]   cmd_crash\+"
-                     r".*\n(.*\n)?.*\]   run_line\+.*\n.*\]   shell_task\+.*\n.*\]   kthread_begin\+", said)
+    assert re.search(rf"Backtrace:\n.*\]   {function}\+.*\n.*\]   crash_{function}\+.*\n"
+                     r".*\]   cmd_crash\+.*\n(.*\n)?.*\]   run_line\+.*\n"
+                     r".*\]   shell_task\+.*\n.*\]   kthread_begin\+", said)
 
 
 @needs("LOCKDEP")
 def test_the_locks_that_the_task_holds_and_where_it_took_them(machine):
     said = panics(machine, "crash holding")
-    locks = re.search(r"shell/\d+ holds 2 locks:\n(.*?)\n(Left out|\[.{12}\] Tasks:)", said, re.DOTALL)[1]
+    locks = re.search(r"shell/\d+ holds 2 locks:\n(.*?)\n(Left out|\[.{12}\] Tasks:)",
+                      said, re.DOTALL)[1]
     assert re.search(r"\] crash_lock, taken at\n(.*\n)?.*\]   crash_holding\+(.*\n)*"
                      r".*\] crash_mutex, taken at\n.*\]   crash_holding\+", locks)
     assert re.search(r"shell/\d+ holds 0 locks", panics(machine, "panic"))

@@ -83,7 +83,8 @@ def test_the_shell_lists_and_refuses(machine):
     running = machine()
     running.boot()
     listed = running.shell("param")
-    assert re.search(r"^gpio_keys.debounce_ms +5 +how long .* \(set at boot\)$", listed, re.MULTILINE)
+    assert re.search(r"^gpio_keys.debounce_ms +5 +how long .* \(set at boot\)$", listed,
+                     re.MULTILINE)
     assert re.search(r"^loglevel +7 +messages .*[^)]$", listed, re.MULTILINE)
     assert "set at boot only [-EPERM]" in running.shell("param gpio_keys.debounce_ms=1")
     assert "does not accept 99999999999 [-ERANGE]" in running.shell("param loglevel=99999999999")

@@ -7,8 +7,8 @@ import pytest
 
 from harness import PROMPT, needs
 
-COMMANDS = ["dev", "dmesg", "fault", "gpio", "help", "irq", "mem", "panic", "poweroff", "ps", "reboot",
-            "test", "uptime", "version"]
+COMMANDS = ["dev", "dmesg", "fault", "gpio", "help", "irq", "mem", "panic", "poweroff", "ps",
+            "reboot", "test", "uptime", "version"]
 
 
 @pytest.fixture

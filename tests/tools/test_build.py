@@ -113,7 +113,8 @@ def test_an_edited_program_of_the_build_is_a_new_table(tree):
 def test_programs_of_the_build_have_their_own_compiler_and_flags(tree):
     made(tree)
     assert made(tree, "HOST_CC=gcc -O2") == [*HOSTPROG, *LINK]
-    commands = made(tree, "-B", "V=1", "HOST_CC=gcc -DFOR_THE_HOST", "OPT_CFLAGS=-O1 -DFOR_THE_MACHINE")
+    commands = made(tree, "-B", "V=1", "HOST_CC=gcc -DFOR_THE_HOST",
+                    "OPT_CFLAGS=-O1 -DFOR_THE_MACHINE")
     host = [line for line in commands if "FOR_THE_HOST" in line]
     assert len(host) == len(HOSTPROG)
     assert not any("FOR_THE_MACHINE" in line or "-I" in line or "config.h" in line for line in host)

@@ -43,7 +43,10 @@ GOOD = {
     "samples/button/button.c": "#include <drivers/gpio/driver.h>",
     "shell/shell.c": "#include <kernel/irq.h>\n/* #include <hal/cpu.h>\n#include <hal/cpu.h> */",
     "tests/unit/irq.c": "#include <test/kunit.h>\n#include <hal/cpu.h>",
-    "tests/host/test_list.c": "#include <stdio.h>\n#include <lib/list.h>",
+    "tests/host/test_list.c": "#include <stdio.h>\n#include <lib/list.h>\n/* "
+                              + 94 * "x" + " */\n\t\t\t\t/* " + 62 * "x" + " */",
+    "README.md": 101 * "x",
+    "build/x.c": 101 * "x",
 }
 
 # file, line to plant, rule
@@ -102,6 +105,13 @@ VIOLATIONS = [
     ("drivers/gpio/gpio.c", "static struct uart_ops x = { 0 };", 8),
     ("drivers/gpio/gpio.c", "struct irq_chip x = { 0 };", 8),
     ("tests/unit/irq.c", "static struct irq_domain_ops x = { 0 };", 8),
+    ("kernel/irq.c", "/* " + 95 * "x" + " */", 9),
+    ("include/kernel/irq.h", "\t\t\t\t/* " + 63 * "x" + " */", 9),
+    ("boot/armv7a/start.S", "/* " + 95 * "x" + " */", 9),
+    ("tests/host/test_list.c", "/* " + 95 * "x" + " */", 9),
+    ("tests/qemu/test_x.py", "# " + 99 * "x", 9),
+    ("tools/board", "# " + 99 * "x", 9),
+    ("mk/build.mk", "# " + 99 * "x", 9),
 ]
 
 
@@ -127,7 +137,7 @@ def test_a_good_tree_passes(tree):
 @pytest.mark.parametrize("name, line, rule", VIOLATIONS)
 def test_a_planted_violation_is_found(tree, name, line, rule):
     path = tree / name
-    path.parent.mkdir(exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     text = path.read_text() if path.exists() else ""
     path.write_text(f"{text}{line}\n")
     done = checklayers(tree)

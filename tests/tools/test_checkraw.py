@@ -63,8 +63,10 @@ NOTED = [
     "/*\n * What it is.\n * SAFETY: why, at\n * length.\n */\n{}",
     "/* SAFETY: why. */\nstatic int size,\n	other = f(\n		1 + {}",
     "/* SAFETY: of both. */\n{}\n{}",
-    "/* SAFETY: why. */\n#define a(x) do {{	\\\n	b(x);	\\\n	{}	\\\n}} while (0)",
-    "#define a(x) do {{	\\\n	b(x);	\\\n	/* SAFETY: why. */	\\\n	{}	\\\n}} while (0)",
+    "/* SAFETY: why. */\n#define a(x) do {{	\\\n	b(x);	\\\n	{}	\\\n}} "
+    "while (0)",
+    "#define a(x) do {{	\\\n	b(x);	\\\n	/* SAFETY: why. */	\\\n"
+    "	{}	\\\n}} while (0)",
 ]
 
 UNNOTED = [

@@ -73,9 +73,9 @@ def test_the_second_link_may_move_data_but_no_function(tmp_path):
     assert moved.returncode == 1 and "moved" in moved.stderr
 
 
-@pytest.mark.parametrize("line", ["", "\n", "c0010050", "c0010050 T", "zzz T main", "c0010050 TT main",
-                                  "c0010050 0x T main", "c0010050 4 T two words",
-                                  "11112222333344445 T main"])
+@pytest.mark.parametrize("line", ["", "\n", "c0010050", "c0010050 T", "zzz T main",
+                                  "c0010050 TT main", "c0010050 0x T main",
+                                  "c0010050 4 T two words", "11112222333344445 T main"])
 def test_a_line_that_is_not_nms_is_left_out(tmp_path, line):
     assert table(f"{line}\n{NM}", tmp_path) == table(NM, tmp_path)
 

@@ -208,7 +208,8 @@ static void work_that_was_never_initialised_is_not_queued(struct kunit *test)
 	bool done = true;
 
 	KUNIT_ASSERT_NOT_NULL(test, d);
-	KUNIT_EXPECT_REPORT(test, "is used before it is initialised", done = schedule_work(&d->work));
+	KUNIT_EXPECT_REPORT(test, "is used before it is initialised",
+			    done = schedule_work(&d->work));
 	KUNIT_EXPECT_FALSE(test, done);
 	KUNIT_EXPECT_REPORT(test, "before it is initialised", schedule_delayed_work(d, 1));
 	KUNIT_EXPECT_REPORT(test, "before it is initialised", mod_delayed_work(system_wq, d, 1));
@@ -335,7 +336,8 @@ static void a_wait_entry_that_is_none_is_not_queued(struct kunit *test)
 	DECLARE_WAIT_QUEUE_HEAD_ONSTACK(head);
 	struct wait_queue_entry entry = { 0 }, copy;
 
-	KUNIT_EXPECT_REPORT(test, "is used before it is initialised", add_wait_queue(&head, &entry));
+	KUNIT_EXPECT_REPORT(test, "is used before it is initialised",
+			    add_wait_queue(&head, &entry));
 	KUNIT_EXPECT_REPORT(test, "is used before it is initialised",
 			    remove_wait_queue(&head, &entry));
 	init_wait(&entry);

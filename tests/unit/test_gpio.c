@@ -242,7 +242,8 @@ static void lines_are_found_by_what_they_are_for(struct kunit *test)
 			keep(test, gpiod_get_index(consumer, names[i].con_id, names[i].index,
 						   GPIOD_ASIS));
 
-			KUNIT_EXPECT_PTR_EQ(test, desc, gpiochip_get_desc(&fake.gc, names[i].offset));
+			KUNIT_EXPECT_PTR_EQ(test, desc,
+					    gpiochip_get_desc(&fake.gc, names[i].offset));
 		drop(test, desc);
 	}
 	KUNIT_EXPECT_EQ(test, gpiod_count(consumer, "led"), 2);

@@ -79,7 +79,7 @@ static void below_each_stack_there_is_no_page(struct kunit *test)
 
 struct span {
 	unsigned long start, end;
-	size_t in, out;		/* bytes mapped in the tree's window, of the tree's pages and others */
+	size_t in, out;		/* bytes mapped in the window, of the tree's pages and others */
 };
 
 static void measure(const struct hal_mapping *m, void *arg)

@@ -235,7 +235,8 @@ static void disposed_number_is_free_again(struct kunit *test)
 
 static void simple_domain_maps_all_at_fixed_numbers(struct kunit *test)
 {
-	struct irq_domain *domain = keep(test, irq_domain_create_simple(NULL, 3, 60, &flat_ops, NULL));
+	struct irq_domain *domain =
+		keep(test, irq_domain_create_simple(NULL, 3, 60, &flat_ops, NULL));
 
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, 0), 60);
 	KUNIT_EXPECT_EQ(test, irq_find_mapping(domain, 2), 62);
@@ -480,7 +481,8 @@ static void two_who_map_a_line_at_once_get_one_number(struct kunit *test)
 {
 	int node;
 	struct fwnode_handle *fwnode = (struct fwnode_handle *)&node;
-	struct irq_domain *domain = keep(test, irq_domain_create_linear(fwnode, LINES, &slow_ops, NULL));
+	struct irq_domain *domain =
+		keep(test, irq_domain_create_linear(fwnode, LINES, &slow_ops, NULL));
 	static struct irq_fwspec specs[2];	/* a thread may outlive the case's stack */
 	struct task_struct *tasks[3];
 	int irqs[3];
@@ -586,7 +588,8 @@ static void controller_that_refuses_leaves_none_active(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, request_irq(irq, handler, 0, "user", &calls), -ENOSPC);
 	KUNIT_EXPECT_STREQ(test, noted(), "on100");
 	refuses = NULL;
-	KUNIT_EXPECT_EQ(test, request_irq(irq, handler, IRQF_TRIGGER_HIGH, "user", &calls), -EINVAL);
+	KUNIT_EXPECT_EQ(test, request_irq(irq, handler, IRQF_TRIGGER_HIGH, "user", &calls),
+			-EINVAL);
 	KUNIT_EXPECT_STREQ(test, noted(), "on100 on0 off0 off100");
 	KUNIT_ASSERT_EQ(test, request_irq(irq, handler, 0, "user", &calls), 0);
 	KUNIT_EXPECT_STREQ(test, noted(), "on100 on0 unmask100");

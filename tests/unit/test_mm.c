@@ -123,7 +123,8 @@ static void sizes_get_room_and_alignment(struct kunit *test)
 		KUNIT_EXPECT_GE(test, ksize(p), sizes[i]);
 		KUNIT_EXPECT_EQ(test, (unsigned long)p % 8, 0);
 		if (is_power_of_2(sizes[i]) && sizes[i] >= 8)
-			KUNIT_EXPECT_EQ(test, (unsigned long)p % min_t(size_t, sizes[i], PAGE_SIZE), 0);
+			KUNIT_EXPECT_EQ(test,
+					(unsigned long)p % min_t(size_t, sizes[i], PAGE_SIZE), 0);
 		memset(p, 0xa5, sizes[i]);
 		kfree(p);
 	}

@@ -213,7 +213,8 @@ static void settings_are_written_disabled_and_in_order(struct kunit *test)
 	struct ktermios termios = { .c_cflag = CS8, .c_ospeed = 9600 };
 
 	bind(test, REVISION_1);
-	reg_fake_script(&fake.reg, "FR:08 FR:08 FR:00 CR CR=300 IBRD=9c FBRD=10 LCR_H=70 FR CR=301");
+	reg_fake_script(&fake.reg, "FR:08 FR:08 FR:00 CR CR=300 IBRD=9c FBRD=10 LCR_H=70 FR "
+			"CR=301");
 	port->ops->set_termios(port, &termios, NULL);
 	KUNIT_EXPECT_STREQ(test, reg_fake_script_end(&fake.reg), "");
 }

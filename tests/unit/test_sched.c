@@ -499,7 +499,9 @@ static noinline unsigned int use_stack(unsigned int bytes)
 
 	for (unsigned int i = 0; i < sizeof(room); i++)
 		room[i] = (u8)bytes;
-	return bytes <= sizeof(room) ? room[0] : use_stack(bytes - (unsigned int)sizeof(room)) + room[1];
+	if (bytes <= sizeof(room))
+		return room[0];
+	return use_stack(bytes - (unsigned int)sizeof(room)) + room[1];
 }
 
 static int use_4k_of_stack(void *data)

@@ -113,7 +113,9 @@ static const struct uart_ops stdout_ops = {
 	.poll_put_char = stdout_poll_put_char,
 };
 
-static struct uart_driver stdout_driver = { .driver_name = "stdout", .dev_name = "stdout", .nr = 1 };
+static struct uart_driver stdout_driver = {
+	.driver_name = "stdout", .dev_name = "stdout", .nr = 1,
+};
 static struct device stdout_device = { .init_name = "stdout" };
 static struct uart_port stdout_port = { .dev = &stdout_device, .ops = &stdout_ops };
 
