@@ -92,7 +92,7 @@ def test_reports_in_no_case_fail_the_suite(running):
 def test_what_suite_init_took_and_nobody_gave_back_fails_the_suite(running, suite, cases):
     said, report, status = plant(running, f"{suite} suite_passes")
     assert f"# {suite}: failed at {suite}:0: 128 bytes leaked\n" in said
-    assert f"not ok 1 {suite} # its suite_exit does not give back what its suite_init took" in said
+    assert f"not ok 1 {suite} # suite_exit does not give back what suite_init took" in said
     assert (report.suites[0].passed, len(report.suites[0].failures)) == cases
     assert (report.suites[0].failed, report.suites[1].failed, status) == (1, 0, MISTAKEN)
 
