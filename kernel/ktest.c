@@ -15,6 +15,7 @@
 #include <kernel/console.h>
 #include <kernel/moduleparam.h>
 #include <kernel/printk.h>
+#include <kernel/sched.h>
 #include <kernel/slab.h>
 #include <lib/errno.h>
 #include <lib/kstrtox.h>
@@ -341,10 +342,17 @@ static int line_up_suites(struct kunit_suite *const *suites, unsigned int nr, co
 	return 0;
 }
 
+/* See ktest_case.c. Where the caller runs after is all the same to it. */
+static void run_on_boot_cpu(void)
+{
+	WARN_ON(set_cpus_allowed_ptr(current, cpumask_of(0)));
+}
+
 static int run_lined_up(const char *filter, u32 seed)
 {
 	int err = 0;
 
+	run_on_boot_cpu();
 	pr_ktap("KTAP version 1\n");
 	pr_ktap("1..%u\n", run.nr_suites);
 	for (; run.suite_at < run.nr_suites; run.suite_at++)

@@ -11,6 +11,9 @@
  * finds running, and by the runner, which kills one that sleeps. What neither can end, a task
  * that is not the test's or that holds a spin lock, ends the run.
  *
+ * With several CPUs a case, and what it starts, runs on CPU 0, where the runner is and its timer:
+ * what one CPU promises holds there. A case about several places its threads itself.
+ *
  * A case that looked at nothing has failed: it would pass with the code under test taken out.
  * So has one in which a report came that it did not ask for, or that leaves behind more than it
  * found.
@@ -142,6 +145,7 @@ static int run_in_task(int (*fn)(void *data), struct case_run *run)
 	if (IS_ERR(task))
 		return (int)PTR_ERR(task);
 	kthread_set_expendable(task);
+	kthread_bind(task, 0);
 	get_task_struct(task);
 	wake_up_process(task);
 	wait_for_end(run, task);

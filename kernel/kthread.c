@@ -86,7 +86,7 @@ static void *stack_get(void)
 		return NULL;
 	stack = stack_from_cache();
 	if (!stack)
-		stack = vmap_stack_alloc();
+		stack = vmap_stack_alloc(THREAD_SIZE);
 	if (stack && IS_ENABLED(CONFIG_DEBUG))
 		task_paint_stack(stack);
 	return stack;
@@ -204,7 +204,7 @@ static bool kill_sleeper(struct task_struct *k, long result, bool *given)
 	struct cpu *cpu = task_cpu(k);
 
 	guard(raw_spinlock_irqsave)(&cpu->lock);
-	if (k == current || (IS_ENABLED(CONFIG_SMP) && k->on_cpu) || k->__state == TASK_DEAD ||
+	if (task_cpu(k) != cpu || task_has_cpu(k) || k->__state == TASK_DEAD ||
 	    !kthread_begin_kill(k, result))
 		return false;
 	*given = leave_queue_locked(k);
@@ -276,6 +276,32 @@ static void kthread_begin(void *arg)
 	kthread_exit(result);
 }
 
+static void set_affinity(struct task_struct *p, struct cpumask mask)
+{
+#ifdef CONFIG_SMP
+	p->cpus_mask = mask;
+#else
+	(void)p;
+	(void)mask;
+#endif
+}
+
+/* What a test's task starts is part of the test. */
+static void inherit_test(struct task_struct *p)
+{
+	kthread_set_expendable(p);
+#ifdef CONFIG_SMP
+	p->cpus_mask = current->cpus_mask;
+#endif
+}
+
+void kthread_bind(struct task_struct *k, unsigned int cpu)
+{
+	if (!WARN(k->__state != TASK_UNINTERRUPTIBLE || k->nvcsw || cpu >= nr_cpu_ids,
+		  "kthread_bind() of %s/%d to CPU %u", k->comm, k->pid, cpu))
+		set_affinity(k, *cpumask_of(cpu));
+}
+
 static void task_init(struct task_struct *p, int (*threadfn)(void *data), void *data)
 {
 	p->__state = TASK_UNINTERRUPTIBLE;
@@ -285,8 +311,9 @@ static void task_init(struct task_struct *p, int (*threadfn)(void *data), void *
 	refcount_set(&p->usage, 1);
 	p->threadfn = threadfn;
 	p->threadfn_data = data;
+	set_affinity(p, CPU_MASK_ALL);
 	if (IS_ENABLED(CONFIG_KTEST) && kthread_is_expendable(current))
-		kthread_set_expendable(p);
+		inherit_test(p);
 	init_completion(&p->exited);
 	hal_context_init(&p->context, (char *)p->stack + THREAD_SIZE, kthread_begin, p);
 }
@@ -315,6 +342,34 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
 	task_list_add(p);
 	return p;
 }
+
+#ifdef CONFIG_SMP
+
+struct task_struct *kthread_create_idle(unsigned int cpu)
+{
+	struct task_struct *p = kzalloc(sizeof(*p), GFP_KERNEL);
+
+	if (!p)
+		return ERR_PTR(-ENOMEM);
+	p->stack = stack_get();
+	if (!p->stack) {
+		kfree(p);
+		return ERR_PTR(-ENOMEM);
+	}
+	snprintf(p->comm, sizeof(p->comm), "swapper/%u", cpu);
+	p->cpu = &cpus[cpu];
+	p->prio = TASK_PRIO_IDLE;
+	p->ring = &p->cpu->queue[TASK_PRIO_IDLE];
+	p->on_cpu = 1;
+	p->cpus_mask = *cpumask_of(cpu);
+	refcount_set(&p->usage, 1);
+	init_completion(&p->exited);
+	sched_set_idle(p->cpu, p);
+	task_list_add(p);
+	return p;
+}
+
+#endif
 
 /* ---- stop and join ---- */
 

@@ -174,12 +174,14 @@ static void __noreturn __printf(3, 0) vpanic(const struct pt_regs *regs,
 		pr_emerg("at %s:%d, %s()\n", site->file, site->line, site->func);
 	if (nr > 1)
 		stop();
+	smp_send_stop();
 	show_context(KERN_EMERG, regs, flags);
 	if (regs)
 		show_regs(KERN_EMERG, regs);
 	show_backtrace(KERN_EMERG, regs);
 	if (current)
 		debug_show_held_locks(current);
+	smp_show_stopped(KERN_EMERG);
 	console_panic_replay(REPLAY_RECORDS);
 	if (IS_ENABLED(CONFIG_KALLSYMS))	/* else it is a table of numbers */
 		sched_show_tasks(KERN_EMERG);

@@ -27,15 +27,18 @@
 #define PID_MAX			0x3fffffff
 #define STACK_PAINT		0x7374616bUL	/* "stak" */
 
-struct cpu boot_cpu = {
-	.lock = __RAW_SPIN_LOCK_UNLOCKED(boot_cpu.lock),
+struct cpu cpus[CONFIG_NR_CPUS] = {
+	[0] = { .lock = __RAW_SPIN_LOCK_UNLOCKED(cpus[0].lock) },
 };
 
 static struct task_struct boot_task = {
 	.prio = TASK_PRIO_IDLE,
 	.ring = &boot_cpu.queue[TASK_PRIO_IDLE],
 	.cpu = &boot_cpu,
+#ifdef CONFIG_SMP
 	.on_cpu = 1,
+	.cpus_mask = CPU_MASK_CPU0,
+#endif
 	.usage = REFCOUNT_INIT(1),
 	.comm = "swapper/0",
 	.tasks = LIST_HEAD_INIT(boot_task.tasks),
@@ -54,11 +57,19 @@ static inline void finish_switch(void)
 	__no_context_analysis
 {
 	struct cpu *cpu = this_cpu();
+#ifdef CONFIG_SMP
+	struct task_struct *leaving = cpu->leaving;
 
 	lock_take_over(&cpu->lock);
-	if (IS_ENABLED(CONFIG_SMP))
-		smp_store_release(&cpu->switched_from->on_cpu, 0);
+	smp_store_release(&cpu->switched_from->on_cpu, 0);
+	cpu->leaving = NULL;
 	raw_spin_unlock(&cpu->lock);
+	if (unlikely(leaving))
+		task_place(leaving);
+#else
+	lock_take_over(&cpu->lock);
+	raw_spin_unlock(&cpu->lock);
+#endif
 }
 
 void finish_first_switch(void)
@@ -72,15 +83,46 @@ static __always_inline void switch_to(struct cpu *cpu, struct task_struct *prev,
 	__releases(&cpu->lock, role_spinning) __no_context_analysis
 {
 	prev->nvcsw++;
-	if (IS_ENABLED(CONFIG_SMP)) {
-		cpu->switched_from = prev;
-		next->on_cpu = 1;
-	}
+#ifdef CONFIG_SMP
+	cpu->switched_from = prev;
+	next->on_cpu = 1;
+#endif
 	lock_hand_over(&cpu->lock);
 	hal_set_current(next);
 	hal_context_switch(&prev->context, &next->context);
 	finish_switch();
 }
+
+#ifdef CONFIG_SMP
+
+void task_leave_cpu(struct cpu *cpu, struct task_struct *p)
+{
+	dequeue_task(cpu, p);
+	cpu->leaving = p;
+	switch_to(cpu, p, first_runnable(cpu));
+}
+
+#else
+
+static void idle_wait(struct cpu *cpu)
+	__must_hold(role_irqs_off)
+{
+	(void)cpu;
+	timer_idle_enter();
+	hal_idle();
+	local_irq_enable();
+	isb();
+	local_irq_disable();
+}
+
+static void task_leave_cpu(struct cpu *cpu, struct task_struct *p)
+	__releases(&cpu->lock, role_spinning)
+{
+	(void)p;
+	raw_spin_unlock(&cpu->lock);
+}
+
+#endif
 
 /*
  * How the idle task blocks: it stays in its queue, runs whoever is runnable, and waits
@@ -97,11 +139,7 @@ static noinline void idle_until_woken(struct cpu *cpu, struct task_struct *idle)
 			switch_to(cpu, idle, next);
 		} else {
 			raw_spin_unlock(&cpu->lock);
-			timer_idle_enter();
-			hal_idle();
-			local_irq_enable();
-			isb();
-			local_irq_disable();
+			idle_wait(cpu);
 		}
 		raw_spin_lock(&cpu->lock);
 	}
@@ -127,6 +165,10 @@ static __always_inline void yield_irqs_off(void)
 	struct cpu *cpu = this_cpu();
 
 	raw_spin_lock(&cpu->lock);
+	if (unlikely(!task_may_run_on(prev, cpu))) {
+		task_leave_cpu(cpu, prev);
+		return;
+	}
 	*prev->ring = prev->run.next;
 	switch_to_first(cpu, prev);
 }
@@ -185,6 +227,15 @@ bool need_resched(void)
 	return others_wait(this_cpu(), current);
 }
 
+bool task_has_cpu(const struct task_struct *p)
+{
+#ifdef CONFIG_SMP
+	return smp_load_acquire(&p->on_cpu);
+#else
+	return p == current;
+#endif
+}
+
 void sched_add_dead(struct task_struct *self)
 {
 	struct cpu *cpu = this_cpu();
@@ -196,20 +247,34 @@ void sched_add_dead(struct task_struct *self)
 	raw_spin_unlock(&cpu->lock);
 }
 
-struct task_struct *sched_take_dead(void)
+static struct task_struct *take_dead_of(struct cpu *cpu)
 {
-	struct cpu *cpu = this_cpu();
 	struct task_struct *dead;
-	unsigned long flags;
 
-	raw_spin_lock_irqsave(&cpu->lock, flags);
+	guard(raw_spinlock_irqsave)(&cpu->lock);
 	dead = cpu->dead;
 	cpu->dead = NULL;
-	raw_spin_unlock_irqrestore(&cpu->lock, flags);
-	/* One of them may still be on its way out of its stack, on another CPU. */
-	for (struct task_struct *p = dead; IS_ENABLED(CONFIG_SMP) && p; p = p->next_dead)
-		while (smp_load_acquire(&p->on_cpu))
-			cpu_relax();
+	return dead;
+}
+
+struct task_struct *sched_take_dead(void)
+{
+	struct task_struct *dead = NULL;
+
+	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++) {
+		struct task_struct *p = READ_ONCE(cpus[i].dead) ? take_dead_of(&cpus[i]) : NULL;
+
+		while (p) {
+			struct task_struct *next = p->next_dead;
+
+			/* On another CPU it may still be on its way out of its stack, irqs off. */
+			while (task_has_cpu(p))
+				cpu_relax();
+			p->next_dead = dead;
+			dead = p;
+			p = next;
+		}
+	}
 	return dead;
 }
 
@@ -360,18 +425,15 @@ void might_sleep_report(const char *file, int line)
 
 /* ---- priorities ---- */
 
-static bool task_has_cpu(const struct task_struct *p)
-{
-	return IS_ENABLED(CONFIG_SMP) ? p->on_cpu : p == current;
-}
-
 static void set_level(struct task_struct *p, unsigned int level)
 {
-	struct cpu *cpu = task_cpu(p);
+	struct cpu *cpu;
 	unsigned long flags;
 	bool queued;
 
-	raw_spin_lock_irqsave(&cpu->lock, flags);
+	local_irq_save(flags);
+	cpu = lock_task_cpu(p);
+	context_assume_held(&cpu->lock);
 	queued = p->run.next;
 	if (queued)
 		dequeue_task(cpu, p);
@@ -414,6 +476,23 @@ void sched_set_normal(struct task_struct *p, int nice)
 
 	set_policy_level(p, (unsigned int)(TASK_PRIO_DEFAULT + MIN_NICE / 2 + steps / 2));
 }
+
+/* ---- affinity: of one CPU ---- */
+
+#ifndef CONFIG_SMP
+
+int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)
+{
+	return is_idle_task(p) || !cpumask_test_cpu(0, new_mask) ? -EINVAL : 0;
+}
+
+unsigned int task_cpu_id(const struct task_struct *p)
+{
+	(void)p;
+	return 0;
+}
+
+#endif
 
 /* ---- the list of tasks ---- */
 
@@ -561,10 +640,21 @@ size_t task_stack_used(const struct task_struct *p)
 
 /* ---- boot ---- */
 
+/* The task is in the queue for good, and is not counted. */
+void sched_set_idle(struct cpu *cpu, struct task_struct *p)
+{
+	enqueue_task(cpu, p);
+	count_running(cpu, -1U);
+	cpu->idle = p;
+}
+
 void sched_init(void)
 {
-	boot_cpu.idle = &boot_task;
-	enqueue_task(&boot_cpu, &boot_task);
+	for (unsigned int i = 1; i < CONFIG_NR_CPUS; i++) {
+		raw_spin_lock_init(&cpus[i].lock);
+		cpus[i].id = i;
+	}
+	sched_set_idle(&boot_cpu, &boot_task);
 	list_add_tail(&boot_task.tasks, &task_list);
 	hal_set_current(&boot_task);
 }

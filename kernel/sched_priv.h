@@ -10,13 +10,18 @@
  * so that a task that yields is moved behind the others by moving the pointer. The
  * running task stays in its ring, always as the first.
  *
- * Locking: [q] is cpu->lock, taken with interrupts off, inside every other lock. It is
- * held across a switch: the task that goes on gives it back.
+ * With several CPUs one that has nothing to do takes runnable tasks from the others, and who
+ * makes a task runnable wakes such a CPU (sched_smp.c).
+ *
+ * Locking: [q] is cpu->lock, taken with interrupts off, inside every other lock; never two of
+ * them. It is held across a switch: the task that goes on gives it back. A task belongs to the
+ * queue of p->cpu: who has locked that one looks again whether it still is (lock_task_cpu()).
  */
 #ifndef SCHED_PRIV_H
 #define SCHED_PRIV_H
 
 #include <hal/barrier.h>
+#include <kernel/cpumask.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <lib/bits.h>
@@ -29,11 +34,16 @@ struct cpu {
 	struct list_head *queue[TASK_PRIO_LEVELS];	/* [q] */
 	struct task_struct *idle;			/* [I] */
 	struct task_struct *dead;			/* [q] by next_dead */
-	struct task_struct *switched_from;		/* [q] (several CPUs only) */
 	unsigned int id;				/* [I] */
+#ifdef CONFIG_SMP
+	struct task_struct *switched_from;		/* [q] */
+	struct task_struct *leaving;			/* [q] to be moved to another CPU */
+	unsigned int nr_running;			/* [q] in the queues, the idle task aside */
+#endif
 };
 
-extern struct cpu boot_cpu;
+extern struct cpu cpus[CONFIG_NR_CPUS];
+#define boot_cpu	cpus[0]
 
 /* With one CPU an address that the linker knows. */
 static inline struct cpu *this_cpu(void)
@@ -46,7 +56,28 @@ static inline struct cpu *task_cpu(const struct task_struct *p)
 	return IS_ENABLED(CONFIG_SMP) ? READ_ONCE(p->cpu) : &boot_cpu;
 }
 
+static __always_inline bool task_may_run_on(const struct task_struct *p, const struct cpu *cpu)
+{
+#ifdef CONFIG_SMP
+	return cpumask_test_cpu(cpu->id, &p->cpus_mask);
+#else
+	(void)p;
+	(void)cpu;
+	return true;
+#endif
+}
+
 /* ---- the run queue; cpu->lock held ---- */
+
+static __always_inline void count_running(struct cpu *cpu, unsigned int n)
+{
+#ifdef CONFIG_SMP
+	WRITE_ONCE(cpu->nr_running, cpu->nr_running + n);
+#else
+	(void)cpu;
+	(void)n;
+#endif
+}
 
 static inline u32 level_bit(unsigned int level)
 {
@@ -58,6 +89,7 @@ static __always_inline void enqueue_task(struct cpu *cpu, struct task_struct *p)
 {
 	struct list_head *first = *p->ring;
 
+	count_running(cpu, 1);
 	if (first) {
 		list_add_tail(&p->run, first);
 	} else {
@@ -71,6 +103,7 @@ static __always_inline void dequeue_task(struct cpu *cpu, struct task_struct *p)
 {
 	struct list_head *next = p->run.next;
 
+	count_running(cpu, -1U);
 	if (next == &p->run) {
 		*p->ring = NULL;
 		cpu->runnable &= ~level_bit(p->prio);
@@ -98,15 +131,63 @@ static __always_inline bool others_wait(const struct cpu *cpu, const struct task
 	return running->run.next != &running->run || first_level(cpu) < running->prio;
 }
 
+/* The queue that the task belongs to, locked. Interrupts are off. */
+static __always_inline struct cpu *lock_task_cpu(const struct task_struct *p)
+	__acquires(role_spinning) __no_context_analysis
+{
+	struct cpu *cpu = task_cpu(p);
+
+	raw_spin_lock(&cpu->lock);
+	while (IS_ENABLED(CONFIG_SMP) && unlikely(cpu != task_cpu(p))) {
+		raw_spin_unlock(&cpu->lock);
+		cpu = task_cpu(p);
+		raw_spin_lock(&cpu->lock);
+	}
+	return cpu;
+}
+
+#ifdef CONFIG_SMP
+
+/* The same as below, for several CPUs. */
+bool wake_task_smp(struct task_struct *p, unsigned int mode);
+
+/* A task that is in no queue and runs nowhere goes to one of the CPUs that it may run on. */
+void task_place(struct task_struct *p);
+
+/* The task leaves this CPU, whose queue is locked, for another one. */
+void task_leave_cpu(struct cpu *cpu, struct task_struct *p)
+	__releases(&cpu->lock, role_spinning);
+
+/* Nothing is runnable here: takes what others have, or waits for an interrupt. irqs off. */
+void idle_wait(struct cpu *cpu) __must_hold(role_irqs_off);
+
+#else
+
+static inline bool wake_task_smp(struct task_struct *p, unsigned int mode)
+{
+	(void)p;
+	(void)mode;
+	return false;
+}
+
+static inline void task_place(struct task_struct *p)
+{
+	(void)p;
+}
+
+#endif
+
 /*
  * Makes p runnable if it sleeps in one of the states `mode`. Returns whether it did.
  * Interrupts are off, p->cpu->lock is not held.
  */
 static __always_inline bool wake_task(struct task_struct *p, unsigned int mode)
 {
-	struct cpu *cpu = task_cpu(p);
+	struct cpu *cpu = &boot_cpu;
 	bool sleeps;
 
+	if (IS_ENABLED(CONFIG_SMP))
+		return wake_task_smp(p, mode);
 	raw_spin_lock(&cpu->lock);
 	sleeps = p->__state & mode;
 	if (sleeps) {
@@ -127,6 +208,18 @@ void finish_first_switch(void);
 
 /* ---- tasks ---- */
 
+/* Whether its stack is in use: it runs, or is on its way to or from that. */
+bool task_has_cpu(const struct task_struct *p);
+
+/*
+ * The idle task of a CPU that is about to be started: it is the one that runs there already.
+ * Context: task; may sleep. Return: the task, or ERR_PTR(-ENOMEM).
+ */
+struct task_struct *kthread_create_idle(unsigned int cpu) __must_check __may_sleep;
+
+/* Makes p, of TASK_PRIO_IDLE, the CPU's idle task. Nobody else uses the CPU's queue yet. */
+void sched_set_idle(struct cpu *cpu, struct task_struct *p);
+
 /* Puts a task on the list of all and gives it its pid. Takes it off again. Task. */
 void task_list_add(struct task_struct *p);
 void task_list_del(struct task_struct *p);
@@ -140,7 +233,7 @@ void task_paint_stack(void *stack);
  */
 void sched_add_dead(struct task_struct *self);
 
-/* Empties the list of this CPU's dead: off their stacks, each with its life's reference. */
+/* Empties the lists of the dead: off their stacks, each with its life's reference. */
 struct task_struct *sched_take_dead(void);
 
 /* ---- queues of waiters, for locks that hand on what was waited for ---- */

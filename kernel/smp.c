@@ -1,34 +1,414 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The processors of the machine. The kernel runs on the one that booted; the
- * others are left where the firmware keeps them.
+ * The processors of the machine: found in the tree, started one after the other, and the
+ * interrupts by which they reach one another.
+ *
+ * A CPU comes in with interrupts off, as its idle task, does what each has to do for itself
+ * (cpuhp_setup_state()), says that it is online, and waits for work.
+ *
+ * Locking: all of the start is the init task's. A call to another CPU holds that CPU's slot.
  */
 #define pr_fmt(fmt) "smp: " fmt
 
+#include <kernel/smp.h>
+
+#include <hal/smp.h>
 #include <kernel/boot.h>
+#include <kernel/cpuhotplug.h>
+#include <kernel/cpumask.h>
+#include <kernel/delay.h>
 #include <kernel/init.h>
+#include <kernel/interrupt.h>
+#include <kernel/irq.h>
+#include <kernel/jiffies.h>
+#include <kernel/kthread.h>
 #include <kernel/printk.h>
+#include <kernel/slab.h>
+#include <kernel/stacktrace.h>
+#include <kernel/vmalloc.h>
+#include <lib/byteorder.h>
+#include <lib/err.h>
 #include <lib/string.h>
 
-static unsigned int count_cpus(void)
+#include "sched_priv.h"
+
+/* The controller's interrupts, from the first on. */
+enum ipi {
+	IPI_RESCHEDULE,
+	IPI_CALL,
+	IPI_STOP,
+	NR_IPI,
+};
+
+#define START_TIMEOUT_MS	1000	/* a CPU's way from reset to online */
+#define STOP_POLLS		1000000	/* for the others' traces in a panic: a second at most */
+#define STOP_TRACE		16
+
+unsigned long cpu_online_bits = 1;
+static u32 cpu_mpidr[CONFIG_NR_CPUS];	/* [I] after smp_init() */
+
+/* ---- what a CPU does for itself ---- */
+
+static struct {
+	const char *name;
+	int (*startup)(unsigned int cpu);
+	int (*teardown)(unsigned int cpu);
+} hp_steps[CPUHP_NR_STATES];		/* [I] before others are started */
+
+int cpuhp_setup_state(enum cpuhp_state state, const char *name, int (*startup)(unsigned int cpu),
+		      int (*teardown)(unsigned int cpu))
 {
-	const struct device_node *cpus = fdt_node_child(device_tree.root, "cpus");
-	unsigned int n = 0;
+	int err;
 
-	for (const struct device_node *c = cpus ? cpus->child : NULL; c; c = c->sibling) {
-		const char *type = fdt_node_string(c, "device_type");
+	if (num_online_cpus() > 1 || hp_steps[state].startup)
+		return -EBUSY;
+	err = startup(smp_processor_id());
+	if (err)
+		return err;
+	hp_steps[state].name = name;
+	hp_steps[state].startup = startup;
+	hp_steps[state].teardown = teardown;
+	return 0;
+}
 
-		n += type && strcmp(type, "cpu") == 0;
+static int run_steps(unsigned int cpu)
+{
+	for (int i = 0; i < CPUHP_NR_STATES; i++) {
+		int err = hp_steps[i].startup ? hp_steps[i].startup(cpu) : 0;
+
+		if (!err)
+			continue;
+		pr_err("CPU %u: %s failed: %pe\n", cpu, hp_steps[i].name, ERR_PTR(err));
+		while (--i >= 0)
+			if (hp_steps[i].teardown)
+				hp_steps[i].teardown(cpu);
+		return err;
 	}
+	return 0;
+}
+
+/* ---- interrupts between CPUs ---- */
+
+static unsigned int ipi_base;		/* [I] after boot; 0: there are none */
+
+enum call_state { CALL_FREE, CALL_TAKEN, CALL_READY };
+
+/* What the CPU is to do. Free again as soon as it has begun. */
+struct call {
+	int state;			/* [a] enum call_state */
+	void (*func)(void *info);
+	void *info;
+	bool *done;			/* set at the end, if not NULL */
+};
+
+static struct call calls[CONFIG_NR_CPUS];
+
+static struct {
+	bool stopped;			/* [a] */
+	const struct task_struct *task;
+	unsigned long trace[STOP_TRACE];
+} stops[CONFIG_NR_CPUS];
+
+static void run_call(struct call *slot)
+{
+	struct call call;
+
+	if (smp_load_acquire(&slot->state) != CALL_READY)
+		return;
+	call = *slot;
+	smp_store_release(&slot->state, CALL_FREE);
+	call.func(call.info);
+	if (call.done)
+		smp_store_release(call.done, true);
+}
+
+static void __noreturn stop_this_cpu(unsigned int cpu)
+{
+	stops[cpu].task = current;
+	stack_trace_save(stops[cpu].trace, STOP_TRACE, 0);
+	smp_store_release(&stops[cpu].stopped, true);
+	hal_halt();
+}
+
+/* A reschedule has done its work by having ended the sleep. */
+static irqreturn_t ipi_handler(int irq, void *cookie)
+{
+	(void)cookie;
+	switch ((unsigned int)irq - ipi_base) {
+	case IPI_CALL:
+		run_call(&calls[smp_processor_id()]);
+		break;
+	case IPI_STOP:
+		stop_this_cpu(smp_processor_id());
+	default:
+		break;
+	}
+	return IRQ_HANDLED;
+}
+
+static int ipis_enable(unsigned int cpu)
+{
+	(void)cpu;
+	for (unsigned int i = 0; i < NR_IPI; i++)
+		enable_percpu_irq(ipi_base + i, IRQ_TYPE_NONE);
+	return 0;
+}
+
+static int ipis_disable(unsigned int cpu)
+{
+	(void)cpu;
+	for (unsigned int i = 0; i < NR_IPI; i++)
+		disable_percpu_irq(ipi_base + i);
+	return 0;
+}
+
+void set_smp_ipi_range(int base, int n)
+{
+	static const char *const names[NR_IPI] = { "IPI reschedule", "IPI call", "IPI stop" };
+	static char cookie;
+	int err = base <= 0 || n < NR_IPI || ipi_base ? -EINVAL : 0;
+
+	for (int i = 0; i < NR_IPI && !err; i++)
+		err = request_percpu_irq((unsigned int)(base + i), ipi_handler, names[i], &cookie);
+	if (!err) {
+		ipi_base = (unsigned int)base;
+		err = cpuhp_setup_state(CPUHP_AP_SMP_IPI_STARTING, "IPIs", ipis_enable,
+					ipis_disable);
+	}
+	if (err)
+		pr_err("no interrupts between CPUs: %pe\n", ERR_PTR(err));
+}
+
+static void send_ipi(unsigned int cpu, enum ipi ipi)
+{
+	ipi_send_single(ipi_base + ipi, cpu);
+}
+
+void smp_send_reschedule(unsigned int cpu)
+{
+	send_ipi(cpu, IPI_RESCHEDULE);
+}
+
+/* ---- calls ---- */
+
+static void call_here(void (*func)(void *info), void *info)
+{
+	guard(irqsave)();
+	func(info);
+}
+
+/* Who waits for a slot with interrupts off answers calls meanwhile: two may call one another. */
+static void call_pause(void)
+{
+	if (irqs_disabled())
+		run_call(&calls[smp_processor_id()]);
+	cpu_relax();
+}
+
+static void call_there(unsigned int cpu, void (*func)(void *info), void *info, bool *done)
+{
+	struct call *slot = &calls[cpu];
+
+	while (cmpxchg_acquire(&slot->state, CALL_FREE, CALL_TAKEN) != CALL_FREE)
+		call_pause();
+	slot->func = func;
+	slot->info = info;
+	slot->done = done;
+	smp_store_release(&slot->state, CALL_READY);
+	send_ipi(cpu, IPI_CALL);
+}
+
+int smp_call_function_single(unsigned int cpu, void (*func)(void *info), void *info, bool wait)
+{
+	bool done = false;
+
+	if (!cpu_online(cpu))
+		return -ENXIO;
+	WARN_ON_ONCE(IS_ENABLED(CONFIG_DEBUG) && wait && irqs_disabled());
+	if (cpu == smp_processor_id()) {
+		call_here(func, info);
+		return 0;
+	}
+	call_there(cpu, func, info, wait ? &done : NULL);
+	while (wait && !smp_load_acquire(&done))
+		call_pause();
+	return 0;
+}
+
+void on_each_cpu(void (*func)(void *info), void *info, bool wait)
+{
+	bool done[CONFIG_NR_CPUS] = { false };
+	unsigned int self = smp_processor_id(), cpu;
+
+	WARN_ON_ONCE(IS_ENABLED(CONFIG_DEBUG) && wait && irqs_disabled());
+	for_each_online_cpu(cpu)
+		if (cpu != self)
+			call_there(cpu, func, info, wait ? &done[cpu] : NULL);
+	call_here(func, info);
+	for_each_online_cpu(cpu)
+		while (wait && cpu != self && !smp_load_acquire(&done[cpu]))
+			call_pause();
+}
+
+/* ---- the end ---- */
+
+void smp_send_stop(void)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu)
+		if (ipi_base && cpu != smp_processor_id())
+			send_ipi(cpu, IPI_STOP);
+}
+
+/* One that runs with interrupts off does not answer. */
+static bool has_stopped(unsigned int cpu)
+{
+	for (unsigned int i = 0; i < STOP_POLLS; i++) {
+		if (smp_load_acquire(&stops[cpu].stopped))
+			return true;
+		cpu_relax();
+	}
+	return false;
+}
+
+void smp_show_stopped(const char *level)
+{
+	unsigned int cpu;
+
+	for_each_online_cpu(cpu) {
+		if (cpu == smp_processor_id())
+			continue;
+		if (!has_stopped(cpu)) {
+			printk("%sCPU %u does not answer\n", level, cpu);
+			continue;
+		}
+		printk("%sCPU %u: Task: %s (%d)\n", level, cpu, stops[cpu].task->comm,
+		       stops[cpu].task->pid);
+		/* SAFETY: printed, not followed. */
+		for (unsigned int i = 0; i < STOP_TRACE && stops[cpu].trace[i]; i++)
+			printk("%s  %pB\n", level, (void *)stops[cpu].trace[i]);
+	}
+}
+
+/* ---- start ---- */
+
+static DECLARE_COMPLETION(came_up);
+static int came_with;			/* the error of the CPU that comes; [o] until came_up */
+
+void secondary_main(unsigned int cpu)
+	__must_hold(role_irqs_off)
+{
+	came_with = run_steps(cpu);
+	if (!came_with)
+		set_bit(cpu, &cpu_online_bits);
+	complete(&came_up);
+	if (came_with)
+		hal_halt();
+	local_irq_enable();
+	cpu_idle_loop();
+}
+
+static void free_stacks(struct hal_stacks *stacks)
+{
+	vmap_stack_free(stacks->irq);
+	vmap_stack_free(stacks->abt);
+	vmap_stack_free(stacks->und);
+	*stacks = (struct hal_stacks){ .irq = NULL };
+}
+
+static int alloc_stacks(struct hal_stacks *stacks)
+{
+	stacks->irq = vmap_stack_alloc(IRQ_STACK_SIZE);
+	stacks->abt = vmap_stack_alloc(ABT_STACK_SIZE);
+	stacks->und = vmap_stack_alloc(ABT_STACK_SIZE);
+	if (stacks->irq && stacks->abt && stacks->und)
+		return 0;
+	free_stacks(stacks);
+	return -ENOMEM;
+}
+
+/* What has been given to a CPU that was told to start and did not come is not taken back. */
+static int start_with(unsigned int cpu, struct task_struct *idle, void *table)
+{
+	int err;
+
+	reinit_completion(&came_up);
+	err = hal_cpu_start(cpu, cpu_mpidr[cpu], idle, (char *)idle->stack + THREAD_SIZE, table);
+	if (err)
+		return err;
+	if (!wait_for_completion_timeout(&came_up, msecs_to_jiffies(START_TIMEOUT_MS)))
+		return -ETIMEDOUT;
+	return came_with;
+}
+
+static int start_cpu(unsigned int cpu, void *table)
+{
+	struct task_struct *idle;
+	int err = alloc_stacks(&hal_stacks[cpu]);
+
+	if (err)
+		return err;
+	idle = kthread_create_idle(cpu);
+	if (!IS_ERR(idle))
+		return start_with(cpu, idle, table);
+	free_stacks(&hal_stacks[cpu]);
+	return (int)PTR_ERR(idle);
+}
+
+static bool is_cpu_node(const struct device_node *node)
+{
+	const char *type = fdt_node_string(node, "device_type");
+
+	return type && strcmp(type, "cpu") == 0 && fdt_node_is_available(node);
+}
+
+/* Numbers the tree's CPUs, the running one as 0. Returns how many there are for us. */
+static unsigned int number_cpus(void)
+{
+	const struct device_node *node = fdt_node_child(device_tree.root, "cpus");
+	unsigned int n = 1, all = 1;
+
+	cpu_mpidr[0] = hal_cpu_id();
+	for (node = node ? node->child : NULL; node; node = node->sibling) {
+		const struct property *reg = fdt_node_property(node, "reg");
+		u32 mpidr;
+
+		if (!is_cpu_node(node) || !reg || reg->length < (int)sizeof(u32))
+			continue;
+		mpidr = be32_to_cpup(reg->value);
+		if (mpidr == cpu_mpidr[0])
+			continue;
+		all++;
+		if (n < nr_cpu_ids)
+			cpu_mpidr[n++] = mpidr;
+	}
+	if (all > n)
+		pr_warn("the tree has %u CPUs, this kernel is for %u\n", all, n);
 	return n;
 }
 
-static int smp_report(void)
+static int smp_init(void)
 {
-	unsigned int n = count_cpus();
+	unsigned int n = number_cpus();
+	void *table;
 
-	if (n > 1)
-		pr_notice("%u CPUs, running on CPU 0 alone: secondaries are not started\n", n);
+	if (n == 1 || !ipi_base)
+		return 0;
+	table = kmalloc(L1_TABLE_SIZE, GFP_KERNEL);	/* of whole pages, so aligned to its size */
+	if (!table)
+		return -ENOMEM;
+	for (unsigned int cpu = 1; cpu < n; cpu++) {
+		int err = start_cpu(cpu, table);
+
+		if (!err)
+			continue;
+		pr_err("CPU %u (%x) does not start: %pe\n", cpu, cpu_mpidr[cpu], ERR_PTR(err));
+		if (err == -ETIMEDOUT)
+			return 0;	/* it may still come, and needs the table */
+	}
+	kfree(table);
+	pr_info("%u CPUs\n", num_online_cpus());
 	return 0;
 }
-core_initcall(smp_report);
+arch_initcall(smp_init);

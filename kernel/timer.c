@@ -573,6 +573,13 @@ void timers_init(void)
 		base->clock_count = jiffies_to_count(base->clock);
 		base->hw_next = (unsigned long)base->clock + IDLE_DELTA;
 	}
-	context_assume_held(&timer_bases[0].lock);
-	hw_set(&timer_bases[0], IDLE_DELTA);
+	timers_start_cpu();
+}
+
+void timers_start_cpu(void)
+{
+	struct timer_base *base = this_base();
+
+	guard(raw_spinlock_irqsave)(&base->lock);
+	hw_set_to_first(base, lateness(base));
 }

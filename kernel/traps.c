@@ -10,21 +10,21 @@
 #include <hal/traps.h>
 #include <hal/irqflags.h>
 #include <hal/memory.h>
+#include <hal/smp.h>
 #include <kernel/kthread.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/smp.h>
 #include <kernel/vmalloc.h>
 #include <lib/kconfig.h>
-#include <lib/math.h>
 
 #include "oops_priv.h"
 
 /* More at a time, and the next one does without a look at the task. */
 #define FAULTS_MAX	2
 
-extern char _irq_stack_guard[], _abt_stack_guard[], _und_stack_guard[], _boot_stack_guard[];
-extern char _und_stack_top[];
+extern char _boot_stack_guard[];
 
 void show_regs(const char *level, const struct pt_regs *regs)
 {
@@ -43,21 +43,18 @@ void show_regs(const char *level, const struct pt_regs *regs)
 /* Which stack ends just above `addr`; NULL if none. */
 static const char *overflowed_stack(unsigned long addr)
 {
-	static const struct {
-		const char *guard;
-		const char *name;
-	} stacks[] = {
-		{ _irq_stack_guard, "the interrupt stack" },
-		{ _abt_stack_guard, "the abort stack" },
-		{ _und_stack_guard, "the undefined-instruction stack" },
-		{ _boot_stack_guard, "the boot stack" },
-	};
+	const struct hal_stacks *mine = &hal_stacks[smp_processor_id()];
 
 	if (current && current->stack && stack_guard_hit(current->stack, addr))
 		return "its stack";
-	for (size_t i = 0; i < ARRAY_SIZE(stacks); i++)
-		if (addr - (unsigned long)stacks[i].guard < PAGE_SIZE)
-			return stacks[i].name;
+	if (stack_guard_hit(mine->irq, addr))
+		return "the interrupt stack";
+	if (stack_guard_hit(mine->abt, addr))
+		return "the abort stack";
+	if (stack_guard_hit(mine->und, addr))
+		return "the undefined-instruction stack";
+	if (addr - (unsigned long)_boot_stack_guard < PAGE_SIZE)
+		return "the boot stack";
 	return NULL;
 }
 
@@ -78,7 +75,8 @@ static void kill_task(struct pt_regs *regs, const struct hal_fault *fault, const
 			     hal_fault_name(fault), access_name(fault), fault->address);
 	report_end_at(regs);
 	/* Nobody else is on that stack: interrupts are off until the task has left it for good. */
-	hal_fault_divert(regs, stack ? _und_stack_top : NULL, kthread_end_killed);
+	hal_fault_divert(regs, stack ? hal_stacks[smp_processor_id()].und + ABT_STACK_SIZE : NULL,
+			 kthread_end_killed);
 }
 
 void handle_fault(struct pt_regs *regs, const struct hal_fault *fault)

@@ -846,6 +846,7 @@ static int worker_start(struct workqueue_struct *wq, unsigned int i)
 
 	if (IS_ERR(task))
 		return (int)PTR_ERR(task);
+	kthread_bind(task, smp_processor_id());
 	get_task_struct(task);
 	worker->pool = &wq->pool;
 	worker->task = task;

@@ -54,4 +54,7 @@
 #define PAGE_RO			0x65f		/* the same and XN */
 #define PAGE_RW			0x45f		/* S, TEX1, AP0, C, B, XN */
 
+/* struct hal_secondary: what comes before is taken by one ldm */
+#define SECONDARY_TABLE		24
+
 #endif

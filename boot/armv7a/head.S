@@ -92,11 +92,64 @@ start:
 	cpsie	a
 
 	mov	r0, #0
+	mcr	p15, 0, r0, c13, c0, 3		@ TPIDRURO: the first processor
 	mcr	p15, 0, r0, c13, c0, 4		@ TPIDRPRW: nobody runs yet
 	mov	r0, r5
 	mov	r11, #0
 	mov	lr, #0
 	ldr	pc, =hal_boot
+
+#ifdef CONFIG_SMP
+	/*
+	 * Another processor, started by hal_cpu_start(): r0 = physical address of the table with
+	 * which it switches its MMU on.
+	 */
+	.global	secondary_start
+secondary_start:
+	mov	r6, r0
+	mrs	r0, cpsr
+	and	r0, r0, #0x1f
+	cmp	r0, #MODE_HYP
+	bleq	leave_hyp
+	cpsid	aif, #MODE_SVC
+	mrc	p15, 0, r0, c0, c0, 5		@ MPIDR
+	bl	join_coherency
+	adr	r4, secondary_start
+	ldr	r0, =secondary_start
+	sub	r4, r4, r0
+	bl	invalidate_caches
+	bl	enable_mmu			@ returns into the map
+
+	ldr	r5, =hal_secondary
+	ldr	r0, [r5, #SECONDARY_TABLE]
+	orr	r0, r0, #TTBR_WALK
+	mcr	p15, 0, r0, c2, c0, 0		@ TTBR0
+	isb
+	mov	r0, #0
+	mcr	p15, 0, r0, c8, c7, 0		@ TLBIALL
+	dsb
+	isb
+	ldr	r0, =vectors
+	mcr	p15, 0, r0, c12, c0, 0		@ VBAR
+	ldm	r5, {r0-r4, r7}			@ stacks of IRQ, abort, undefined, SVC; task; number
+	cps	#MODE_ABT
+	mov	sp, r1
+	cps	#MODE_UND
+	mov	sp, r2
+	cps	#MODE_FIQ
+	mov	sp, r2
+	cps	#MODE_IRQ
+	mov	sp, r0
+	cps	#MODE_SVC
+	mov	sp, r3
+	cpsie	a
+	mcr	p15, 0, r4, c13, c0, 4		@ TPIDRPRW
+	mcr	p15, 0, r7, c13, c0, 3		@ TPIDRURO
+	mov	r0, r7
+	mov	r11, #0
+	mov	lr, #0
+	ldr	pc, =secondary_main
+#endif
 
 	/*
 	 * HYP to SVC: timers and GIC system registers left to the kernel, the
@@ -275,6 +328,7 @@ map_pages:
 	bx	lr
 
 	/* The caller's address, made virtual, is where it returns to. */
+	.global	enable_mmu
 enable_mmu:
 	sub	lr, lr, r4
 	mov	r0, #0

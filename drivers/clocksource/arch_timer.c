@@ -9,6 +9,7 @@
 #include <drivers/of.h>
 #include <drivers/of_irq.h>
 #include <hal/arch_timer.h>
+#include <kernel/cpuhotplug.h>
 #include <kernel/init.h>
 #include <kernel/interrupt.h>
 #include <kernel/irq.h>
@@ -24,6 +25,16 @@ static irqreturn_t arch_timer_handler(int irq, void *dev_id)
 	(void)dev_id;
 	timer_interrupt();
 	return IRQ_HANDLED;
+}
+
+static unsigned int timer_irq;		/* [I] after the probe */
+
+static int arch_timer_cpu_start(unsigned int cpu)
+{
+	(void)cpu;
+	timers_start_cpu();
+	enable_percpu_irq(timer_irq, IRQ_TYPE_NONE);
+	return 0;
 }
 
 static int arch_timer_probe(void)
@@ -48,7 +59,11 @@ static int arch_timer_probe(void)
 		pr_err("%pOF: irq %d: %d\n", node, irq, err);
 		return err;
 	}
-	enable_percpu_irq((unsigned int)irq, IRQ_TYPE_NONE);
+	timer_irq = (unsigned int)irq;
+	err = cpuhp_setup_state(CPUHP_AP_ARM_ARCH_TIMER_STARTING, "arch_timer",
+				arch_timer_cpu_start, NULL);
+	if (err)
+		return err;
 	of_node_set_flag(node, OF_POPULATED);
 	pr_info("%u.%02u MHz, irq %d\n", arch_timer_rate / 1000000, arch_timer_rate / 10000 % 100,
 		irq);

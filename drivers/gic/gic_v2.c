@@ -18,6 +18,7 @@
 #include <drivers/irqchip.h>
 #include <drivers/of_address.h>
 #include <hal/barrier.h>
+#include <kernel/cpuhotplug.h>
 #include <kernel/cpumask.h>
 #include <kernel/init.h>
 #include <kernel/io.h>
@@ -33,6 +34,7 @@
 #include "gic_regs.h"
 
 #define GICV2_CPUS	8
+#define GIC_IPIS	8	/* SGIs 0-7: the others may be the secure side's */
 
 struct gic_chip_data {
 	void __iomem *dist;			/* [I] */
@@ -354,22 +356,33 @@ static void gic_dist_init(void)
 }
 
 /* What is the CPU's own: each does it for itself. */
-static void gic_cpu_init(void)
+static int gic_cpu_init(unsigned int cpu)
 {
 	u32 bypass = readl_relaxed(gic.cpu + GICC_CTLR) & GICC_CTLR_BYPASS;
 
-	gic.cpu_map[smp_processor_id()] = gic_own_target();
+	gic.cpu_map[cpu] = gic_own_target();
 	gic_reset_lines(GIC_SGI_FIRST, GIC_SPI_FIRST);
 	writel_relaxed(GIC_PMR_ALL, gic.cpu + GICC_PMR);
 	if (FIELD_GET(GICC_IIDR_ARCH, readl_relaxed(gic.cpu + GICC_IIDR)) == 2)
 		for (unsigned int i = 0; i < 4; i++)
 			writel_relaxed(0, gic.cpu + GICC_APR + i * 4);
 	writel_relaxed(bypass | GICC_CTLR_ENABLE, gic.cpu + GICC_CTLR);
+	return 0;
+}
+
+/* By which the CPUs reach one another. */
+static void gic_ipis_init(struct irq_domain *domain)
+{
+	struct irq_fwspec fwspec = { .fwnode = domain->fwnode, .param_count = 1, .param = { 0 } };
+	int base = irq_domain_alloc_irqs(domain, GIC_IPIS, NUMA_NO_NODE, &fwspec);
+
+	set_smp_ipi_range(base, GIC_IPIS);
 }
 
 static int gic_start(struct device_node *node)
 {
 	u32 words = FIELD_GET(GICD_TYPER_ITLINES, gicd_read(GICD_TYPER)) + 1;
+	int err;
 
 	gic.nr_irqs = min_t(unsigned int, words * 32, GIC_ID_MAX);
 	raw_spin_lock_init(&gic.lock);
@@ -378,9 +391,13 @@ static int gic_start(struct device_node *node)
 	if (!gic.domain)
 		return -ENOMEM;
 	gic_dist_init();
-	gic_cpu_init();
 	pr_info("%pOF: %u interrupts\n", node, gic.nr_irqs - GIC_SPI_FIRST);
-	return set_handle_irq(gic_handle_irq);
+	err = set_handle_irq(gic_handle_irq);
+	if (!err)
+		err = cpuhp_setup_state(CPUHP_AP_IRQ_GIC_STARTING, "GICv2", gic_cpu_init, NULL);
+	if (!err && IS_ENABLED(CONFIG_SMP))
+		gic_ipis_init(gic.domain);
+	return err;
 }
 
 /* Registers `index` of the node, if there is room for all that are used. */

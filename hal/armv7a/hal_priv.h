@@ -29,6 +29,16 @@ void hal_unwind_here(struct hal_unwind *u);
 
 extern u32 *kernel_l1;
 
+/* What a processor that comes in takes up. boot/head.S knows where the members lie. */
+struct hal_secondary {
+	char *irq_sp, *abt_sp, *und_sp;
+	void *sp, *task;
+	u32 cpu;
+	u32 table;		/* physical address of the kernel's first-level table */
+};
+
+extern char secondary_start[], enable_mmu[];
+
 /* Code in assembly that others must know by address. */
 extern char vector_irq[], vector_irq_end[], probe_access[], probe_failed[];
 extern char hal_context_begin[], hal_context_begin_end[];

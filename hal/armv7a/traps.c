@@ -9,6 +9,7 @@
 #include <hal/irqflags.h>
 #include <hal/memory.h>
 #include <hal/semihost.h>
+#include <hal/smp.h>
 #include <lib/bits.h>
 #include <lib/compiler.h>
 #include "hal_priv.h"
@@ -46,7 +47,15 @@ static const char *const status_names[32] = {
 #define STATUS_ASYNC_EXTERNAL	0x16
 #define STATUS_ASYNC_PARITY	0x18
 
-extern char _irq_stack_guard[];
+extern char _irq_stack_guard[], _abt_stack_guard[], _und_stack_guard[];
+
+struct hal_stacks hal_stacks[CONFIG_NR_CPUS] = {
+	[0] = {
+		.irq = _irq_stack_guard + PAGE_SIZE,
+		.abt = _abt_stack_guard + PAGE_SIZE,
+		.und = _und_stack_guard + PAGE_SIZE,
+	},
+};
 
 static void read_data_fault(struct hal_fault *fault)
 {
@@ -77,19 +86,22 @@ static void read_prefetch_fault(struct hal_fault *fault)
  */
 static void handle_nested(struct pt_regs *regs, struct hal_fault *fault)
 {
-	static unsigned int depth;		/* [o] who handles faults: one CPU at a time */
-	static unsigned long outer_pc;
+	static struct {
+		unsigned int depth;
+		unsigned long outer_pc;
+	} nested[CONFIG_NR_CPUS];		/* [c] */
+	__typeof__(nested[0]) *mine = &nested[hal_cpu_index()];
 
-	if (++depth == 1)
-		outer_pc = regs->pc;
-	if (depth > FAULTS_MAX) {
+	if (++mine->depth == 1)
+		mine->outer_pc = regs->pc;
+	if (mine->depth > FAULTS_MAX) {
 		hal_semihost_exit(EXIT_STATUS);
 		hal_halt();
 	}
-	fault->depth = depth;
-	fault->outer_pc = outer_pc;
+	fault->depth = mine->depth;
+	fault->outer_pc = mine->outer_pc;
 	handle_fault(regs, fault);
-	depth--;
+	mine->depth--;
 }
 
 void hal_fault(struct pt_regs *regs, unsigned int kind)
@@ -131,7 +143,7 @@ void hal_fault_divert(struct pt_regs *regs, void *stack_top, void (*fn)(void))
 /* The frame is entry.S's: r0-r3, r12, pc at the top of the stack, the rest is where it was. */
 bool hal_irq_divert(void (*fn)(void))
 {
-	char *top = _irq_stack_guard + PAGE_SIZE + IRQ_STACK_SIZE;
+	char *top = hal_stacks[hal_cpu_index()].irq + IRQ_STACK_SIZE;
 	unsigned long *frame = (unsigned long *)(void *)top - 6;
 	unsigned long psr;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * This processor: the pointer it keeps for the kernel, its number, its idle
+ * This processor: the pointer it keeps for the kernel, its numbers, its idle
  * state. The pointer (TPIDRPRW) is the running task. Context: any, for all of this header.
  */
 #ifndef HAL_CPU_H
@@ -26,6 +26,26 @@ static __always_inline void hal_set_current(void *p)
 {
 	__asm__ volatile("mcr p15, 0, %0, c13, c0, 4" :: "r" (p) : "memory");
 }
+
+#ifdef CONFIG_SMP
+
+/* The number that the kernel gave this processor, 0 for the first: TPIDRURO, which no user has. */
+static __always_inline unsigned int hal_cpu_index(void)
+{
+	unsigned int n;
+
+	__asm__ volatile("mrc p15, 0, %0, c13, c0, 3" : "=r" (n));
+	return n;
+}
+
+#else
+
+static __always_inline unsigned int hal_cpu_index(void)
+{
+	return 0;
+}
+
+#endif
 
 /* The affinity fields of MPIDR: what the device tree's cpu nodes give as reg. */
 static inline u32 hal_cpu_id(void)

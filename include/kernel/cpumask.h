@@ -14,7 +14,14 @@ typedef struct cpumask {
 	DECLARE_BITMAP(bits, CONFIG_NR_CPUS);
 } cpumask_t;
 
+static_assert(CONFIG_NR_CPUS <= BITS_PER_LONG, "a set of CPUs is one word");
+
 #define CPU_MASK_NONE	((struct cpumask){ .bits = { 0 } })
+#define CPU_MASK_ALL	((struct cpumask){ .bits = { GENMASK(CONFIG_NR_CPUS - 1, 0) } })
+#define CPU_MASK_CPU0	((struct cpumask){ .bits = { 1 } })
+
+/* The set with one CPU in it, for as long as the caller's block. */
+#define cpumask_of(cpu)	(&(const struct cpumask){ .bits = { BIT(cpu) } })
 
 static inline void cpumask_set_cpu(unsigned int cpu, struct cpumask *mask)
 {
@@ -41,5 +48,13 @@ static inline unsigned int cpumask_first_online(const struct cpumask *mask)
 			return cpu;
 	return nr_cpu_ids;
 }
+
+#define for_each_cpu(cpu, mask)		for_each_set_bit(cpu, (mask)->bits, nr_cpu_ids)
+#define for_each_possible_cpu(cpu)	for ((cpu) = 0; (cpu) < nr_cpu_ids; (cpu)++)
+#define for_each_online_cpu(cpu)						\
+	for_each_possible_cpu(cpu)						\
+		if (!cpu_online(cpu))						\
+			continue;						\
+		else
 
 #endif

@@ -48,6 +48,13 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
 	thread__; })
 
 /*
+ * A thread that has been created and not yet started is to run on one CPU alone, which is
+ * online by the time that it is woken. Anything else is reported and nothing is changed.
+ * Context: any.
+ */
+void kthread_bind(struct task_struct *k, unsigned int cpu);
+
+/*
  * Asks the thread to stop, wakes it out of any sleep and waits until it has
  * returned. Any function that waits for a condition looks at it again after such a
  * wake-up; wait_event() in a thread has kthread_should_stop() in its condition.

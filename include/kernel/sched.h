@@ -24,6 +24,7 @@
 #include <hal/cpu.h>
 #include <hal/irqflags.h>
 #include <kernel/completion.h>
+#include <kernel/cpumask.h>
 #include <lib/atomic.h>
 #include <lib/compiler-context-analysis.h>
 #include <lib/kconfig.h>
@@ -77,7 +78,10 @@ struct task_struct {
 	struct list_head wait_link;	/* [w] */
 	u8 prio;			/* [q] */
 	struct cpu *cpu;		/* [q] */
-	int on_cpu;			/* [a] its stack is in use (several CPUs only) */
+#ifdef CONFIG_SMP
+	int on_cpu;			/* [a] its stack is in use */
+	struct cpumask cpus_mask;	/* [q] where it may run */
+#endif
 
 	refcount_t usage;		/* [a] */
 	int pid;			/* [I] */
@@ -236,6 +240,20 @@ void sched_set_normal(struct task_struct *p, int nice);
  * Return: 0, or -EINVAL for another level or an idle task.
  */
 int sched_set_level(struct task_struct *p, unsigned int level);
+
+/* ---- affinity ---- */
+
+/*
+ * The task runs only on the CPUs of the set from here on. One that runs elsewhere moves when it
+ * next yields; the caller itself is on one of them when it returns, so it may sleep. A new
+ * thread may run anywhere and begins on its creator's CPU.
+ * Context: task.
+ * Return: 0; -EINVAL if no CPU of the set is online, and for an idle task.
+ */
+int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask) __may_sleep;
+
+/* The CPU that a task runs on, or ran on last. Context: any. */
+unsigned int task_cpu_id(const struct task_struct *p);
 
 /* ---- looking at tasks ---- */
 

@@ -1,18 +1,71 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which CPU this is, and which there are. CPU 0 is the one that booted; the others
- * are parked until something starts them, so for now it is the only one.
- * Context: any, for all of this header.
+ * The processors: which there are, which one this is, and calls from one to another.
+ *
+ * CPU 0 is the one that booted. The others are numbered in the order of the tree's cpu nodes
+ * and started once, before drivers are probed; none goes away again. A CPU that does not come
+ * is reported and left out.
  */
 #ifndef KERNEL_SMP_H
 #define KERNEL_SMP_H
 
+#include <hal/cpu.h>
+#include <lib/compiler-context-analysis.h>
+#include <lib/kconfig.h>
 #include <lib/types.h>
 
-/* What it says is true for as long as the caller stays on the CPU. */
+/* True for as long as the caller stays on the CPU: until it yields or sleeps. Context: any. */
 static inline unsigned int smp_processor_id(void)
 {
-	return 0;
+	return hal_cpu_index();
+}
+
+#ifdef CONFIG_SMP
+
+extern unsigned long cpu_online_bits;	/* [a] bit n: CPU n runs */
+
+/* Context: any, for these. A CPU that is online stays so. */
+
+static inline bool cpu_online(unsigned int cpu)
+{
+	return cpu < CONFIG_NR_CPUS && READ_ONCE(cpu_online_bits) >> cpu & 1;
+}
+
+static inline unsigned int num_online_cpus(void)
+{
+	return (unsigned int)__builtin_popcountl(READ_ONCE(cpu_online_bits));
+}
+
+/*
+ * Has `func(info)` called on another CPU, in an interrupt; on this one it is called directly,
+ * with interrupts off. With `wait` it has returned then, else `info` is to stay until it has.
+ * Context: interrupts on if `wait`; else task or hard irq, where one call to the same CPU is
+ * under way at a time and the next waits for it.
+ * Return: 0; -ENXIO if the CPU is not online.
+ */
+int smp_call_function_single(unsigned int cpu, void (*func)(void *info), void *info, bool wait);
+
+/* On all CPUs that are online, this one included. Context: interrupts on. */
+void on_each_cpu(void (*func)(void *info), void *info, bool wait);
+
+/* A CPU that waits for interrupts looks at its queue of tasks. Context: any. */
+void smp_send_reschedule(unsigned int cpu);
+
+/* The others halt; where they stood is kept for the report. Context: a panic. */
+void smp_send_stop(void);
+void smp_show_stopped(const char *level);
+
+/*
+ * The controller's interrupts that CPUs send to one another: `n` consecutive ones from `base` on,
+ * per-CPU, at least NR_IPI. Called once, by the root controller's driver. Context: boot.
+ */
+void set_smp_ipi_range(int base, int n);
+
+#else
+
+static inline bool cpu_online(unsigned int cpu)
+{
+	return cpu == 0;
 }
 
 static inline unsigned int num_online_cpus(void)
@@ -20,9 +73,21 @@ static inline unsigned int num_online_cpus(void)
 	return 1;
 }
 
-static inline bool cpu_online(unsigned int cpu)
+static inline void smp_send_stop(void)
 {
-	return cpu < num_online_cpus();
 }
+
+static inline void smp_show_stopped(const char *level)
+{
+	(void)level;
+}
+
+static inline void set_smp_ipi_range(int base, int n)
+{
+	(void)base;
+	(void)n;
+}
+
+#endif
 
 #endif

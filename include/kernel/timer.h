@@ -125,6 +125,9 @@ int __must_check try_to_del_timer_sync(struct timer_list *timer);
 /* Timers, jiffies, ktime and delays work from here on. Context: boot, the rate is known. */
 void timers_init(void);
 
+/* This CPU's timers begin: its hardware is set. Context: interrupts off or boot. */
+void timers_start_cpu(void);
+
 /* The timer's interrupt on this CPU. Context: hard irq. */
 void timer_interrupt(void);
 

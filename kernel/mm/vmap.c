@@ -148,15 +148,15 @@ void iounmap(void __iomem *addr)
 		kfree(area);
 }
 
-void *vmap_stack_alloc(void)
+void *vmap_stack_alloc(size_t size)
 {
-	unsigned int order = get_order(THREAD_SIZE);
+	unsigned int order = get_order(size);
 	unsigned long pages = __get_free_pages(GFP_KERNEL, order);
 	struct vm_area *area;
 
 	if (!pages)
 		return NULL;
-	area = area_create(THREAD_SIZE, pages);
+	area = area_create(size, pages);
 	if (!area) {
 		free_pages(pages, order);
 		return NULL;

@@ -219,7 +219,7 @@ static void a_pool_has_exactly_its_blocks(struct kunit *test)
 
 static char *new_stack(struct kunit *test)
 {
-	char *stack = vmap_stack_alloc();
+	char *stack = vmap_stack_alloc(THREAD_SIZE);
 
 	KUNIT_ASSERT_NOT_NULL(test, stack);
 	KUNIT_ASSERT_EQ(test, kunit_add_action(test, vmap_stack_free, stack), 0);

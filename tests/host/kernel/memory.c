@@ -176,9 +176,9 @@ unsigned long vmap_table_pages(void)
 	return 0;
 }
 
-void *vmap_stack_alloc(void)
+void *vmap_stack_alloc(size_t size)
 {
-	void *stack = take(STACK_BYTES, PAGE_SIZE);
+	void *stack = size == THREAD_SIZE ? take(STACK_BYTES, PAGE_SIZE) : NULL;
 
 	might_sleep();
 	bytes_paged += stack ? STACK_BYTES : 0;

@@ -21,6 +21,11 @@ static inline void hal_set_current(void *p)
 	machine_current = p;
 }
 
+static inline unsigned int hal_cpu_index(void)
+{
+	return 0;
+}
+
 static inline u32 hal_cpu_id(void)
 {
 	return 0;
