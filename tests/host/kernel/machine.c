@@ -15,6 +15,7 @@
 #include <hal/unwind.h>
 #include <kernel/panic.h>
 #include <kernel/sched.h>
+#include <kernel/smp.h>
 #include <kernel/timer.h>
 #include <kernel/vmalloc.h>
 #include <lib/container_of.h>
@@ -72,6 +73,25 @@ void psci_system_off(void)
 
 void psci_system_reset(void)
 {
+}
+
+/* One processor, of a kernel for several. */
+
+unsigned long cpu_online_bits = 1;
+
+void smp_send_reschedule(unsigned int cpu)
+{
+	(void)cpu;
+	machine_stuck("a processor is woken that is not there");
+}
+
+void smp_send_stop(void)
+{
+}
+
+void smp_show_stopped(const char *level)
+{
+	(void)level;
 }
 
 void show_regs(const char *level, const struct pt_regs *regs)

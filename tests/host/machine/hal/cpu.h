@@ -12,4 +12,9 @@ static inline void *hal_current(void)
 	return machine_current;
 }
 
+static inline unsigned int hal_cpu_index(void)
+{
+	return 0;
+}
+
 #endif
