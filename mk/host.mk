@@ -65,7 +65,8 @@ host-kernel-not := lib/libc.o kernel/main.o kernel/smp.o kernel/stackprotector.o
 		ubsan)
 # It is always of a kernel for several CPUs.
 host-kernel-parts := $(sort kernel/sched_smp.o \
-	$(filter-out $(host-kernel-not),$(filter lib/% kernel/% drivers/% tests/%,$(obj-y)))) $(patsubst %.c,%.o,$(wildcard tests/host/kernel/*.c))
+	$(filter-out $(host-kernel-not),$(filter lib/% kernel/% drivers/% tests/%,$(obj-y)))) \
+	$(patsubst %.c,%.o,$(wildcard tests/host/kernel/*.c))
 host-kernel-objs := $(host-kernel-parts:%=$(host-kernel-dir)/%)
 
 host-kernel-cflags := $(LANG_CFLAGS) $(WARN_CFLAGS) -I tests/host/kernel -I include \
