@@ -18,6 +18,7 @@
 #include <hal/memory.h>
 #include <hal/traps.h>
 #include <hal/unwind.h>
+#include <kernel/ksyms.h>
 #include <kernel/mutex.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
@@ -70,9 +71,17 @@ static bool graph_lock(void)
 
 /* ---- reports ---- */
 
+static bool in_same_function(unsigned long a, unsigned long b)
+{
+	const char *name = ksyms_lookup(a, NULL, NULL);
+
+	return name && name == ksyms_lookup(b, NULL, NULL);
+}
+
 /*
  * Where a lock was taken, and from where that function was called: those calls are under way
  * still, or have returned and are left out. Only the first costs anything when a lock is taken.
+ * What clang takes for the frame's address can be below it: then the taker comes a second time.
  */
 static void trace_of(const struct task_struct *p, const struct held_lock *held,
 		     unsigned long trace[LOCKDEP_TRACE])
@@ -87,7 +96,8 @@ static void trace_of(const struct task_struct *p, const struct held_lock *held,
 	else
 		more = hal_unwind_start_context(&u, &p->context);
 	while (more && nr < LOCKDEP_TRACE && hal_unwind_next(&u))
-		if (u.in_irq == held->in_irq && u.r[13] > held->sp)
+		if (u.in_irq == held->in_irq && u.r[13] > held->sp &&
+		    !(nr == 1 && in_same_function(held->ip, u.r[15])))
 			trace[nr++] = u.r[15];
 	if (nr < LOCKDEP_TRACE)
 		trace[nr] = 0;

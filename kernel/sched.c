@@ -95,7 +95,9 @@ static __always_inline void switch_to(struct cpu *cpu, struct task_struct *prev,
 
 #ifdef CONFIG_SMP
 
-void task_leave_cpu(struct cpu *cpu, struct task_struct *p)
+/* The task leaves this CPU, whose queue is locked, for another one. */
+static void task_leave_cpu(struct cpu *cpu, struct task_struct *p)
+	__releases(&cpu->lock, role_spinning)
 {
 	dequeue_task(cpu, p);
 	cpu->leaving = p;

@@ -154,10 +154,6 @@ bool wake_task_smp(struct task_struct *p, unsigned int mode);
 /* A task that is in no queue and runs nowhere goes to one of the CPUs that it may run on. */
 void task_place(struct task_struct *p);
 
-/* The task leaves this CPU, whose queue is locked, for another one. */
-void task_leave_cpu(struct cpu *cpu, struct task_struct *p)
-	__releases(&cpu->lock, role_spinning);
-
 /* Nothing is runnable here: takes what others have, or waits for an interrupt. irqs off. */
 void idle_wait(struct cpu *cpu) __must_hold(role_irqs_off);
 

@@ -285,9 +285,7 @@ void smp_show_stopped(const char *level)
 		}
 		printk("%sCPU %u: Task: %s (%d)\n", level, cpu, stops[cpu].task->comm,
 		       stops[cpu].task->pid);
-		/* SAFETY: printed, not followed. */
-		for (unsigned int i = 0; i < STOP_TRACE && stops[cpu].trace[i]; i++)
-			printk("%s  %pB\n", level, (void *)stops[cpu].trace[i]);
+		stack_trace_print(stops[cpu].trace, STOP_TRACE, 2);
 	}
 }
 
@@ -296,7 +294,7 @@ void smp_show_stopped(const char *level)
 static DECLARE_COMPLETION(came_up);
 static int came_with;			/* the error of the CPU that comes; [o] until came_up */
 
-void secondary_main(unsigned int cpu)
+static void __noreturn secondary_main(unsigned int cpu)
 	__must_hold(role_irqs_off)
 {
 	came_with = run_steps(cpu);
@@ -331,10 +329,15 @@ static int alloc_stacks(struct hal_stacks *stacks)
 /* What has been given to a CPU that was told to start and did not come is not taken back. */
 static int start_with(unsigned int cpu, struct task_struct *idle, void *table)
 {
+	const struct hal_start start = {
+		.entry = secondary_main,
+		.task = idle,
+		.stack_top = (char *)idle->stack + THREAD_SIZE,
+	};
 	int err;
 
 	reinit_completion(&came_up);
-	err = hal_cpu_start(cpu, cpu_mpidr[cpu], idle, (char *)idle->stack + THREAD_SIZE, table);
+	err = hal_cpu_start(cpu, cpu_mpidr[cpu], &start, table);
 	if (err)
 		return err;
 	if (!wait_for_completion_timeout(&came_up, msecs_to_jiffies(START_TIMEOUT_MS)))

@@ -55,6 +55,6 @@
 #define PAGE_RW			0x45f		/* S, TEX1, AP0, C, B, XN */
 
 /* struct hal_secondary: what comes before is taken by one ldm */
-#define SECONDARY_TABLE		24
+#define SECONDARY_TABLE		28
 
 #endif

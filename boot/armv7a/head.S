@@ -131,7 +131,7 @@ secondary_start:
 	isb
 	ldr	r0, =vectors
 	mcr	p15, 0, r0, c12, c0, 0		@ VBAR
-	ldm	r5, {r0-r4, r7}			@ stacks of IRQ, abort, undefined, SVC; task; number
+	ldm	r5, {r0-r4, r7, r8}		@ 4 stacks; task; number; entry
 	cps	#MODE_ABT
 	mov	sp, r1
 	cps	#MODE_UND
@@ -148,7 +148,7 @@ secondary_start:
 	mov	r0, r7
 	mov	r11, #0
 	mov	lr, #0
-	ldr	pc, =secondary_main
+	bx	r8
 #endif
 
 	/*

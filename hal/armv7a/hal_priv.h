@@ -34,6 +34,7 @@ struct hal_secondary {
 	char *irq_sp, *abt_sp, *und_sp;
 	void *sp, *task;
 	u32 cpu;
+	void (*entry)(unsigned int cpu);
 	u32 table;		/* physical address of the kernel's first-level table */
 };
 

@@ -15,9 +15,9 @@
 
 struct hal_secondary hal_secondary;
 
-static_assert(offsetof(struct hal_secondary, table) == 24, "boot_regs.h: SECONDARY_TABLE");
+static_assert(offsetof(struct hal_secondary, table) == 28, "boot_regs.h: SECONDARY_TABLE");
 
-int hal_cpu_start(unsigned int cpu, u32 mpidr, void *task, void *stack_top, void *table)
+int hal_cpu_start(unsigned int cpu, u32 mpidr, const struct hal_start *start, void *table)
 {
 	unsigned long entry = (unsigned long)virt_to_phys(secondary_start);
 	unsigned long switched_at = (unsigned long)virt_to_phys(enable_mmu);
@@ -30,9 +30,10 @@ int hal_cpu_start(unsigned int cpu, u32 mpidr, void *task, void *stack_top, void
 		.irq_sp = hal_stacks[cpu].irq + IRQ_STACK_SIZE,
 		.abt_sp = hal_stacks[cpu].abt + ABT_STACK_SIZE,
 		.und_sp = hal_stacks[cpu].und + ABT_STACK_SIZE,
-		.sp = stack_top,
-		.task = task,
+		.sp = start->stack_top,
+		.task = start->task,
 		.cpu = cpu,
+		.entry = start->entry,
 		.table = (u32)virt_to_phys(kernel_l1),
 	};
 	dsb(sy);

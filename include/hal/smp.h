@@ -20,20 +20,20 @@ struct hal_stacks {
 /* Of each processor, the first one's from the start. [I] before the processor runs */
 extern struct hal_stacks hal_stacks[CONFIG_NR_CPUS];
 
+/* How a processor comes in: entry(cpu) as the running task `task`, interrupts off. */
+struct hal_start {
+	void (*entry)(unsigned int cpu);	/* does not return */
+	void *task;
+	void *stack_top;
+};
+
 /*
- * Starts processor `cpu`, whose MPIDR is `mpidr`: it comes in secondary_main(), as the task
- * `task`, interrupts off, on the stack that ends at `stack_top`, its hal_stacks as given.
- * `table` is L1_TABLE_SIZE bytes of RAM, aligned to that, which are in use until it is there.
+ * Starts processor `cpu`, whose MPIDR is `mpidr`, its hal_stacks as given. `table` is
+ * L1_TABLE_SIZE bytes of RAM, aligned to that, which are in use until it has come in.
  * Context: task; one at a time.
  * Return: 0, or an error of psci_cpu_on().
  */
-int __must_check hal_cpu_start(unsigned int cpu, u32 mpidr, void *task, void *stack_top,
+int __must_check hal_cpu_start(unsigned int cpu, u32 mpidr, const struct hal_start *start,
 			       void *table);
-
-/*
- * The kernel's: where a processor that hal_cpu_start() started comes in.
- * Context: interrupts off, on the stack of the task that it was started with.
- */
-void secondary_main(unsigned int cpu) __noreturn;
 
 #endif

@@ -10,6 +10,7 @@
 #define KERNEL_SMP_H
 
 #include <hal/cpu.h>
+#include <lib/bitops.h>
 #include <lib/compiler-context-analysis.h>
 #include <lib/kconfig.h>
 #include <lib/types.h>
@@ -33,7 +34,7 @@ static inline bool cpu_online(unsigned int cpu)
 
 static inline unsigned int num_online_cpus(void)
 {
-	return (unsigned int)__builtin_popcountl(READ_ONCE(cpu_online_bits));
+	return hweight32((u32)READ_ONCE(cpu_online_bits));
 }
 
 /*

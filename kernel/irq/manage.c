@@ -28,7 +28,7 @@
 
 static const void *action_hint(const void *action)
 {
-	return ((const struct irqaction *)action)->handler;
+	return (const void *)((const struct irqaction *)action)->handler;
 }
 
 const struct debug_obj_descr irqaction_debug_descr __debug_obj_descr = {

@@ -88,10 +88,10 @@ static void *object_alloc(size_t size, size_t align, gfp_t flags)
 	void *p;
 
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
-	if (should_fail_alloc(flags))
+	if (size > KMALLOC_MAX_SIZE || should_fail_alloc(flags))
 		return NULL;
 	size = size ? size : 1;
-	p = size > KMALLOC_MAX_SIZE ? NULL : take(size, align);
+	p = take(size, align);
 	if (!p)
 		return NULL;
 	bytes_used += malloc_usable_size(p);
