@@ -16,6 +16,7 @@
 #ifndef LIB_LIST_H
 #define LIB_LIST_H
 
+#include <lib/atomic.h>
 #include <lib/compiler.h>
 #include <lib/container_of.h>
 #include <lib/kconfig.h>
@@ -105,14 +106,77 @@ static inline void list_move_tail(struct list_head *entry, struct list_head *hea
 		list_add_tail(entry, head);
 }
 
+/* Moves the entries from `first` to `last`, which follow one another, to the end of `head`. */
+static inline void list_bulk_move_tail(struct list_head *head, struct list_head *first,
+				       struct list_head *last)
+{
+	first->prev->next = last->next;
+	last->next->prev = first->prev;
+	first->prev = head->prev;
+	head->prev->next = first;
+	last->next = head;
+	head->prev = last;
+}
+
+/* `entry` takes the place of `old`, whose links stay as they were; _init makes them a list. */
+static inline void list_replace(struct list_head *old, struct list_head *entry)
+{
+	entry->next = old->next;
+	entry->next->prev = entry;
+	entry->prev = old->prev;
+	entry->prev->next = entry;
+}
+
+static inline void list_replace_init(struct list_head *old, struct list_head *entry)
+{
+	list_replace(old, entry);
+	INIT_LIST_HEAD(old);
+}
+
+/* Each takes the other's place, on one list or on two. */
+static inline void list_swap(struct list_head *a, struct list_head *b)
+{
+	struct list_head *before_b = b->prev;
+
+	list_del(b);
+	list_replace(a, b);
+	if (before_b == a)
+		before_b = b;
+	list_add(a, before_b);
+}
+
 static inline bool list_empty(const struct list_head *head)
 {
 	return READ_ONCE(head->next) == head;
 }
 
+/*
+ * The pair for one that asks without the lock whether the entry was taken out: if
+ * list_empty_careful() says so, what the other did before is seen, and it is done with the links.
+ */
+static inline void list_del_init_careful(struct list_head *entry)
+{
+	if (!list_unlink(entry))
+		return;
+	WRITE_ONCE(entry->prev, entry);
+	smp_store_release(&entry->next, entry);
+}
+
+static inline bool list_empty_careful(const struct list_head *head)
+{
+	const struct list_head *next = smp_load_acquire(&head->next);
+
+	return next == head && next == READ_ONCE(head->prev);
+}
+
 static inline bool list_is_singular(const struct list_head *head)
 {
-	return head->next != head && head->next == head->prev;
+	return !list_empty(head) && head->next == head->prev;
+}
+
+static inline bool list_is_first(const struct list_head *entry, const struct list_head *head)
+{
+	return entry->prev == head;
 }
 
 static inline bool list_is_last(const struct list_head *entry, const struct list_head *head)
@@ -120,21 +184,88 @@ static inline bool list_is_last(const struct list_head *entry, const struct list
 	return entry->next == head;
 }
 
-/* Moves all of `list` to the front of `head` and leaves `list` empty. */
+static inline bool list_is_head(const struct list_head *entry, const struct list_head *head)
+{
+	return entry == head;
+}
+
+/* The first entry becomes the last. */
+static inline void list_rotate_left(struct list_head *head)
+{
+	if (!list_empty(head))
+		list_move_tail(head->next, head);
+}
+
+/* `entry` becomes the first, and those before it the last, in their order. */
+static inline void list_rotate_to_front(struct list_head *entry, struct list_head *head)
+{
+	list_move_tail(head, entry);
+}
+
+/* Puts the entries of `list`, which has some, between two neighbours. Its head stays as it was. */
+static inline void list_splice_between(const struct list_head *list, struct list_head *prev,
+				       struct list_head *next)
+{
+	list->next->prev = prev;
+	prev->next = list->next;
+	list->prev->next = next;
+	next->prev = list->prev;
+}
+
+/*
+ * Moves all of `list` to the front, or the end, of `head`. The head of `list` is not to be used
+ * again before it is initialised; _init leaves it empty.
+ */
+static inline void list_splice(const struct list_head *list, struct list_head *head)
+{
+	if (!list_empty(list))
+		list_splice_between(list, head, head->next);
+}
+
+static inline void list_splice_tail(const struct list_head *list, struct list_head *head)
+{
+	if (!list_empty(list))
+		list_splice_between(list, head->prev, head);
+}
+
 static inline void list_splice_init(struct list_head *list, struct list_head *head)
 {
-	if (list_empty(list))
-		return;
-	list->prev->next = head->next;
-	head->next->prev = list->prev;
-	head->next = list->next;
-	list->next->prev = head;
+	list_splice(list, head);
 	INIT_LIST_HEAD(list);
 }
 
 static inline void list_splice_tail_init(struct list_head *list, struct list_head *head)
 {
-	list_splice_init(list, head->prev);
+	list_splice_tail(list, head);
+	INIT_LIST_HEAD(list);
+}
+
+/*
+ * Moves the first entries of `head` to `list`, whose own are lost: those up to and with `entry`,
+ * or with _before those in front of it. `entry` may be the head: it stands for none of them in
+ * list_cut_position(), for all in list_cut_before().
+ */
+static inline void list_cut_position(struct list_head *list, struct list_head *head,
+				     struct list_head *entry)
+{
+	struct list_head *rest = entry->next;
+
+	if (entry == head) {
+		INIT_LIST_HEAD(list);
+		return;
+	}
+	list->next = head->next;
+	list->next->prev = list;
+	list->prev = entry;
+	entry->next = list;
+	head->next = rest;
+	rest->prev = head;
+}
+
+static inline void list_cut_before(struct list_head *list, struct list_head *head,
+				   struct list_head *entry)
+{
+	list_cut_position(list, head, entry->prev);
 }
 
 /* From links to objects: of a list that is not empty, but for the last. */
@@ -149,8 +280,30 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 #define list_first_entry_or_null(head, type, member) \
 	(list_empty(head) ? NULL : list_first_entry(head, type, member))
 
+/* The one after the last is the first, and before the first comes the last. */
+#define list_next_entry_circular(pos, head, member)				\
+	(list_is_last(&(pos)->member, head) ?					\
+	 list_first_entry(head, __typeof__(*(pos)), member) : list_next_entry(pos, member))
+#define list_prev_entry_circular(pos, head, member)				\
+	(list_is_first(&(pos)->member, head) ?					\
+	 list_last_entry(head, __typeof__(*(pos)), member) : list_prev_entry(pos, member))
+
+/*
+ * Walks over the links. In the body of one with _safe `pos` may be removed, for which `n`, a
+ * variable of the caller, has the one that follows. _continue begins behind `pos`, _from at it.
+ */
+#define list_for_each_from(pos, head) \
+	for (; pos != (head); pos = pos->next)
+#define list_for_each_continue(pos, head) \
+	for (pos = pos->next; pos != (head); pos = pos->next)
 #define list_for_each(pos, head) \
 	for (pos = (head)->next; pos != (head); pos = pos->next)
+#define list_for_each_prev(pos, head) \
+	for (pos = (head)->prev; pos != (head); pos = pos->prev)
+#define list_for_each_safe(pos, n, head) \
+	for (pos = (head)->next; pos != (head) && (n = pos->next, true); pos = n)
+#define list_for_each_prev_safe(pos, n, head) \
+	for (pos = (head)->prev; pos != (head) && (n = pos->prev, true); pos = n)
 
 /*
  * Whether the walk is over. What is around a head is no entry and need not be aligned as one:
@@ -158,6 +311,16 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
  */
 #define list_entry_is_head(pos, head, member) \
 	((unsigned long)(pos) + offsetof(__typeof__(*(pos)), member) == (unsigned long)(head))
+
+/* The same over the objects. */
+
+#define list_for_each_entry_from(pos, head, member)				\
+	for (; !list_entry_is_head(pos, head, member);				\
+	     pos = list_next_entry(pos, member))
+
+#define list_for_each_entry_from_reverse(pos, head, member)			\
+	for (; !list_entry_is_head(pos, head, member);				\
+	     pos = list_prev_entry(pos, member))
 
 #define list_for_each_entry(pos, head, member)					\
 	for (pos = list_first_entry(head, __typeof__(*pos), member);		\
@@ -169,17 +332,55 @@ static inline void list_splice_tail_init(struct list_head *list, struct list_hea
 	     !list_entry_is_head(pos, head, member);				\
 	     pos = list_prev_entry(pos, member))
 
-/* The body may remove `pos`; `next` is the caller's, of the same type. */
-#define list_for_each_entry_safe(pos, next, head, member)			\
+/* Where a walk with _continue begins at the first if `pos` is NULL. */
+#define list_prepare_entry(pos, head, member) ({				\
+	__typeof__(pos) begin__ = (pos);					\
+	begin__ ? begin__ : list_entry(head, __typeof__(*(pos)), member); })
+
+/* SAFETY: `pos` may stand for the head: only an address is reckoned from it. */
+#define list_links_of(pos, member)						\
+	((struct list_head *)((unsigned long)(pos) + offsetof(__typeof__(*(pos)), member)))
+
+#define list_for_each_entry_continue(pos, head, member)				\
+	for (pos = list_entry(list_links_of(pos, member)->next, __typeof__(*pos), member); \
+	     !list_entry_is_head(pos, head, member);				\
+	     pos = list_next_entry(pos, member))
+
+#define list_for_each_entry_continue_reverse(pos, head, member)			\
+	for (pos = list_entry(list_links_of(pos, member)->prev, __typeof__(*pos), member); \
+	     !list_entry_is_head(pos, head, member);				\
+	     pos = list_prev_entry(pos, member))
+
+/* The body may remove `pos`; `n` is the caller's, of the same type. */
+#define list_for_each_entry_safe_from(pos, n, head, member)			\
+	for (; !list_entry_is_head(pos, head, member) &&			\
+	     (n = list_next_entry(pos, member), true);				\
+	     pos = n)
+
+#define list_for_each_entry_safe(pos, n, head, member)				\
 	for (pos = list_first_entry(head, __typeof__(*pos), member);		\
 	     !list_entry_is_head(pos, head, member) &&				\
-	     (next = list_next_entry(pos, member), true);			\
-	     pos = next)
+	     (n = list_next_entry(pos, member), true);				\
+	     pos = n)
 
-#define list_for_each_entry_safe_reverse(pos, next, head, member)		\
+#define list_for_each_entry_safe_continue(pos, n, head, member)			\
+	for (pos = list_entry(list_links_of(pos, member)->next, __typeof__(*pos), member); \
+	     !list_entry_is_head(pos, head, member) &&				\
+	     (n = list_next_entry(pos, member), true);				\
+	     pos = n)
+
+#define list_for_each_entry_safe_reverse(pos, n, head, member)			\
 	for (pos = list_last_entry(head, __typeof__(*pos), member);		\
 	     !list_entry_is_head(pos, head, member) &&				\
-	     (next = list_prev_entry(pos, member), true);			\
-	     pos = next)
+	     (n = list_prev_entry(pos, member), true);				\
+	     pos = n)
+
+/*
+ * In a _safe walk whose body gave up the lock: what follows `pos`, which stayed on the list, is
+ * looked up again.
+ */
+#define list_safe_reset_next(pos, n, member)	(n = list_next_entry(pos, member))
+
+#include <lib/hlist.h>
 
 #endif
