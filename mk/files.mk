@@ -28,6 +28,7 @@ obj-y += lib/hexdump.o
 obj-y += lib/kstrtox.o
 obj-y += lib/libc.o
 obj-$(CONFIG_SHELL) += lib/line_edit.o
+obj-y += lib/rbtree.o
 obj-y += lib/ring.o
 obj-y += lib/string.o
 obj-y += lib/vsprintf.o

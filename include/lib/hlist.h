@@ -22,6 +22,7 @@
 #define HLIST_HEAD(name)	struct hlist_head name = HLIST_HEAD_INIT
 #define INIT_HLIST_HEAD(head)	((head)->first = NULL)
 
+/* Makes `node` one that is on no list. */
 static inline void INIT_HLIST_NODE(struct hlist_node *node)
 {
 	node->next = NULL;

@@ -118,7 +118,7 @@ static inline void list_bulk_move_tail(struct list_head *head, struct list_head 
 	head->prev = last;
 }
 
-/* `entry` takes the place of `old`, whose links stay as they were; _init makes them a list. */
+/* `entry` takes the place of `old`, whose links stay as they were. */
 static inline void list_replace(struct list_head *old, struct list_head *entry)
 {
 	entry->next = old->next;
@@ -127,6 +127,7 @@ static inline void list_replace(struct list_head *old, struct list_head *entry)
 	entry->prev->next = entry;
 }
 
+/* The same; `old` is an empty list then. */
 static inline void list_replace_init(struct list_head *old, struct list_head *entry)
 {
 	list_replace(old, entry);
@@ -162,6 +163,7 @@ static inline void list_del_init_careful(struct list_head *entry)
 	smp_store_release(&entry->next, entry);
 }
 
+/* Returns whether the list is empty, and nobody is about to take an entry out of it. */
 static inline bool list_empty_careful(const struct list_head *head)
 {
 	const struct list_head *next = smp_load_acquire(&head->next);
@@ -214,7 +216,7 @@ static inline void list_splice_between(const struct list_head *list, struct list
 
 /*
  * Moves all of `list` to the front, or the end, of `head`. The head of `list` is not to be used
- * again before it is initialised; _init leaves it empty.
+ * again before it is initialised.
  */
 static inline void list_splice(const struct list_head *list, struct list_head *head)
 {
@@ -228,12 +230,14 @@ static inline void list_splice_tail(const struct list_head *list, struct list_he
 		list_splice_between(list, head->prev, head);
 }
 
+/* The same; `list` is empty then. */
 static inline void list_splice_init(struct list_head *list, struct list_head *head)
 {
 	list_splice(list, head);
 	INIT_LIST_HEAD(list);
 }
 
+/* The same at the end of `head`. */
 static inline void list_splice_tail_init(struct list_head *list, struct list_head *head)
 {
 	list_splice_tail(list, head);

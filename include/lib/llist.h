@@ -110,8 +110,8 @@ static inline struct llist_node *llist_reverse_order(struct llist_node *node)
 }
 
 /*
- * For one user alone, with a head on its stack: without an atomic operation.
- * Return: as llist_add_batch(), llist_add() and llist_del_all().
+ * For one user alone, with a head on its stack: without an atomic operation. Returns whether the
+ * list was empty.
  */
 static inline bool __llist_add_batch(struct llist_node *first, struct llist_node *last,
 				     struct llist_head *head)
@@ -126,6 +126,7 @@ static inline bool __llist_add(struct llist_node *node, struct llist_head *head)
 	return __llist_add_batch(node, node, head);
 }
 
+/* The same; returns the first node, NULL if there is none. */
 static inline struct llist_node *__llist_del_all(struct llist_head *head)
 {
 	struct llist_node *first = head->first;
