@@ -159,6 +159,7 @@ obj-$(CONFIG_KTEST) += tests/fakes/reg_fake.o
 # tests/unit: the kernel's suites
 obj-$(CONFIG_KTEST) += tests/unit/kunit_device.o
 obj-$(CONFIG_KTEST) += tests/unit/test_mm.o
+obj-$(CONFIG_KTEST) += tests/unit/test_slab.o
 obj-$(CONFIG_KTEST) += tests/unit/test_mm_util.o
 obj-$(CONFIG_KTEST) += tests/unit/test_hal.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_LIST)) += tests/unit/test_list_debug.o

@@ -22,13 +22,50 @@
 
 #define KMALLOC_MAX_SIZE	(4UL << 20)
 
-void *kmalloc(size_t size, gfp_t flags) __must_check __malloc;
+struct kmem_cache;
+
+/* kmalloc() of a size that is known only when it is asked for. Context: as its flags say. */
+void *__kmalloc(size_t size, gfp_t flags) __must_check __malloc;
+
+/* An object of a cache, see below. Context: as its flags say. */
+void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) __must_check;
+
+#ifdef CONFIG_KMALLOC_BY_SIZE
+
+extern struct kmem_cache kmalloc_16, kmalloc_32, kmalloc_64, kmalloc_96, kmalloc_128, kmalloc_192;
+
+#define KMALLOC_KNOWN_MAX	192
+
+/* The cache for a size of at most KMALLOC_KNOWN_MAX that the compiler knows. */
+static __always_inline struct kmem_cache *kmalloc_known_cache(size_t size)
+{
+	if (size <= 64)
+		return size <= 16 ? &kmalloc_16 : size <= 32 ? &kmalloc_32 : &kmalloc_64;
+	return size <= 96 ? &kmalloc_96 : size <= 128 ? &kmalloc_128 : &kmalloc_192;
+}
+
+static __always_inline void *__must_check __malloc kmalloc(size_t size, gfp_t flags)
+{
+	if (__builtin_constant_p(size) && size <= KMALLOC_KNOWN_MAX)
+		return kmem_cache_alloc(kmalloc_known_cache(size), flags);
+	return __kmalloc(size, flags);
+}
+
+#else
+
+static __always_inline void *__must_check __malloc kmalloc(size_t size, gfp_t flags)
+{
+	return __kmalloc(size, flags);
+}
+
+#endif
+
 /* NULL is allowed and does nothing. */
 void kfree(const void *p);
 /* How many bytes the object at p may use: at least what was asked for. */
 size_t ksize(const void *p);
 
-static inline void *__must_check kzalloc(size_t size, gfp_t flags)
+static __always_inline void *__must_check kzalloc(size_t size, gfp_t flags)
 {
 	return kmalloc(size, flags | __GFP_ZERO);
 }
@@ -62,11 +99,9 @@ DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
  * Caches of one size, up to half a page. A cache's objects all come back before it is destroyed;
  * one that still has objects is reported and kept.
  */
-struct kmem_cache;
 struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align) __must_check
 	__may_sleep;
 void kmem_cache_destroy(struct kmem_cache *cache) __may_sleep;
-void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) __must_check;
 void kmem_cache_free(struct kmem_cache *cache, void *p);
 
 /* For each cache: objects in use, objects there is room for, object size. */
@@ -80,6 +115,7 @@ size_t slab_bytes_used(void);
 size_t slab_pages_used(void);
 
 /* What these say of sleeping is decided by their flags. */
+context_sleeps_if(flags & __GFP_MAY_SLEEP, void *__kmalloc(size_t size, gfp_t flags))
 context_sleeps_if(flags & __GFP_MAY_SLEEP, void *kmalloc(size_t size, gfp_t flags))
 context_sleeps_if(flags & __GFP_MAY_SLEEP, void *kzalloc(size_t size, gfp_t flags))
 context_sleeps_if(flags & __GFP_MAY_SLEEP, void *kmalloc_array(size_t n, size_t size, gfp_t flags))

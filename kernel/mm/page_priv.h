@@ -35,7 +35,7 @@ extern struct page *page_map;
 /* The kmalloc caches; once, when there are pages. */
 void slab_init(void);
 
-static inline struct page *virt_to_page(const void *p)
+static __always_inline struct page *virt_to_page(const void *p)
 {
 	return &page_map[((unsigned long)p - LINEAR_BASE) >> PAGE_SHIFT];
 }

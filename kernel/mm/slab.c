@@ -8,10 +8,17 @@
  * room on a list, first the one used last; full slabs are on no list. One
  * empty slab is kept, the next goes back to the page allocator.
  *
+ * In front of the slabs each CPU has a magazine of free objects, last in, first out. Most
+ * objects go from there to there: a handful of instructions with interrupts off, no lock, and
+ * the slab knows nothing of it. An empty magazine is half filled from the slabs, a full one
+ * half emptied, under the cache's lock.
+ *
  * kfree() finds page, cache and size from the address alone. One lock per
  * cache, taken with interrupts off; the page allocator is called without it.
  */
 #include <kernel/slab.h>
+#include <hal/cpu.h>
+#include <hal/irqflags.h>
 #include <kernel/bug.h>
 #include <kernel/debugobjects.h>
 #include <kernel/fault-inject.h>
@@ -27,13 +34,31 @@
 #include <lib/string.h>
 #include "slab_priv.h"
 
-#define KMALLOC_CACHE(n)	{ .name = "kmalloc-" #n, .size = n, .per_slab = PAGE_SIZE / n }
+#ifndef CONFIG_KMALLOC_BY_SIZE
+#define KMALLOC_KNOWN	static
+#else
+#define KMALLOC_KNOWN
+#endif
+
+#define DEFINE_KMALLOC_CACHE(n) struct kmem_cache kmalloc_##n = {		\
+	.name = "kmalloc-" #n, .size = n, .per_slab = PAGE_SIZE / n,		\
+}
+
+KMALLOC_KNOWN DEFINE_KMALLOC_CACHE(16);
+KMALLOC_KNOWN DEFINE_KMALLOC_CACHE(32);
+KMALLOC_KNOWN DEFINE_KMALLOC_CACHE(64);
+KMALLOC_KNOWN DEFINE_KMALLOC_CACHE(96);
+KMALLOC_KNOWN DEFINE_KMALLOC_CACHE(128);
+KMALLOC_KNOWN DEFINE_KMALLOC_CACHE(192);
+static DEFINE_KMALLOC_CACHE(256);
+static DEFINE_KMALLOC_CACHE(512);
+static DEFINE_KMALLOC_CACHE(1024);
+static DEFINE_KMALLOC_CACHE(2048);
 
 /* Index by size: up to 192 in steps of 16 by the table, above by powers of two. */
-static struct kmem_cache kmalloc_caches[] = {
-	KMALLOC_CACHE(16), KMALLOC_CACHE(32), KMALLOC_CACHE(64), KMALLOC_CACHE(96),
-	KMALLOC_CACHE(128), KMALLOC_CACHE(192), KMALLOC_CACHE(256), KMALLOC_CACHE(512),
-	KMALLOC_CACHE(1024), KMALLOC_CACHE(2048),
+static struct kmem_cache *const kmalloc_caches[] = {
+	&kmalloc_16, &kmalloc_32, &kmalloc_64, &kmalloc_96, &kmalloc_128, &kmalloc_192,
+	&kmalloc_256, &kmalloc_512, &kmalloc_1024, &kmalloc_2048,
 };
 
 #define KMALLOC_CACHE_MAX	2048
@@ -52,6 +77,11 @@ static atomic_t large_pages;		/* pages of objects that are larger than any cache
 static void cache_init(struct kmem_cache *c, size_t asked, size_t align)
 {
 	slab_debug_layout(c, asked, align);
+	c->magazine_size = clamp_t(u32, MAGAZINE_BYTES / c->size, MAGAZINE_MIN, MAGAZINE_MAX);
+	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++) {
+		c->magazine[i].room = c->magazine_size;
+		c->magazine[i].object[c->magazine_size] = NULL;
+	}
 	spin_lock_init(&c->lock);
 	context_assume_held(&c->lock);	/* nobody else has it yet */
 	INIT_LIST_HEAD(&c->partial);
@@ -62,9 +92,9 @@ static void cache_init(struct kmem_cache *c, size_t asked, size_t align)
 void slab_init(void)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(kmalloc_caches); i++) {
-		u32 size = kmalloc_caches[i].size;
+		u32 size = kmalloc_caches[i]->size;
 
-		cache_init(&kmalloc_caches[i], size, size & -size);
+		cache_init(kmalloc_caches[i], size, size & -size);
 	}
 }
 
@@ -129,23 +159,83 @@ static void *take_object_locked(struct kmem_cache *c)
 	return object;
 }
 
-/* Gives the cache a slab with room. Called locked, and locked when it returns true. */
-static noinline bool refill_locked(struct kmem_cache *c, unsigned long irq_flags)
-	__releases(&c->lock, role_spinning, role_irqs_off)
-	__cond_acquires(true, &c->lock, role_spinning, role_irqs_off) __no_context_analysis
-{
-	struct page *page;
+/* ---- magazines; interrupts are off ---- */
 
+static __always_inline struct slab_magazine *this_magazine(struct kmem_cache *c)
+{
+	return &c->magazine[hal_cpu_index()];
+}
+
+/* NULL if it is empty. */
+static __always_inline void *magazine_take(struct slab_magazine *m)
+{
+	u32 room = m->room;
+	void *object = m->object[room];
+
+	if (likely(object))
+		m->room = room + 1;
+	return object;
+}
+
+/* Returns false if it is full. */
+static __always_inline bool magazine_put(struct slab_magazine *m, void *object)
+{
+	u32 room = m->room;
+
+	if (unlikely(!room))
+		return false;
+	m->object[--room] = object;
+	m->room = room;
+	return true;
+}
+
+/* Objects that one CPU has at hand. Another one's number is of the past. */
+static unsigned long magazine_count(const struct kmem_cache *c, unsigned int cpu)
+{
+	return c->magazine_size - READ_ONCE(c->magazine[cpu].room);
+}
+
+/* ---- objects are taken ---- */
+
+/* The magazine is empty: an object from the slabs, and more so that it is half full. */
+static void *alloc_from_slabs(struct kmem_cache *c)
+{
+	struct slab_magazine *m;
+	unsigned long flags;
+	void *object;
+
+	spin_lock_irqsave(&c->lock, flags);
 	while (list_empty(&c->partial)) {
-		spin_unlock_irqrestore(&c->lock, irq_flags);
+		struct page *page;
+
+		spin_unlock_irqrestore(&c->lock, flags);
 		page = new_slab(c);
 		if (!page)
-			return false;
-		spin_lock_irqsave(&c->lock, irq_flags);
+			return NULL;
+		spin_lock_irqsave(&c->lock, flags);
 		list_add(&page->link, &c->partial);
 		c->slabs++;
 	}
-	return true;
+	object = take_object_locked(c);
+	m = this_magazine(c);
+	while (m->room > c->magazine_size / 2 && !list_empty(&c->partial))
+		magazine_put(m, take_object_locked(c));
+	spin_unlock_irqrestore(&c->lock, flags);
+	return object;
+}
+
+/* What is not done in a few instructions. `object`: from the magazine, or NULL. */
+static noinline void *alloc_rest(struct kmem_cache *c, gfp_t flags, void *object)
+{
+	if (!object)
+		object = alloc_from_slabs(c);
+	if (!object)
+		return NULL;
+	kasan_slab_alloc(c, object, flags);
+	slab_debug_alloc(c, object, flags);
+	if (!IS_ENABLED(CONFIG_DEBUG_SLAB) && (flags & __GFP_ZERO))
+		memset(object, 0, c->size);
+	return object;
 }
 
 void *kmem_cache_alloc(struct kmem_cache *c, gfp_t flags)
@@ -156,21 +246,20 @@ void *kmem_cache_alloc(struct kmem_cache *c, gfp_t flags)
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
 	if (should_fail_alloc(flags))
 		return NULL;
-	spin_lock_irqsave(&c->lock, irq_flags);
-	if (unlikely(list_empty(&c->partial)) && !refill_locked(c, irq_flags))
-		return NULL;
-	object = take_object_locked(c);
-	spin_unlock_irqrestore(&c->lock, irq_flags);
+	local_irq_save(irq_flags);
+	object = magazine_take(this_magazine(c));
+	local_irq_restore(irq_flags);
+	if (IS_ENABLED(CONFIG_DEBUG) || unlikely(!object || (flags & __GFP_ZERO)))
+		return alloc_rest(c, flags, object);
 	kasan_slab_alloc(c, object, flags);
-	slab_debug_alloc(c, object, flags);
-	if (!IS_ENABLED(CONFIG_DEBUG_SLAB) && (flags & __GFP_ZERO))
-		memset(object, 0, c->size);
 	return object;
 }
 
-static bool is_linear(const void *p)
+/* ---- objects come back ---- */
+
+static __always_inline bool is_linear(const void *p)
 {
-	return (unsigned long)p >= LINEAR_BASE && (unsigned long)p < LINEAR_END;
+	return (unsigned long)p - LINEAR_BASE < LINEAR_END - LINEAR_BASE;
 }
 
 /* The first page of the slab that this one is part of. */
@@ -189,22 +278,56 @@ static bool is_object_start(const struct kmem_cache *c, const void *p)
 	return offset % slab_stride(c) == 0 && offset / slab_stride(c) < c->per_slab;
 }
 
-/* The last of its objects came back and there is another slab with room. */
-static noinline void free_surplus_locked(struct kmem_cache *c, struct page *page,
-					 unsigned long flags)
-	__releases(&c->lock, role_spinning, role_irqs_off)
+/* Puts the slab on `surplus` if all its objects are back and there is another one with room. */
+static void put_object_locked(struct kmem_cache *c, void *p, struct list_head *surplus)
+	__must_hold(&c->lock)
 {
-	list_del(&page->link);
-	c->slabs--;
-	spin_unlock_irqrestore(&c->lock, flags);
-	free_slab(page);
+	struct page *page = slab_page(virt_to_page(p));
+	void *next = page->free;
+
+	*free_link(c, p) = next;
+	page->free = p;
+	c->used--;
+	if (!next)
+		list_add(&page->link, &c->partial);
+	if (--page->in_use == 0 && !list_is_singular(&c->partial)) {
+		list_move(&page->link, surplus);
+		c->slabs--;
+	}
 }
 
-/* `page` is the first of p's slab. */
-static __always_inline void free_object(struct kmem_cache *c, struct page *page, void *p)
+static void free_slabs(struct list_head *slabs)
+{
+	struct page *page, *next;
+
+	list_for_each_entry_safe(page, next, slabs, link)
+		free_slab(page);
+}
+
+/* The magazine is full: this object goes back to its slab, and the oldest half of the others. */
+static noinline void free_to_slabs(struct kmem_cache *c, void *p)
+{
+	struct slab_magazine *m;
+	LIST_HEAD(surplus);
+	u32 kept;
+
+	scoped_guard(spinlock_irqsave, &c->lock) {
+		put_object_locked(c, p, &surplus);
+		m = this_magazine(c);
+		kept = (c->magazine_size - m->room) / 2;
+		for (u32 i = m->room + kept; i < c->magazine_size; i++)
+			put_object_locked(c, m->object[i], &surplus);
+		memmove(&m->object[c->magazine_size - kept], &m->object[m->room],
+			kept * sizeof(m->object[0]));
+		m->room = c->magazine_size - kept;
+	}
+	free_slabs(&surplus);
+}
+
+static __always_inline void free_object(struct kmem_cache *c, void *p)
 {
 	unsigned long flags;
-	void *next;
+	bool kept;
 
 	if (IS_ENABLED(CONFIG_DEBUG) &&
 	    WARN(!is_object_start(c, p), "kfree: %p is no object of %s", p, c->name))
@@ -214,17 +337,11 @@ static __always_inline void free_object(struct kmem_cache *c, struct page *page,
 		return;
 	if (kasan_slab_free(c, p))
 		return;
-	spin_lock_irqsave(&c->lock, flags);
-	next = page->free;
-	*free_link(c, p) = next;
-	page->free = p;
-	c->used--;
-	if (unlikely(!next))
-		list_add(&page->link, &c->partial);
-	if (unlikely(--page->in_use == 0) && !list_is_singular(&c->partial))
-		free_surplus_locked(c, page, flags);
-	else
-		spin_unlock_irqrestore(&c->lock, flags);
+	local_irq_save(flags);
+	kept = magazine_put(this_magazine(c), p);
+	local_irq_restore(flags);
+	if (unlikely(!kept))
+		free_to_slabs(c, p);
 }
 
 void kmem_cache_free(struct kmem_cache *c, void *p)
@@ -234,7 +351,7 @@ void kmem_cache_free(struct kmem_cache *c, void *p)
 	if (WARN(!is_linear(p) || page->state != PAGE_SLAB || page->cache != c,
 		 "kmem_cache_free: %p is no object of cache %s", p, c->name))
 		return;
-	free_object(c, slab_page(page), p);
+	free_object(c, p);
 }
 
 struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align)
@@ -257,29 +374,51 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align
 	return c;
 }
 
+/* Objects that somebody has. */
+static unsigned long used_objects(const struct kmem_cache *c)
+{
+	unsigned long used = context_unsafe(c->used);	/* of the past, locked or not */
+
+	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++)
+		used -= magazine_count(c, i);
+	return used;
+}
+
+/* Nobody uses the cache any more. */
+static void empty_magazines(struct kmem_cache *c)
+	__must_hold(&c->lock)
+{
+	LIST_HEAD(surplus);
+	void *p;
+
+	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++)
+		while ((p = magazine_take(&c->magazine[i])) != NULL)
+			put_object_locked(c, p, &surplus);
+	free_slabs(&surplus);
+}
+
 void kmem_cache_destroy(struct kmem_cache *c)
 {
-	struct page *page, *next;
-
 	might_sleep();
 	if (!c)
 		return;
 	context_assume_held(&c->lock);	/* nobody uses it any more */
-	if (WARN(c->used, "kmem_cache_destroy: %s still has %lu objects", c->name, c->used))
+	if (WARN(used_objects(c), "kmem_cache_destroy: %s still has %lu objects", c->name,
+		 used_objects(c)))
 		return;
 	scoped_guard(spinlock_irqsave, &caches_lock)
 		list_del(&c->link);
-	list_for_each_entry_safe(page, next, &c->partial, link)
-		free_slab(page);
+	empty_magazines(c);
+	free_slabs(&c->partial);
 	kfree(c);
 }
 
 static struct kmem_cache *kmalloc_cache(size_t size)
 {
 	if (likely(size <= SMALL_MAX))
-		return &kmalloc_caches[small_index[DIV_ROUND_UP(size, SMALL_STEP)]];
+		return kmalloc_caches[small_index[DIV_ROUND_UP(size, SMALL_STEP)]];
 	/* 193..256 is index 6 and has order 8 */
-	return &kmalloc_caches[order_base_2(size) - 2];
+	return kmalloc_caches[order_base_2(size) - 2];
 }
 
 static noinline void *kmalloc_large(size_t size, gfp_t flags)
@@ -298,7 +437,7 @@ static noinline void *kmalloc_large(size_t size, gfp_t flags)
 	return p;
 }
 
-void *kmalloc(size_t size, gfp_t flags)
+void *__kmalloc(size_t size, gfp_t flags)
 {
 	struct kmem_cache *c;
 	void *p;
@@ -318,7 +457,7 @@ static noinline void kfree_large(const void *p)
 {
 	struct page *page;
 
-	if (WARN(!is_linear(p), "kfree: %p is not kmalloc's", p))
+	if (!p || WARN(!is_linear(p), "kfree: %p is not kmalloc's", p))
 		return;
 	page = virt_to_page(p);
 	if (WARN(page->state != PAGE_ALLOCATED || !IS_ALIGNED((unsigned long)p, PAGE_SIZE),
@@ -334,13 +473,11 @@ static noinline void kfree_large(const void *p)
 
 void kfree(const void *p)
 {
-	struct page *page = virt_to_page(p);
+	const struct page *page = virt_to_page(p);
 
-	if (unlikely(!p))
-		return;
 	/* SAFETY: it came from here without const, and is given back. */
 	if (likely(is_linear(p) && page->state == PAGE_SLAB))
-		free_object(page->cache, slab_page(page), (void *)(unsigned long)p);
+		free_object(page->cache, (void *)(unsigned long)p);
 	else
 		kfree_large(p);
 }
@@ -363,8 +500,7 @@ void slab_for_each(void (*fn)(const char *name, size_t size, size_t used, size_t
 
 	guard(spinlock_irqsave)(&caches_lock);
 	list_for_each_entry(c, &caches, link)
-		fn(c->name, c->size, context_unsafe(c->used),	/* of the past, locked or not */
-		   context_unsafe(c->slabs) * c->per_slab, arg);
+		fn(c->name, c->size, used_objects(c), context_unsafe(c->slabs) * c->per_slab, arg);
 }
 
 static void add_bytes(const char *name, size_t size, size_t used, size_t total, void *arg)

@@ -24,14 +24,34 @@
 
 #include "page_priv.h"
 
+/* A CPU keeps so many free objects at hand, fewer if they take more than MAGAZINE_BYTES. */
+#define MAGAZINE_MAX	16
+#define MAGAZINE_MIN	2
+#define MAGAZINE_BYTES	2048
+
+/*
+ * The free objects that a CPU has at hand: object[room] is the one that came last, the NULL behind
+ * them all says that there are no more.
+ */
+struct slab_magazine {
+	void *object[MAGAZINE_MAX + 1];	/* [c] */
+	u32 room;			/* [c] for so many more */
+};
+
+/*
+ * Lock: [c] this CPU, interrupts off. Also others', when nobody uses the cache any more.
+ * Invariant: `used` are those that the slabs have given out, to the magazines or beyond.
+ */
 struct kmem_cache {
+	struct slab_magazine magazine[CONFIG_NR_CPUS];
 	const char *name;		/* [I] */
 	u32 size;			/* [I] of an object, rounded up to its alignment */
 	u32 per_slab;			/* [I] */
+	u32 magazine_size;		/* [I] */
 
 	spinlock_t lock;
 	struct list_head partial __guarded_by(&lock);	/* [lock] slabs with a free object */
-	unsigned long used __guarded_by(&lock);	/* [lock] objects given out */
+	unsigned long used __guarded_by(&lock);	/* [lock] objects */
 	unsigned long slabs __guarded_by(&lock);	/* [lock] */
 
 	struct list_head link;		/* [caches_lock] */

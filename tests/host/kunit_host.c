@@ -74,7 +74,7 @@ void kunit_mark_skipped(struct kunit *test, const char *fmt, ...)
 
 /* ---- what code under test calls; a test may have its own ---- */
 
-__weak void *kmalloc(size_t size, gfp_t flags)
+__weak void *__kmalloc(size_t size, gfp_t flags)
 {
 	return flags & __GFP_ZERO ? calloc(1, size) : malloc(size);
 }

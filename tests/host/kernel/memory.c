@@ -98,7 +98,7 @@ static void *object_alloc(size_t size, size_t align, gfp_t flags)
 	return memset(p, flags & __GFP_ZERO ? 0 : 0xa5, size);
 }
 
-void *kmalloc(size_t size, gfp_t flags)
+void *__kmalloc(size_t size, gfp_t flags)
 {
 	return object_alloc(size, alignment_of(size), flags);
 }
