@@ -204,8 +204,12 @@ static bool kill_sleeper(struct task_struct *k, long result, bool *given)
 	struct cpu *cpu = task_cpu(k);
 
 	guard(raw_spinlock_irqsave)(&cpu->lock);
-	if (task_cpu(k) != cpu || task_has_cpu(k) || k->__state == TASK_DEAD ||
-	    !kthread_begin_kill(k, result))
+	if (task_cpu(k) != cpu || task_has_cpu(k) || k->__state == TASK_DEAD)
+		return false;
+	/* Between two CPUs: it is going to run. */
+	if (k->__state == TASK_RUNNING && !k->run.next)
+		return false;
+	if (!kthread_begin_kill(k, result))
 		return false;
 	*given = leave_queue_locked(k);
 	hal_context_divert(&k->context, end_switched_out, NULL);

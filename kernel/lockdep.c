@@ -33,6 +33,7 @@
 #include <lib/string.h>
 
 #include "lockdep_priv.h"
+#include "sched_priv.h"
 
 static arch_spinlock_t graph, stacks;
 static atomic_t reporters;	/* tasks that make a report */
@@ -93,8 +94,8 @@ static void trace_of(const struct task_struct *p, const struct held_lock *held,
 	trace[nr++] = held->ip;
 	if (p == current)
 		hal_unwind_start(&u, NULL);
-	else
-		more = hal_unwind_start_context(&u, &p->context);
+	else	/* of one that runs on another CPU nobody knows where it is */
+		more = !task_has_cpu(p) && hal_unwind_start_context(&u, &p->context);
 	while (more && nr < LOCKDEP_TRACE && hal_unwind_next(&u))
 		if (u.in_irq == held->in_irq && u.r[13] > held->sp &&
 		    !(nr == 1 && in_same_function(held->ip, u.r[15])))

@@ -588,13 +588,15 @@ void sched_show_task(const char *level, const struct task_struct *p)
 	bool more;
 
 	printk("%s%5d %c %-15s", level, p->pid, task_state_to_char(p), p->comm);
-	more = p != current && hal_unwind_start_context(&u, &p->context);
+	more = !task_has_cpu(p) && hal_unwind_start_context(&u, &p->context);
 	for (unsigned int n = 0; n < SHOWN_FRAMES_MAX && more; n++) {
 		/* SAFETY: printed, not followed. */
 		pr_cont("%s%ps", n ? " < " : " ", (void *)u.r[15]);
 		more = hal_unwind_next(&u);
 	}
-	pr_cont("%s\n", p == current ? " runs" : "");
+	if (task_has_cpu(p))
+		pr_cont(" runs on CPU %u", task_cpu_id(p));
+	pr_cont("\n");
 }
 
 void sched_show_tasks(const char *level)
