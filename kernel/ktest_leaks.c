@@ -12,6 +12,7 @@
 #include <kernel/irqdesc.h>
 #include <kernel/kthread.h>
 #include <kernel/mm.h>
+#include <kernel/rcupdate.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
 #include <kernel/timer.h>
@@ -102,6 +103,7 @@ void ktest_usage_read(enum ktest_usage usage)
 	unsigned long *count = counts[usage];
 
 	kthread_free_cache();
+	rcu_barrier();
 	for_each_table_entry(kunit_counters, c)
 		*count++ = c->read();
 }

@@ -5,9 +5,10 @@
  * What is no address (NULL, poison) is told apart first, by comparison: nothing that the
  * checks follow is worse than what the list operation itself would have followed.
  */
-#include <lib/list.h>
+#include <lib/rculist.h>
 
 #include <kernel/bug.h>
+#include <kernel/rcupdate.h>
 
 bool __list_add_valid(const struct list_head *entry, const struct list_head *prev,
 		      const struct list_head *next)
@@ -38,4 +39,9 @@ bool __list_del_entry_valid(const struct list_head *entry)
 		     prev->next, entry) &&
 	       !WARN(next->prev != entry, "list_del corruption: next %p has prev %p, not %p", next,
 		     next->prev, entry);
+}
+
+void __list_check_rcu(void)
+{
+	WARN(!rcu_read_lock_held(), "a list is walked outside of an RCU read section");
 }

@@ -154,6 +154,15 @@ bool wake_task_smp(struct task_struct *p, unsigned int mode);
 /* A task that is in no queue and runs nowhere goes to one of the CPUs that it may run on. */
 void task_place(struct task_struct *p);
 
+/*
+ * Whether the CPU waits for interrupts, in which it does nothing: none has been handled and no
+ * task has run since. What it did before is done. Context: any.
+ */
+bool cpu_waits(unsigned int cpu);
+
+/* The task that runs on the CPU, with a reference. Context: any. */
+struct task_struct *get_running_task(unsigned int cpu);
+
 /* Nothing is runnable here: takes what others have, or waits for an interrupt. irqs off. */
 void idle_wait(struct cpu *cpu) __must_hold(role_irqs_off);
 
@@ -169,6 +178,12 @@ static inline bool wake_task_smp(struct task_struct *p, unsigned int mode)
 static inline void task_place(struct task_struct *p)
 {
 	(void)p;
+}
+
+static inline struct task_struct *get_running_task(unsigned int cpu)
+{
+	(void)cpu;
+	return get_task_struct(current);
 }
 
 #endif

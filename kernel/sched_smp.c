@@ -200,8 +200,41 @@ static bool take_from_others(struct cpu *cpu)
 	return false;
 }
 
+/*
+ * The bit is set for no longer than idle_wait() says so. smp_mb(): what the caller did before is
+ * seen by what the CPU does after; what the CPU did before is seen by what the caller does next.
+ */
+bool cpu_waits(unsigned int cpu)
+{
+	bool waits;
+
+	smp_mb();
+	waits = READ_ONCE(idle_cpus) >> cpu & 1;
+	smp_mb();
+	return waits;
+}
+
+/* A level's running task is the first of its ring. */
+struct task_struct *get_running_task(unsigned int nr)
+{
+	struct cpu *cpu = &cpus[nr];
+
+	guard(raw_spinlock_irqsave)(&cpu->lock);
+	for (u32 levels = cpu->runnable, level; levels; levels &= ~level_bit(level)) {
+		struct task_struct *p;
+
+		level = (u32)__builtin_clz(levels);
+		p = list_entry(cpu->queue[level], struct task_struct, run);
+		if (p->on_cpu)
+			return get_task_struct(p);
+	}
+	return get_task_struct(cpu->idle);
+}
+
+/* While its bit is set the CPU reads nothing that RCU guards: barriers on both sides. */
 void idle_wait(struct cpu *cpu)
 {
+	smp_mb();
 	set_bit(cpu->id, &idle_cpus);
 	smp_mb();
 	if (take_from_others(cpu)) {
@@ -211,6 +244,7 @@ void idle_wait(struct cpu *cpu)
 	timer_idle_enter();
 	hal_idle();
 	clear_bit(cpu->id, &idle_cpus);
+	smp_mb();
 	local_irq_enable();
 	isb();
 	local_irq_disable();

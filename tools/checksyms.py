@@ -93,7 +93,7 @@ UNUSED = {
         "synchronize_irq", "dump_stack", "emergency_restart", "kernel_halt",
         "orderly_reboot", "unregister_reboot_notifier", "schedule_timeout_idle",
         "schedule_timeout_killable", "fsleep", "jiffies_to_nsecs", "ssleep",
-        "prepare_to_wait_event", "device_shutdown", "vprintk", "rcu_lock_map",
+        "prepare_to_wait_event", "device_shutdown", "vprintk",
         "param_get_*", "param_set_*"),
     "a label that a backtrace shows": ("write_actlr*",),
     "for checkers and parameters": ("fault_for_each_group*", "stack_trace_*", "show_backtrace*",
