@@ -45,7 +45,8 @@ enum ipi {
 #define STOP_TRACE		16
 
 unsigned long cpu_online_bits = 1;
-static u32 cpu_mpidr[CONFIG_NR_CPUS];	/* [I] after smp_init() */
+static u32 cpu_mpidr[CONFIG_NR_CPUS];	/* [I] after number_cpus() */
+static unsigned int nr_known = 1;	/* [I] after number_cpus() */
 
 /* ---- what a CPU does for itself ---- */
 
@@ -366,11 +367,16 @@ static bool is_cpu_node(const struct device_node *node)
 	return type && strcmp(type, "cpu") == 0 && fdt_node_is_available(node);
 }
 
-/* Numbers the tree's CPUs, the running one as 0. Returns how many there are for us. */
-static unsigned int number_cpus(void)
+u32 cpu_logical_map(unsigned int cpu)
+{
+	return cpu < nr_known ? cpu_mpidr[cpu] : INVALID_HWID;
+}
+
+/* Numbers the tree's CPUs, the running one as 0. */
+static int number_cpus(void)
 {
 	const struct device_node *node = fdt_node_child(device_tree.root, "cpus");
-	unsigned int n = 1, all = 1;
+	unsigned int all = 1;
 
 	cpu_mpidr[0] = hal_cpu_id();
 	for (node = node ? node->child : NULL; node; node = node->sibling) {
@@ -383,25 +389,25 @@ static unsigned int number_cpus(void)
 		if (mpidr == cpu_mpidr[0])
 			continue;
 		all++;
-		if (n < nr_cpu_ids)
-			cpu_mpidr[n++] = mpidr;
+		if (nr_known < nr_cpu_ids)
+			cpu_mpidr[nr_known++] = mpidr;
 	}
-	if (all > n)
-		pr_warn("the tree has %u CPUs, this kernel is for %u\n", all, n);
-	return n;
+	if (all > nr_known)
+		pr_warn("the tree has %u CPUs, this kernel is for %u\n", all, nr_known);
+	return 0;
 }
+early_initcall(number_cpus);
 
 static int smp_init(void)
 {
-	unsigned int n = number_cpus();
 	void *table;
 
-	if (n == 1 || !ipi_base)
+	if (nr_known == 1 || !ipi_base)
 		return 0;
 	table = kmalloc(L1_TABLE_SIZE, GFP_KERNEL);	/* of whole pages, so aligned to its size */
 	if (!table)
 		return -ENOMEM;
-	for (unsigned int cpu = 1; cpu < n; cpu++) {
+	for (unsigned int cpu = 1; cpu < nr_known; cpu++) {
 		int err = start_cpu(cpu, table);
 
 		if (!err)

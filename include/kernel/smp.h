@@ -21,6 +21,8 @@ static inline unsigned int smp_processor_id(void)
 	return hal_cpu_index();
 }
 
+#define INVALID_HWID	(~0U)
+
 #ifdef CONFIG_SMP
 
 extern unsigned long cpu_online_bits;	/* [a] bit n: CPU n runs */
@@ -36,6 +38,12 @@ static inline unsigned int num_online_cpus(void)
 {
 	return hweight32((u32)READ_ONCE(cpu_online_bits));
 }
+
+/*
+ * The affinity fields of CPU `cpu`'s MPIDR, whether it runs or not; INVALID_HWID if the tree has
+ * no CPU of that number. Context: from the initcalls of level 1 on.
+ */
+u32 cpu_logical_map(unsigned int cpu);
 
 /*
  * Has `func(info)` called on another CPU, in an interrupt; on this one it is called directly,
@@ -72,6 +80,11 @@ static inline bool cpu_online(unsigned int cpu)
 static inline unsigned int num_online_cpus(void)
 {
 	return 1;
+}
+
+static inline u32 cpu_logical_map(unsigned int cpu)
+{
+	return cpu == 0 ? hal_cpu_id() : INVALID_HWID;
 }
 
 static inline void smp_send_stop(void)
