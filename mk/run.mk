@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 #
-# Running: the machine's description for tools/board, `make run` and `make debug`. CPU, SMP, MEM
-# and QEMU_EXTRA change the machine for one run.
+# Running: the machine's description for tools/board, `make run` and `make debug`. CPU, SMP, MEM,
+# GIC and QEMU_EXTRA change the machine for one run.
 
 board := tools/board --dir $(O)/run --machine $(O)/qemu.json
 

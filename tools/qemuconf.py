@@ -3,7 +3,7 @@
 """Describe the QEMU machine to run: build/machine.json + CPU=, SMP=, ... -> qemu.json.
 
 qemuconf.py --machine build/machine.json --out build/qemu.json [--overlay x.dtsi] [NAME=VALUE]
-    CPU=cortex-a7, SMP=4, MEM=512M, GIC=2 replace what the configuration says;
+    CPU=cortex-a7, SMP=4, MEM=512M, GIC=3 replace what the configuration says;
     an empty value says nothing.
 
 qemu.json holds {"qemu": program, "args": [...], "kernel": file, "dtb": file}. The device tree
@@ -27,18 +27,28 @@ class MachineError(Exception):
     """What was asked for cannot be; the text is for the user."""
 
 
+def with_gic(machine, version):
+    """-M's word with another version of the GIC."""
+    if not version:
+        return machine
+    kind, *properties = machine.split(",")
+    others = [word for word in properties if not word.startswith("gic-version=")]
+    return ",".join([kind, f"gic-version={version}", *others])
+
+
 def described(base, settings):
     """The QEMU program and arguments for base with the settings on top."""
     known = {"CPU", "SMP", "MEM", "GIC"}
     for name in settings.keys() - known:
         raise MachineError(f"{name}: unknown setting, known: {', '.join(sorted(known))}")
-    gic = settings.get("GIC") or "2"
-    if gic != "2":
-        raise MachineError(f"GIC={gic}: no driver for GICv{gic} yet")
+    gic = settings.get("GIC")
+    if gic and gic not in ("2", "3"):
+        raise MachineError(f"GIC={gic}: no version that there is a driver for, which are 2, 3")
     smp = settings.get("SMP") or str(base["smp"])
     if not smp.isdigit() or int(smp) < 1:
         raise MachineError(f"SMP={smp}: not a number of CPUs")
-    return base["qemu"], ["-M", base["machine"], "-cpu", settings.get("CPU") or base["cpu"],
+    return base["qemu"], ["-M", with_gic(base["machine"], gic),
+                          "-cpu", settings.get("CPU") or base["cpu"],
                           "-smp", smp, "-m", settings.get("MEM") or base["mem"]]
 
 

@@ -44,6 +44,14 @@ def test_settings_replace_what_the_configuration_says(qemuconf, tmp_path):
     assert (args["-cpu"], args["-smp"], args["-m"]) == ("cortex-a7", "4", "256M")
 
 
+@pytest.mark.parametrize("gic, compatible", [("2", "arm,cortex-a15-gic"), ("3", "arm,gic-v3")])
+def test_the_gic_is_the_machines_and_its_trees(qemuconf, tmp_path, gic, compatible):
+    assert qemuconf(f"GIC={gic}").returncode == 0
+    args, dtb = described(tmp_path)
+    assert args["-M"] == f"virt,gic-version={gic},dtb-randomness=off"
+    assert prop(dtb, "/intc@8000000", "compatible") == [compatible]
+
+
 def test_the_tree_is_qemus_own_with_the_overlay(qemuconf, tmp_path):
     assert qemuconf("SMP=2").returncode == 0
     _, dtb = described(tmp_path)
@@ -54,18 +62,19 @@ def test_the_tree_is_qemus_own_with_the_overlay(qemuconf, tmp_path):
 
 def test_each_machine_has_a_tree_of_its_own_made_once(qemuconf, tmp_path):
     trees = set()
-    for setting in ("SMP=1", "SMP=2", "CPU=cortex-a7", "MEM=128M"):
+    for setting in ("SMP=1", "SMP=2", "CPU=cortex-a7", "MEM=128M", "GIC=3"):
         assert qemuconf(setting).returncode == 0
         trees.add(described(tmp_path)[1])
-    assert len(trees) == 4
+    assert len(trees) == 5
     before = os.stat(described(tmp_path)[1])
-    assert qemuconf("MEM=128M").returncode == 0
+    assert qemuconf("GIC=3").returncode == 0
     assert os.stat(described(tmp_path)[1]).st_ino == before.st_ino
     assert sorted(trees) == sorted(str(path) for path in (tmp_path / "dtb").iterdir())
 
 
 @pytest.mark.parametrize("setting, line", [
-    ("GIC=3", "GIC=3: no driver for GICv3 yet"),
+    ("GIC=4", "GIC=4: no version that there is a driver for, which are 2, 3"),
+    ("GIC=three", "GIC=three: no version"),
     ("SMP=two", "SMP=two: not a number of CPUs"),
     ("CPU=z80", "unable to find CPU model 'z80'"),
 ])
