@@ -49,10 +49,13 @@ static void wake_idle_cpu(const struct cpu *cpu, unsigned long allowed)
 	}
 }
 
-/* Only an interrupt on top of the idle task gets here with that as the running one. */
+/*
+ * Only an interrupt on top of the idle task gets here with that as the running one. If it has
+ * woken others before, those are for other CPUs.
+ */
 static bool runs_it_next(const struct cpu *cpu)
 {
-	return cpu == this_cpu() && current == cpu->idle;
+	return cpu == this_cpu() && current == cpu->idle && READ_ONCE(cpu->nr_running) < 2;
 }
 
 bool wake_task_smp(struct task_struct *p, unsigned int mode)

@@ -167,6 +167,38 @@ static void threads_that_never_yield_run_at_once(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, kthread_join(t[i]), 0);
 }
 
+struct starter {
+	struct timer_list timer;
+	struct task_struct *t[2];
+};
+
+static void start_both(struct timer_list *timer)
+{
+	struct starter *s = from_timer(s, timer, timer);
+
+	wake_up_process(s->t[0]);
+	wake_up_process(s->t[1]);
+}
+
+/* CPU 0 runs one of them itself. */
+static void two_that_wake_on_an_idle_cpu_run_at_once(struct kunit *test)
+{
+	struct meeting m = { .wanted = 2 };
+	struct starter s;
+
+	NEEDS_TWO_CPUS(test);
+	for (int i = 0; i < 2; i++) {
+		s.t[i] = thread(test, meet, &m);
+		KUNIT_EXPECT_EQ(test, set_cpus_allowed_ptr(s.t[i], &CPU_MASK_ALL), 0);
+	}
+	timer_setup_on_stack(&s.timer, start_both, 0);
+	mod_timer(&s.timer, jiffies + 2);
+	KUNIT_EXPECT_EQ(test, kthread_join(s.t[0]), 0);
+	KUNIT_EXPECT_EQ(test, kthread_join(s.t[1]), 0);
+	del_timer_sync(&s.timer);
+	destroy_timer_on_stack(&s.timer);
+}
+
 /* The wake-up is CPU 0's, whose queue it joins; CPU 0 does not yield. */
 static void idle_cpu_takes_what_waits_elsewhere(struct kunit *test)
 {
@@ -560,6 +592,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(mask_knows_its_members),
 	KUNIT_CASE(bound_thread_runs_on_its_cpu),
 	KUNIT_CASE(threads_that_never_yield_run_at_once),
+	KUNIT_CASE(two_that_wake_on_an_idle_cpu_run_at_once),
 	KUNIT_CASE(idle_cpu_takes_what_waits_elsewhere),
 	KUNIT_CASE(bound_thread_is_not_taken),
 	KUNIT_CASE(sleeping_task_moves_when_woken),
