@@ -119,22 +119,24 @@ void task_place(struct task_struct *p)
 int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)
 	__no_context_analysis
 {
+	bool waits, place;
 	unsigned long flags;
 	struct cpu *cpu;
-	bool place = false;
 
 	if (is_idle_task(p) || cpumask_first_online(new_mask) >= nr_cpu_ids)
 		return -EINVAL;
 	local_irq_save(flags);
 	cpu = lock_task_cpu(p);
 	p->cpus_mask = *new_mask;
-	if (!task_may_run_on(p, cpu) && p->run.next && !p->on_cpu) {
+	waits = p->run.next && !p->on_cpu;
+	place = waits && !task_may_run_on(p, cpu);
+	if (place)
 		dequeue_task(cpu, p);
-		place = true;
-	}
 	raw_spin_unlock(&cpu->lock);
 	if (place)
 		task_place(p);
+	else if (waits)
+		wake_idle_cpu(cpu, new_mask->bits[0]);
 	local_irq_restore(flags);
 	if (p == current && !cpumask_test_cpu(smp_processor_id(), new_mask))
 		yield();

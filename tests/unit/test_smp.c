@@ -256,6 +256,17 @@ static void waiting_task_moves_at_once(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, spin_until(READ_ONCE(where) == last_cpu()));
 }
 
+static void waiting_task_that_may_move_does(struct kunit *test)
+{
+	unsigned int where = ~0U;
+	struct task_struct *t = thread_on(test, 0, follow, &where);
+
+	NEEDS_TWO_CPUS(test);
+	mdelay(2);
+	KUNIT_EXPECT_EQ(test, set_cpus_allowed_ptr(t, &CPU_MASK_ALL), 0);
+	KUNIT_EXPECT_TRUE(test, spin_until(READ_ONCE(where) != ~0U));
+}
+
 static int run_on(void *data)
 {
 	unsigned int *where = data;
@@ -597,6 +608,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(bound_thread_is_not_taken),
 	KUNIT_CASE(sleeping_task_moves_when_woken),
 	KUNIT_CASE(waiting_task_moves_at_once),
+	KUNIT_CASE(waiting_task_that_may_move_does),
 	KUNIT_CASE(running_task_moves_when_it_yields),
 	KUNIT_CASE(caller_is_there_when_it_returns),
 	KUNIT_CASE(set_without_a_cpu_is_refused),
