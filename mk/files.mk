@@ -79,6 +79,8 @@ obj-$(CONFIG_UBSAN) += kernel/ubsan.o
 obj-y += kernel/vec.o
 obj-y += kernel/wait.o
 obj-y += kernel/workqueue.o
+obj-y += kernel/workqueue_pool.o
+obj-y += kernel/workqueue_sync.o
 
 # kernel/mm
 obj-y += kernel/mm/page_alloc.o
@@ -191,6 +193,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_shell.o
 obj-$(CONFIG_KTEST) += tests/unit/test_timer.o
 obj-$(CONFIG_KTEST) += tests/unit/test_vec.o
 obj-$(CONFIG_KTEST) += tests/unit/test_workqueue.o
+obj-$(CONFIG_KTEST) += tests/unit/test_workqueue_smp.o
 obj-$(CONFIG_KTEST) += tests/unit/test_guard.o
 obj-$(CONFIG_KTEST) += tests/unit/test_init.o
 obj-$(CONFIG_KTEST) += tests/unit/test_locked_by.o

@@ -16,9 +16,11 @@
  * when its function begins: the function may queue it again or free the structure. An
  * item never runs twice at once, whichever queues it is put on.
  *
- * A queue runs its items in the order in which they were queued, on as many workers as
- * alloc_workqueue() was asked for, one by default. An item that blocks keeps its worker:
- * what waits long, or for another item, has a queue of its own.
+ * An item is queued on the CPU that queues it, and runs there; on a queue with WQ_UNBOUND,
+ * on any CPU. One that still runs elsewhere runs again there. A CPU, or an unbound queue, runs
+ * its items in the order in which they were queued, on as many workers as alloc_workqueue()
+ * was asked for. They are all made at once: an item that blocks keeps its worker, and no
+ * other one is made for it. What waits long, or for another item, has a queue of its own.
  */
 #ifndef KERNEL_WORKQUEUE_H
 #define KERNEL_WORKQUEUE_H
@@ -56,6 +58,9 @@ struct delayed_work {
 	struct work_struct work;
 	struct timer_list timer;
 	struct workqueue_struct *wq;	/* [p] where the timer will queue the work */
+#ifdef CONFIG_SMP
+	unsigned int cpu;		/* [p] and on which CPU */
+#endif
 };
 
 /* The timer's function of a delayed work. Context: hard irq. */
@@ -126,8 +131,8 @@ static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 
 /* ---- queues ---- */
 
-/* Accepted for the drivers' sake; only WQ_HIGHPRI and the ordered form change anything yet. */
-#define WQ_UNBOUND		0x02u
+/* WQ_UNBOUND and WQ_HIGHPRI change something; the others are taken for the drivers' sake. */
+#define WQ_UNBOUND		0x02u	/* items of all CPUs together, on any CPU */
 #define WQ_FREEZABLE		0x04u
 #define WQ_MEM_RECLAIM		0x08u
 #define WQ_HIGHPRI		0x10u	/* workers with nice -20 */
@@ -135,15 +140,23 @@ static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 #define WQ_SYSFS		0x40u
 #define WQ_POWER_EFFICIENT	0x80u
 
-/* More workers than this one queue does not get. */
+/* More workers than this a CPU, or an unbound queue, does not get. */
 #define WQ_MAX_WORKERS		8
+
+/* No CPU in particular: that of the caller. */
+#define WORK_CPU_UNBOUND	((unsigned int)CONFIG_NR_CPUS)
 
 /* There from the first core_initcall of a driver on. */
 extern struct workqueue_struct *system_wq;		/* [I] for short work of anybody */
 extern struct workqueue_struct *system_highpri_wq;	/* [I] the same with WQ_HIGHPRI */
 
+/* There when the CPUs are, before devices are made. */
+extern struct workqueue_struct *system_long_wq;		/* [I] for what takes long */
+extern struct workqueue_struct *system_unbound_wq;	/* [I] on any CPU, several at once */
+
 /*
- * Makes a queue and its workers: max_active of them, at most WQ_MAX_WORKERS; 0 is one.
+ * Makes a queue and its workers, max_active of them for each CPU, or with WQ_UNBOUND in all;
+ * at most WQ_MAX_WORKERS. 0: one for each CPU, either way.
  * The name is formatted, and the workers' with it.
  * Context: task; may sleep.
  * Return: the queue, or NULL without memory.
@@ -174,18 +187,41 @@ void destroy_workqueue(struct workqueue_struct *wq) __may_sleep;
  */
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
 
+/*
+ * The same, to run on that CPU; one that is not online is reported and the caller's taken.
+ * Of a queue with WQ_UNBOUND any CPU may run it all the same.
+ */
+bool queue_work_on(unsigned int cpu, struct workqueue_struct *wq, struct work_struct *work);
+
 static inline bool schedule_work(struct work_struct *work)
 {
 	return queue_work(system_wq, work);
 }
 
-/* The same after `delay` jiffies; 0: now. */
-bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
-			unsigned long delay);
+static inline bool schedule_work_on(unsigned int cpu, struct work_struct *work)
+{
+	return queue_work_on(cpu, system_wq, work);
+}
+
+/* The same after `delay` jiffies; 0: now. Without a CPU it is that where the time runs out. */
+bool queue_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
+			   struct delayed_work *dwork, unsigned long delay);
+
+static inline bool queue_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+				      unsigned long delay)
+{
+	return queue_delayed_work_on(WORK_CPU_UNBOUND, wq, dwork, delay);
+}
 
 static inline bool schedule_delayed_work(struct delayed_work *dwork, unsigned long delay)
 {
 	return queue_delayed_work(system_wq, dwork, delay);
+}
+
+static inline bool schedule_delayed_work_on(unsigned int cpu, struct delayed_work *dwork,
+					    unsigned long delay)
+{
+	return queue_delayed_work_on(cpu, system_wq, dwork, delay);
 }
 
 /*
@@ -194,8 +230,14 @@ static inline bool schedule_delayed_work(struct delayed_work *dwork, unsigned lo
  * Context: any.
  * Return: whether it was pending.
  */
-bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
-		      unsigned long delay);
+bool mod_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
+			 struct delayed_work *dwork, unsigned long delay);
+
+static inline bool mod_delayed_work(struct workqueue_struct *wq, struct delayed_work *dwork,
+				    unsigned long delay)
+{
+	return mod_delayed_work_on(WORK_CPU_UNBOUND, wq, dwork, delay);
+}
 
 /*
  * Takes back a pending item. Its function may still be running from before.

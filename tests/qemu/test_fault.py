@@ -61,7 +61,7 @@ def test_a_rate_tells_its_seed(shell):
 
 def worker(shell):
     """(name, pid) of a task that does nothing."""
-    row = next(row for row in shell("ps").splitlines() if "kworker/events" in row).split()
+    row = next(row for row in shell("ps").splitlines() if "kworker0/events" in row).split()
     return row[-1], row[0]
 
 

@@ -36,7 +36,7 @@ def test_a_machine_that_runs(start):
     assert re.search(r"^ +0 I   31 swapper/0 +runs$", tasks, re.M)
     assert re.search(r"^ +button \[platform\] driver button$", devices, re.M)
     assert re.search(r"^bus amba, its drivers:\n(  .*\n)*  pl061_gpio$", devices, re.M)
-    assert re.search(r"^events_highpri: 1 workers$", work, re.M)
+    assert re.search(r"^events_highpri, CPU 0: 1 workers$", work, re.M)
     assert re.search(r"^ *\d+ +5 +0 +0 pl061 +button$", irqs, re.M)
     assert " on Cortex-A15" in log
     lines = gdb.on_machine(stub, f"nocla-bt {pid}", "nocla-bt 0", "nocla-bt 999", "nocla-bt",
@@ -60,9 +60,9 @@ def test_what_a_worker_runs(start, board):
     pulse = " ".join(board(running.dir).words("pin", "5", "pulse"))
     said = gdb.on_machine(stub, "hbreak button_work", f"shell {pulse}", "continue",
                           "nocla-work", "nocla-tasks")
-    assert re.search(r"^events: 1 workers\n  runs:    button_work \(0x[0-9a-f]+\) in task \d+$",
-                     said[3], re.M)
-    assert re.search(r"^ +\d+ R   20 kworker/events +runs$", said[4], re.M)
+    assert re.search(r"^events, CPU 0: 1 workers\n"
+                     r"  runs:    button_work \(0x[0-9a-f]+\) in task \d+$", said[3], re.M)
+    assert re.search(r"^ +\d+ R   20 kworker0/events +runs$", said[4], re.M)
 
 
 @harness.needs("SAMPLE_BUTTON")
@@ -73,9 +73,10 @@ def test_what_waits_for_a_worker(start, board):
     pulse = " ".join(board(running.dir).words("pin", "5", "pulse"))
     said = gdb.on_machine(stub, "hbreak button_isr", f"shell {pulse}", "continue", "finish",
                           "nocla-work", "nocla-tasks", "nocla-bt 0")
-    assert re.search(r"^events: 1 workers\n  waits:   button_work \(0x[0-9a-f]+\)$", said[4], re.M)
+    assert re.search(r"^events, CPU 0: 1 workers\n  waits:   button_work \(0x[0-9a-f]+\)$",
+                     said[4], re.M)
     assert re.search(r"^ +0 I   31 swapper/0 +runs$", said[5], re.M)
-    assert "runs" not in re.search(r"^.* kworker/events .*$", said[5], re.M)[0]
+    assert "runs" not in re.search(r"^.* kworker0/events .*$", said[5], re.M)[0]
     assert "#0 " in said[6]
 
 
@@ -104,8 +105,8 @@ def test_at_the_first_line_of_main(start):
      "nocla-tasks", "swapper/0"),
     ("set var (('drivers/base/core.c'::all_devices).nodes.next)->next = "
      "('drivers/base/core.c'::all_devices).nodes.next", "nocla-devices", "platform"),
-    ("set var (('kernel/workqueue.c'::pools).next)->next = ('kernel/workqueue.c'::pools).next",
-     "nocla-work", "workers"),
+    ("set var (('kernel/workqueue_pool.c'::queues).next)->next = "
+     "('kernel/workqueue_pool.c'::queues).next", "nocla-work", "workers"),
     ("set var ('kernel/irq/irqdesc.c'::chunks)[0]->descs[2] = (struct irq_desc *)4",
      "nocla-irqs", "arch_timer"),
     ("set var ('kernel/log.c'::ring).tail = ('kernel/log.c'::ring).tail + 1", "nocla-log", ""),

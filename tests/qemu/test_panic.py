@@ -125,7 +125,7 @@ def test_the_tasks_are_listed_with_where_they_sleep(machine):
     said = panics(machine, "panic")
     tasks = re.search(r"Tasks:\n(.*)\n.*end of the panic", said, re.DOTALL)[1]
     assert re.search(r" 0 I swapper/0 +\w+ < schedule < cpu_idle_loop < main$", tasks, re.M)
-    assert re.search(r" [A-Z] kworker/\w+ +\w+ < \w+", tasks)
+    assert re.search(r" [A-Z] kworker\d*/\w+ +\w+ < \w+", tasks)
     assert re.search(r" R shell +runs on CPU 0$", tasks, re.M)
 
 

@@ -21,6 +21,7 @@ FRAMES_MAX = 40
 # include/kernel/sched.h
 TASK_RUNNING, TASK_INTERRUPTIBLE, TASK_DEAD, TASK_NOLOAD = 0, 1, 0x80, 0x400
 STACK_MAX = 16 * 4096
+WQ_UNBOUND = 2  # include/kernel/workqueue.h
 # hal/armv7a: hal_context_switch() pushes these below the address to go on at
 SAVED_REGISTERS = ["r4", "r5", "r6", "r7", "r8", "r9", "r10", "r11"]
 WORD = 4
@@ -394,20 +395,35 @@ class Work(Command):
     name = "nocla-work"
 
     def run(self):
-        for queue in each(members(variable("pools", "kernel/workqueue.c"), "workqueue_struct",
-                                  "pool", "pools")):
-            shown(self.title, queue)
-            pool = queue["pool"]
-            for worker in each(self.workers(pool)):
-                shown(self.worker_line, worker)
-            for work in each(members(pool["items"], "work_struct", "entry")):
-                shown(lambda work: f"  waits:   {symbol(work['func'])} ({int(work):#x})", work)
+        for queue in each(members(variable("queues", "kernel/workqueue_pool.c"),
+                                  "workqueue_struct", "queues")):
+            for pool in each(self.pools(queue.dereference())):
+                self.show_pool(queue, pool)
             for work in each(members(queue["delayed"], "work_struct", "entry")):
                 shown(lambda work: f"  delayed: {symbol(work['func'])} ({int(work):#x})", work)
 
+    def show_pool(self, queue, pool):
+        shown(lambda pool: self.title(queue, pool), pool)
+        for worker in each(self.workers(pool)):
+            shown(self.worker_line, worker)
+        for work in each(members(pool["items"], "work_struct", "entry")):
+            shown(lambda work: f"  waits:   {symbol(work['func'])} ({int(work):#x})", work)
+
     @staticmethod
-    def title(queue):
-        return f"{array_text(queue['name'])}: {int(queue['pool']['nr_workers'])} workers"
+    def pools(queue):
+        """A kernel for one CPU has no table of them, and one pool."""
+        first = queue["first"]
+        yield first
+        if any(field.name == "of_cpu" for field in queue.type.fields()):
+            table = queue["of_cpu"]
+            for i in range(table.type.range()[1] + 1):
+                if int(table[i]) not in (0, int(first.address)):
+                    yield table[i].dereference()
+
+    @staticmethod
+    def title(queue, pool):
+        where = "any CPU" if int(queue["flags"]) & WQ_UNBOUND else f"CPU {int(pool['cpu'])}"
+        return f"{array_text(queue['name'])}, {where}: {int(pool['nr_workers'])} workers"
 
     @staticmethod
     def workers(pool):
