@@ -22,6 +22,7 @@
 #include <kernel/mutex.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
+#include <kernel/rwsem.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <kernel/stacktrace.h>
@@ -57,6 +58,16 @@ static bool forbids_sleep(const struct lockdep_map *map)
 static bool looks_away(void)
 {
 	return unlikely(!current || current->lockdep.reporting || panic_on_this_cpu());
+}
+
+static bool only_tries(enum lock_how how)
+{
+	return how == LOCK_TRY || how == LOCK_TRY_SHARED;
+}
+
+static bool is_exclusive(enum lock_how how)
+{
+	return how == LOCK_EXCLUSIVE || how == LOCK_TRY;
 }
 
 /* Interrupts are off. Returns false if who has it may wait for what the caller holds. */
@@ -291,7 +302,7 @@ static void note_context(const struct held_lock *held, bool irqs_on)
 	if (!held->in_irq && irqs_on)
 		note_use(held, USED_IRQS_ON);
 	/* A handler that only tries waits for nobody; one that waits for it may come any time. */
-	if (held->in_irq && held->how != LOCK_TRY)
+	if (held->in_irq && !only_tries(held->how))
 		note_use(held, USED_IN_IRQ);
 }
 
@@ -330,7 +341,7 @@ static bool check_recursion(struct lockdep_task *t, const struct held_lock *held
 	const struct held_lock *before = find_held(t, held->map);
 	bool same = before && !before->ignored;
 
-	if (held->how == LOCK_SHARED_NESTED)
+	if (held->how == LOCK_SHARED_NESTED || held->how == LOCK_TRY_SHARED)
 		return false;
 	if (!before && held->how != LOCK_TRY && !held->map->nests)
 		before = find_class(t, held);
@@ -361,7 +372,7 @@ static void add_orders(const struct lockdep_task *t, const struct held_lock *hel
 			continue;
 		if (before->class_nr != held->class_nr)
 			add_order(before, held);
-		if (before->how != LOCK_TRY)
+		if (!only_tries(before->how))
 			return;
 	}
 }
@@ -373,7 +384,7 @@ static void check(struct lockdep_task *t, struct held_lock *held, bool irqs_on)
 	if (held->ignored || !held->class_nr || held->map->kind == LOCK_KIND_RCU)
 		return;
 	note_context(held, irqs_on);
-	if (held->how != LOCK_TRY)
+	if (!only_tries(held->how))
 		add_orders(t, held);
 }
 
@@ -458,7 +469,7 @@ void lockdep_acquired(struct lockdep_map *map)
 	if (!held)
 		return;
 	held->taken = true;
-	if (held->how != LOCK_SHARED && held->how != LOCK_SHARED_NESTED)
+	if (is_exclusive(held->how))
 		map->holder = current;
 	if (unlikely(map->abandoned)) {
 		map->abandoned = false;
@@ -519,6 +530,22 @@ bool lockdep_release(struct lockdep_map *map)
 	return taken;
 }
 
+bool lockdep_downgrade(struct lockdep_map *map)
+{
+	struct held_lock *held;
+
+	if (looks_away())
+		return true;
+	held = find_own(map);
+	if (!held || !is_exclusive(held->how)) {
+		report_not_held(map);
+		return false;
+	}
+	held->how = LOCK_SHARED;
+	map->holder = NULL;
+	return true;
+}
+
 /* ---- questions ---- */
 
 bool lockdep_is_held(const struct lockdep_map *map)
@@ -533,7 +560,30 @@ unsigned int lockdep_depth(const struct task_struct *p)
 
 bool lockdep_in_atomic(void)
 {
-	return current && current->lockdep.atomic && !panic_on_this_cpu();
+	return current && (current->lockdep.atomic || current->lockdep.pinned) &&
+	       !panic_on_this_cpu();
+}
+
+bool lockdep_is_held_exclusive(const struct lockdep_map *map)
+{
+	const struct held_lock *held = looks_away() ? NULL : find_own(map);
+
+	return looks_away() || (held && is_exclusive(held->how));
+}
+
+/* An interrupt leaves the count as it found it. */
+void lockdep_pin(void)
+{
+	if (current)
+		current->lockdep.pinned++;
+	barrier();
+}
+
+void lockdep_unpin(void)
+{
+	barrier();
+	if (current)
+		current->lockdep.pinned--;
 }
 
 /* ---- the end of a task, of memory, of a class ---- */
@@ -545,13 +595,14 @@ bool lockdep_in_atomic(void)
 static void abandon(struct task_struct *p, struct held_lock *held)
 {
 	struct lockdep_map *map = held->map;
-	bool taken = held->taken;
+	bool exclusive = is_exclusive(held->how);
+	bool has_it = held->taken && !held->ignored;
 
 	pop(&p->lockdep, held);
 	if (map->kind == LOCK_KIND_MUTEX)
 		mutex_abandon(container_of(map, struct mutex, dep_map), p);
-	else if (taken && map->kind == LOCK_KIND_RWSEM)
-		map->abandoned = true;
+	else if (has_it && map->kind == LOCK_KIND_RWSEM)
+		rwsem_abandon(container_of(map, struct rw_semaphore, dep_map), exclusive);
 }
 
 static void abandon_from(struct task_struct *p, unsigned int depth)

@@ -57,8 +57,21 @@ bool lockdep_is_held(const struct lockdep_map *map);
 /* How many locks a task holds; any task, whose number may be old already if it runs. */
 unsigned int lockdep_depth(const struct task_struct *p);
 
-/* Whether the running task holds what forbids it to sleep. */
+/* Whether the running task holds what forbids it to sleep, or is about to. */
 bool lockdep_in_atomic(void);
+
+/*
+ * Around what is done to a spin lock and to the record of it: in between the task counts as if it
+ * held one, so that nobody ends it there.
+ */
+void lockdep_pin(void);
+void lockdep_unpin(void);
+
+/* Who holds it alone may hold it with others from here on. Returns false, with a report, if not. */
+bool lockdep_downgrade(struct lockdep_map *map);
+
+/* Whether the caller holds it, and no other task can. */
+bool lockdep_is_held_exclusive(const struct lockdep_map *map);
 
 /* The locks that a task holds, with where it took them, in the log. */
 void debug_show_held_locks(const struct task_struct *p);
@@ -93,6 +106,8 @@ void lockdep_unregister_key(struct lock_class_key *key);
 #define lock_release(lock)			lockdep_release(&(lock)->dep_map)
 #define lock_destroy(lock)			lockdep_destroy_map(&(lock)->dep_map)
 #define lock_is_held(lock)			lockdep_is_held(&(lock)->dep_map)
+#define lock_is_held_exclusive(lock)		lockdep_is_held_exclusive(&(lock)->dep_map)
+#define lock_downgrade(lock)			lockdep_downgrade(&(lock)->dep_map)
 
 /* A lock that one task takes and, in its name, another gives back: on both sides. */
 #define lock_hand_over(lock)			((void)lockdep_release(&(lock)->dep_map))
@@ -134,6 +149,9 @@ extern struct lockdep_map rcu_lock_map;
 #define lock_acquired(lock)			((void)(lock))
 #define lock_release(lock)			((void)(lock), true)
 #define lock_destroy(lock)			((void)(lock))
+#define lock_downgrade(lock)			((void)(lock), true)
+#define lockdep_pin()				((void)0)
+#define lockdep_unpin()				((void)0)
 #define lock_hand_over(lock)			((void)(lock))
 #define lock_take_over(lock)			((void)(lock))
 #define lockdep_set_class(lock, key)		((void)(lock), (void)(key))
@@ -189,6 +207,8 @@ static inline void lockdep_unregister_key(struct lock_class_key *key)
 
 /* Reports a caller that does not hold the lock, or does, or has the wrong state of interrupts. */
 #define lockdep_assert_held(lock)	lockdep_assert(lock_is_held(lock), #lock " is not held")
+#define lockdep_assert_held_write(lock) \
+	lockdep_assert(lock_is_held_exclusive(lock), #lock " is not held for writing")
 #define lockdep_assert_not_held(lock)	lockdep_assert(!lock_is_held(lock), #lock " is held")
 #define lockdep_assert_irqs_disabled()	lockdep_assert(irqs_disabled(), "interrupts are on")
 #define lockdep_assert_irqs_enabled()	lockdep_assert(!irqs_disabled(), "interrupts are off")

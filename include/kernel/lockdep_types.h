@@ -15,11 +15,13 @@ enum lock_kind {
 	LOCK_KIND_RCU,		/* a read section: the same, and no order among locks */
 	LOCK_KIND_MUTEX,
 	LOCK_KIND_RWSEM,
+	LOCK_KIND_ROBUST,	/* its holder may end: that is told to the next one */
 };
 
 enum lock_how {
 	LOCK_EXCLUSIVE,
 	LOCK_TRY,		/* it has been taken; could not have waited */
+	LOCK_TRY_SHARED,	/* the same, as one of many */
 	LOCK_SHARED,		/* a second time deadlocks behind a writer that waits */
 	LOCK_SHARED_NESTED,	/* any number of times */
 };
@@ -72,6 +74,7 @@ struct lockdep_task {
 	unsigned int depth;			/* [s] */
 	unsigned int atomic;			/* [s] how many of them forbid to sleep */
 	unsigned int beyond;			/* [o] taken when there was no room for more */
+	unsigned int pinned;			/* [o] a spin lock and this stack do not agree */
 	bool reporting;				/* [o] what it takes is a report's */
 	struct list_head holders;		/* [s] */
 	struct held_lock held[LOCKDEP_DEPTH];	/* [s] */

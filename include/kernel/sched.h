@@ -77,6 +77,7 @@ struct task_struct {
 	unsigned long nvcsw;		/* [q] how often it left the processor */
 	struct list_head wait_link;	/* [w] */
 	u8 prio;			/* [q] */
+	bool waits_shared;		/* [w] for a lock that it would have with others */
 	struct cpu *cpu;		/* [q] */
 #ifdef CONFIG_SMP
 	int on_cpu;			/* [a] its stack is in use */

@@ -92,6 +92,21 @@
 		return (try_lock) ? _T : NULL;				\
 	}
 
+/* A lock that may never be had for certain, so that there is no guard() of it. */
+#define DEFINE_GUARD_COND_ALONE(name, type, try_lock, unlock)		\
+	typedef type class_##name##_t;					\
+	static __always_inline void class_##name##_end(class_##name##_t *p)	\
+	{								\
+		type _T = *p;						\
+		if (_T) {						\
+			unlock;						\
+		}							\
+	}								\
+	static __always_inline class_##name##_t class_##name##_begin(type _T) \
+	{								\
+		return (try_lock) ? _T : NULL;				\
+	}
+
 /* `_T->lock` is the object, `_T->member` what `members` declares. */
 #define DEFINE_LOCK_GUARD_1(name, type, lock_it, unlock_it, members...)	\
 	typedef struct {						\
@@ -130,8 +145,10 @@
 	}
 
 #define GUARD_HOLDS(name, path...)
+#define GUARD_HOLDS_SHARED(name, path...)
 #define GUARD_ROLE(name, role)
 #define GUARD_COND_HOLDS(name, path...)
+#define GUARD_COND_HOLDS_SHARED(name, path...)
 #define GUARD_COND_ROLE(name, role)
 
 #define GUARD_CLASS(name, var)	CLASS(name, var)
@@ -164,6 +181,10 @@
 	typedef class_##name##_t class_##name##ext##_t;			\
 	bool class_##name##ext##_begin(class_##name##_t _T);		\
 	void class_##name##ext##_end(class_##name##_t *_T);
+#define DEFINE_GUARD_COND_ALONE(name, type, try_lock, unlock) \
+	typedef type class_##name##_t;					\
+	bool class_##name##_begin(class_##name##_t _T);			\
+	void class_##name##_end(class_##name##_t *_T);
 #define DEFINE_LOCK_GUARD_1(name, type, lock_it, unlock_it, members...)	\
 	GUARD_SHOWN(name, type *, void, type *_T)
 #define DEFINE_LOCK_GUARD_0(name, lock_it, unlock_it, members...) \
@@ -173,15 +194,22 @@
 #define GUARD_HOLDS(name, path...)					\
 	void class_##name##_begin(class_##name##_t _T) __acquires(_T path); \
 	void class_##name##_end(class_##name##_t *_T) __releases((*_T) path);
+/* As one of the readers: what is guarded is not written. */
+#define GUARD_HOLDS_SHARED(name, path...)				\
+	void class_##name##_begin(class_##name##_t _T) __acquires_shared(_T path); \
+	void class_##name##_end(class_##name##_t *_T) __releases_shared((*_T) path);
 /* The same of a role, whatever the object. */
 #define GUARD_ROLE(name, role)						\
 	__typeof__(class_##name##_begin) class_##name##_begin __acquires(role); \
 	void class_##name##_end(class_##name##_t *_T) __releases(role);
 
-/* Both of a DEFINE_GUARD_COND. */
+/* Those of a DEFINE_GUARD_COND. */
 #define GUARD_COND_HOLDS(name, path...)					\
 	bool class_##name##_begin(class_##name##_t _T) __cond_acquires(true, _T path); \
 	void class_##name##_end(class_##name##_t *_T) __releases((*_T) path);
+#define GUARD_COND_HOLDS_SHARED(name, path...)				\
+	bool class_##name##_begin(class_##name##_t _T) __cond_acquires_shared(true, _T path); \
+	void class_##name##_end(class_##name##_t *_T) __releases_shared((*_T) path);
 #define GUARD_COND_ROLE(name, role)					\
 	bool class_##name##_begin(class_##name##_t _T) __cond_acquires(true, role); \
 	void class_##name##_end(class_##name##_t *_T) __releases(role);

@@ -71,6 +71,8 @@ extern struct context_role role_chained_irq;	/* between chained_irq_enter() and 
 
 /* Taken if the function returns `ret`: a boolean or an integer of that truth. */
 #define __cond_acquires(ret, x...)	__context_attribute(try_acquire_capability(ret, x))
+#define __cond_acquires_shared(ret, x...) \
+	__context_attribute(try_acquire_shared_capability(ret, x))
 
 /* From here on the analysis may rely on it: what a run-time check has just looked at. */
 #define __assumes_held(x...)		__context_attribute(assert_capability(x))
