@@ -118,18 +118,23 @@ static __always_inline void raw_spin_lock(raw_spinlock_t *lock)
 static __always_inline void raw_spin_unlock(raw_spinlock_t *lock)
 	__releases(lock, role_spinning) __no_context_analysis
 {
+	lockdep_pin();
 	if (lock_release(lock))
 		arch_spin_unlock(&lock->raw_lock);
+	lockdep_unpin();
 }
 
 static __always_inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
 	__cond_acquires(true, lock, role_spinning) __no_context_analysis
 {
-	if (!arch_spin_trylock(&lock->raw_lock))
-		return false;
-	if (likely(lock_acquire(lock, 0, LOCK_TRY, 0)))
+	bool taken;
+
+	lockdep_pin();
+	taken = arch_spin_trylock(&lock->raw_lock);
+	if (taken && likely(lock_acquire(lock, 0, LOCK_TRY, 0)))
 		lock_acquired(lock);
-	return true;
+	lockdep_unpin();
+	return taken;
 }
 
 /*
