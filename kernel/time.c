@@ -8,6 +8,7 @@
  *
  *	jiffies	= count * jiffies_per_count >> 64
  *	ns	= count * ns_per_count >> 32
+ *	count	= ns * count_per_ns_exact >> 63, and one more if that is too early
  *
  * jiffies_per_count is rounded up: when the hardware says that a jiffy has begun, a
  * reading of jiffies says so too, and never later. (It may say so a little earlier, by
@@ -17,6 +18,7 @@
 
 #include <hal/arch_timer.h>
 #include <kernel/delay.h>
+#include <kernel/hrtimer.h>
 #include <kernel/jiffies.h>
 #include <kernel/sched.h>
 #include <lib/math.h>
@@ -26,13 +28,14 @@
 
 #define FSLEEP_SPIN_MAX_US	10
 
-/* All [I] after time_init(). The fractions have 64 and 32 bits behind the point. */
+/* All [I] after time_init(). The fractions have so many bits behind the point. */
 static struct {
 	u64 boot_count;
 	u64 jiffies_per_count;	/* 0.64 */
 	u64 ns_per_count;	/* 32.32 */
 	u64 counts_per_us;	/* 32.32 */
 	u64 counts_per_ns;	/* 32.32 */
+	u64 count_per_ns_exact;	/* 1.63, the inverse of ns_per_count */
 } factor;
 
 u32 counts_per_jiffy;
@@ -91,12 +94,43 @@ u64 jiffies_to_count(u64 jiffy)
 	return factor.boot_count + (jiffy - INITIAL_JIFFIES) * counts_per_jiffy;
 }
 
+u32 count_to_jiffies(u64 counts)
+{
+	return (u32)mul_high(counts, factor.jiffies_per_count);
+}
+
+/* The product is too small by one at most, and then again by one for being cut off. */
+u64 ktime_to_count(ktime_t time)
+{
+	u64 count;
+
+	if (time <= 0)
+		return factor.boot_count;
+	count = mul_high((u64)time * 2, factor.count_per_ns_exact);
+	while (mul_shift_32(count, factor.ns_per_count) < (u64)time)
+		count++;
+	return factor.boot_count + count;
+}
+
+/* 2^95 / n, of which 2^63 is divided first and then what is left, by a byte. */
+static u64 inverse(u64 n)
+{
+	u64 quotient = (1ULL << 63) / n, rest = (1ULL << 63) % n;
+
+	for (unsigned int i = 0; i < 4; i++) {
+		quotient = quotient << 8 | (rest << 8) / n;
+		rest = (rest << 8) % n;
+	}
+	return quotient;
+}
+
 void time_init(void)
 {
 	factor.boot_count = arch_timer_read();
 	counts_per_jiffy = max(arch_timer_rate / HZ, 1u);
 	factor.jiffies_per_count = ~0ULL / counts_per_jiffy + 1;
 	factor.ns_per_count = ((u64)NSEC_PER_SEC << 32) / arch_timer_rate;
+	factor.count_per_ns_exact = inverse(factor.ns_per_count);
 	factor.counts_per_us = ((u64)arch_timer_rate << 32) / USEC_PER_SEC;
 	factor.counts_per_ns = ((u64)arch_timer_rate << 32) / NSEC_PER_SEC;
 }
@@ -213,11 +247,12 @@ unsigned long msleep_interruptible(unsigned int msecs)
 
 void usleep_range(unsigned long min_us, unsigned long max_us)
 {
-	long left = sleep_jiffies(to_jiffies(min_us, USEC_PER_SEC));
+	ktime_t from = ktime_add_us(ktime_get(), min_us);
+	u64 range_ns = (u64)(max(max_us, min_us) - min_us) * NSEC_PER_USEC;
 
-	(void)max_us;
-	while (left)
-		left = schedule_timeout_uninterruptible(left);
+	do
+		__set_current_state(TASK_UNINTERRUPTIBLE);
+	while (schedule_hrtimeout_range(&from, range_ns, HRTIMER_MODE_ABS));
 }
 
 void fsleep(unsigned long usecs)

@@ -5,6 +5,7 @@
 #ifndef TIME_PRIV_H
 #define TIME_PRIV_H
 
+#include <kernel/ktime.h>
 #include <lib/types.h>
 
 /* Learns the counter's rate and makes now the time 0. Context: boot. */
@@ -15,5 +16,11 @@ extern u32 counts_per_jiffy;
 
 /* The counter's value when the jiffy begins. Context: any. */
 u64 jiffies_to_count(u64 jiffy);
+
+/* How many jiffies so many counts are, rounded down, up to 2^32. Context: any. */
+u32 count_to_jiffies(u64 counts);
+
+/* The counter's first value at which ktime_get() is not before `time`. Context: any. */
+u64 ktime_to_count(ktime_t time);
 
 #endif

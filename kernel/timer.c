@@ -6,22 +6,25 @@
  * cancelling is leaving whatever list the timer is on; only those that are still there
  * when the hardware fires are sorted, once, into the wheel.
  *
- * The wheel has levels of 32 slots; a slot of level n spans 32^n jiffies. A timer's place
- * follows from its time and the wheel's clock alone: the level is that of the highest
- * group of five bits in which they differ, the slot is the timer's bits there. Therefore
+ * A timer's key is the value of the hardware's counter when it expires, be it that of a
+ * jiffy's beginning or an hrtimer's nanosecond. The wheel has levels of 32 slots; a slot of
+ * level n spans 32^n counts. A timer's place follows from its key and the wheel's clock
+ * alone: the level is that of the highest group of five bits in which they differ, the slot
+ * is the key's bits there. Therefore
  *
  *	- whatever is on a lower level comes before whatever is on a higher one,
  *	- and on a level, slots come in the order of their number after the clock's,
  *
  * and the earliest slot is two counts of zeros away. The clock only ever moves to the
- * earliest time in the wheel: the slot that holds it is then emptied, those that are due
- * run, the others go to lower levels. A slot knows its earliest time, so the hardware is
+ * earliest key in the wheel: the slot that holds it is then emptied, those that are due
+ * run, the others go to lower levels. A slot knows its earliest key, so the hardware is
  * set to that, never to a slot's beginning. Cancelled timers leave these facts on the safe
  * side (too early); the search for the earliest finds that out and puts it right.
  *
  * Cost: arming and cancelling some 20 instructions each; a timer that expires is moved at
- * most once for each level below its first. Granularity: a jiffy. Range: 2^31 jiffies,
- * further ones go round again. The hardware fires at least once in 2^30 jiffies.
+ * most once for each level below its first. Range: 2^49 counts, further ones go round again.
+ * Jiffies, of 32 bits, count from a reference that is renewed each 2^30 of them: so often
+ * the hardware fires at least.
  *
  * Locks: [b] base->lock, one base for each CPU; functions run without it, interrupts off.
  */
@@ -32,42 +35,46 @@
 #include <hal/irqflags.h>
 #include <kernel/bug.h>
 #include <kernel/debugobjects.h>
+#include <kernel/hrtimer.h>
 #include <kernel/spinlock.h>
 #include <lib/bits.h>
 #include <lib/minmax.h>
 
 #include "sched_priv.h"
 #include "time_priv.h"
+#include "timer_priv.h"
 
 #define LEVEL_BITS	5
 #define LEVEL_SLOTS	32
-#define LEVELS		7
+#define LEVELS		10
 #define TOP_LEVEL	(LEVELS - 1)
-#define MAX_DELTA	0x7fffffffL
-#define IDLE_DELTA	0x3fffffffu	/* how far the hardware is set without any timer */
+#define MAX_DELTA	(1ULL << (LEVELS * LEVEL_BITS - 1))
+#define REFERENCE_AGE	0x3fffffffu	/* in jiffies */
 
-/* `timers` and `first` mean something iff the slot's bit in the level's map is set. */
+/* Means something iff its bit in the level's map is set: need not be cleared at boot. */
 struct slot {
 	struct list_head timers;	/* [b] */
-	u32 first;			/* [b] no timer of the slot is earlier */
+	u64 first;			/* [b] no timer of the slot is earlier */
 };
 
-struct level {
-	u32 map;			/* [b] may be set for a slot that has become empty */
-	struct slot slots[LEVEL_SLOTS];
-};
+static struct slot timer_slots[CONFIG_NR_CPUS][LEVELS][LEVEL_SLOTS] __section(".noinit");
 
+/* No timer whose jiffy is hw_next or later is before hw_count. */
 struct timer_base {
 	raw_spinlock_t lock;
 	struct list_head intake __guarded_by(&lock);	/* [b] not sorted yet */
-	unsigned long hw_next __guarded_by(&lock);	/* [b] what the hardware is set to */
+	unsigned long hw_next __guarded_by(&lock);	/* [b] */
 	bool hw_stale __guarded_by(&lock);	/* [b] nothing is left for then */
-	u64 clock __guarded_by(&lock);	/* [b] every timer in the wheel is later */
-	u64 clock_count __guarded_by(&lock);	/* [b] the counter at its beginning */
+	u64 hw_count __guarded_by(&lock);	/* [b] what the hardware is set to */
+	u64 clock __guarded_by(&lock);		/* [b] every timer in the wheel is later */
+	u64 ref_count __guarded_by(&lock);	/* [b] when the jiffy ref_jiffy began */
+	u64 ref_end __guarded_by(&lock);	/* [b] when that has to be renewed */
+	unsigned long ref_jiffy __guarded_by(&lock);	/* [b] */
 	struct timer_list *running __guarded_by(&lock);	/* [b] */
 	unsigned long interrupts __guarded_by(&lock);	/* [b] */
+	struct slot (*level)[LEVEL_SLOTS];	/* [I] */
 	u32 levels __guarded_by(&lock);	/* [b] bit n is set iff level n has a bit in its map */
-	struct level level[LEVELS];
+	u32 map[LEVELS] __guarded_by(&lock);	/* [b] may be set for a slot that is empty now */
 };
 
 static const void *timer_hint(const void *timer)
@@ -82,10 +89,32 @@ const struct debug_obj_descr timer_debug_descr __debug_obj_descr = {
 	.hint = timer_hint,
 };
 
+static const void *hrtimer_hint(const void *timer)
+{
+	return (const void *)((const struct hrtimer *)timer)->function;
+}
+
+const struct debug_obj_descr hrtimer_debug_descr __debug_obj_descr = {
+	.name = "hrtimer",
+	.live = "pending",
+	.offset = offsetof(struct hrtimer, timer.debug),
+	.hint = hrtimer_hint,
+};
+
+static __always_inline const struct debug_obj_descr *descr_of(const struct timer_list *t)
+{
+	return t->flags & TIMER_HR ? &hrtimer_debug_descr : &timer_debug_descr;
+}
+
 /* Reports a timer that cannot be used. Context: any. */
 static __always_inline bool timer_is_usable(const struct timer_list *t)
 {
 	return debug_object_assert_init(&t->debug, &timer_debug_descr);
+}
+
+static __always_inline bool hrtimer_is_usable(const struct hrtimer *hr)
+{
+	return debug_object_assert_init(&hr->timer.debug, &hrtimer_debug_descr);
 }
 
 static struct timer_base timer_bases[CONFIG_NR_CPUS];
@@ -97,76 +126,66 @@ static struct timer_base *this_base(void)
 
 /* ---- the wheel; the base is locked ---- */
 
-static void slot_add(struct slot *slot, bool empty, struct timer_list *t, u32 key)
+/* Keys never wrap, but one that is past may lie before the counter began. */
+static __always_inline bool is_after(u64 a, u64 b)
+{
+	return (s64)(a - b) > 0;
+}
+
+static __always_inline u64 key_of(const struct timer_base *base, const struct timer_list *t)
+	__must_hold(&base->lock)
+{
+	if (t->flags & TIMER_HR)
+		return container_of(t, struct hrtimer, timer)->count;
+	return base->ref_count +
+	       (u64)((s64)(long)(t->expires - base->ref_jiffy) * (s32)counts_per_jiffy);
+}
+
+static void slot_add(struct slot *slot, bool empty, struct timer_list *t, u64 key)
 {
 	if (empty) {
 		INIT_LIST_HEAD(&slot->timers);
 		slot->first = key;
-	} else if ((s32)(key - slot->first) < 0) {
+	} else if (key < slot->first) {
 		slot->first = key;
 	}
 	list_add_tail(&t->entry, &slot->timers);
 }
 
-/* In jiffies from the wheel's clock; not positive: past already when it was armed. */
-static long delta_of(const struct timer_base *base, const struct timer_list *t)
-	__must_hold(&base->lock)
-{
-	return (long)(t->expires - (unsigned long)base->clock);
-}
-
-/* The jiffies that have passed since the wheel's clock. */
-static u32 lateness(const struct timer_base *base)
-	__must_hold(&base->lock)
-{
-	return (u32)get_jiffies() - (u32)base->clock;
-}
-
-/* A time that is past is the next one; one that is out of range is looked at again on the way. */
-static u32 wheel_delta(const struct timer_base *base, const struct timer_list *t)
-	__must_hold(&base->lock)
-{
-	long delta = delta_of(base, t);
-
-	if (unlikely(delta <= 0))
-		return lateness(base) + 1;
-	return (u32)min(delta, MAX_DELTA);
-}
-
 /* The level whose five bits hold the highest bit of x, which is not 0. */
-static unsigned int level_of(u32 x)
+static unsigned int level_of(u64 x)
 {
-	if (x >> (TOP_LEVEL * LEVEL_BITS))
-		return TOP_LEVEL;
-	return (unsigned int)(31 - __builtin_clz(x)) / LEVEL_BITS;
+	return min((unsigned int)(63 - __builtin_clzll(x)) / LEVEL_BITS, (unsigned int)TOP_LEVEL);
 }
 
-/* The five bits of a time that count on a level. Below the top they lie in its lower half. */
-static unsigned int index_of(u64 time, unsigned int level)
+/* The five bits of a key that count on a level. */
+static unsigned int index_of(u64 key, unsigned int level)
 {
-	if (level == TOP_LEVEL)
-		return (u32)(time >> (TOP_LEVEL * LEVEL_BITS)) % LEVEL_SLOTS;
-	return ((u32)time >> (level * LEVEL_BITS)) % LEVEL_SLOTS;
+	return (u32)(key >> (level * LEVEL_BITS)) % LEVEL_SLOTS;
 }
 
-static void wheel_add(struct timer_base *base, struct timer_list *t)
+/* The key is after the clock. One that is out of range is looked at again on the way. */
+static void wheel_add(struct timer_base *base, struct timer_list *t, u64 key)
 	__must_hold(&base->lock)
 {
-	u64 key = base->clock + wheel_delta(base, t);
-	unsigned int n = level_of((u32)key ^ (u32)base->clock), index = index_of(key, n);
-	struct level *level = &base->level[n];
-	bool empty = !(level->map & BIT(index));
+	unsigned int n, index;
+	bool empty;
 
-	level->map |= (u32)BIT(index);
+	if (unlikely(key - base->clock > MAX_DELTA))
+		key = base->clock + MAX_DELTA;
+	n = level_of(key ^ base->clock);
+	index = index_of(key, n);
+	empty = !(base->map[n] & BIT(index));
+	base->map[n] |= (u32)BIT(index);
 	base->levels |= (u32)BIT(n);
-	slot_add(&level->slots[index], empty, t, (u32)key);
+	slot_add(&base->level[n][index], empty, t, key);
 }
 
 static void slot_forget(struct timer_base *base, unsigned int n, unsigned int index)
 	__must_hold(&base->lock)
 {
-	base->level[n].map &= ~(u32)BIT(index);
-	if (!base->level[n].map)
+	base->map[n] &= ~(u32)BIT(index);
+	if (!base->map[n])
 		base->levels &= ~(u32)BIT(n);
 }
 
@@ -175,7 +194,7 @@ static unsigned int first_index(const struct timer_base *base, unsigned int n)
 	__must_hold(&base->lock)
 {
 	unsigned int here = index_of(base->clock, n);
-	u32 map = base->level[n].map;
+	u32 map = base->map[n];
 	u32 ahead = map >> here;
 
 	return ahead ? (unsigned int)__builtin_ctz(ahead) + here : (unsigned int)__builtin_ctz(map);
@@ -184,7 +203,6 @@ static unsigned int first_index(const struct timer_base *base, unsigned int n)
 struct wheel_pos {
 	struct slot *slot;
 	unsigned int level, index;
-	u32 delta;		/* no timer of the wheel is earlier; from the clock */
 };
 
 static noinline bool wheel_search(struct timer_base *base, struct wheel_pos *pos)
@@ -193,11 +211,9 @@ static noinline bool wheel_search(struct timer_base *base, struct wheel_pos *pos
 	do {
 		pos->level = (unsigned int)__builtin_ctz(base->levels);
 		pos->index = first_index(base, pos->level);
-		pos->slot = &base->level[pos->level].slots[pos->index];
-		if (!list_empty(&pos->slot->timers)) {
-			pos->delta = pos->slot->first - (u32)base->clock;
+		pos->slot = &base->level[pos->level][pos->index];
+		if (!list_empty(&pos->slot->timers))
 			return true;
-		}
 		slot_forget(base, pos->level, pos->index);
 	} while (base->levels);
 	return false;
@@ -210,15 +226,8 @@ static __always_inline bool wheel_first(struct timer_base *base, struct wheel_po
 	return base->levels && wheel_search(base, pos);
 }
 
-static void clock_advance(struct timer_base *base, u32 delta)
-	__must_hold(&base->lock)
-{
-	base->clock += delta;
-	base->clock_count += (u64)delta * counts_per_jiffy;
-}
-
 /*
- * Moves the clock to the wheel's earliest time, what is due then to `due`, and the rest of
+ * Moves the clock to the wheel's earliest key, what is due then to `due`, and the rest of
  * its slot to lower levels. The order of a slot is kept.
  */
 static void wheel_advance(struct timer_base *base, const struct wheel_pos *pos,
@@ -229,79 +238,134 @@ static void wheel_advance(struct timer_base *base, const struct wheel_pos *pos,
 
 	list_splice_init(&pos->slot->timers, &timers);
 	slot_forget(base, pos->level, pos->index);
-	clock_advance(base, pos->delta);
+	base->clock = pos->slot->first;
 	while (!list_empty(&timers)) {
 		struct timer_list *t = list_first_entry(&timers, struct timer_list, entry);
+		u64 key = key_of(base, t);
 
 		list_unlink(&t->entry);
-		if (delta_of(base, t) <= 0)
-			list_add_tail(&t->entry, due);
+		if (is_after(key, base->clock))
+			wheel_add(base, t, key);
 		else
-			wheel_add(base, t);
+			list_add_tail(&t->entry, due);
 	}
 }
 
-/* What is due `delta` after the clock to `due`, or, if that is NULL, like all else to the wheel. */
-static void sort_intake(struct timer_base *base, u32 delta, struct list_head *due)
+/* A time that is past when it is sorted: the next jiffy; of an hrtimer, the next count. */
+static u64 next_key(const struct timer_list *t, u64 now)
+{
+	return t->flags & TIMER_HR ? now + 1 : jiffies_to_count(get_jiffies_64() + 1);
+}
+
+/* All of it to the wheel. */
+static void sort_intake(struct timer_base *base, u64 now)
 	__must_hold(&base->lock)
 {
 	while (!list_empty(&base->intake)) {
 		struct timer_list *t = list_first_entry(&base->intake, struct timer_list, entry);
+		u64 key = key_of(base, t);
 
 		list_unlink(&t->entry);
-		if (due && delta_of(base, t) <= (long)delta)
-			list_add_tail(&t->entry, due);
-		else
-			wheel_add(base, t);
+		if (unlikely(!is_after(key, base->clock)))
+			key = next_key(t, now);
+		wheel_add(base, t, key);
 	}
 }
 
 /* ---- the hardware; the base is locked ---- */
 
-static void hw_set(struct timer_base *base, u32 delta)
+static void hw_set(struct timer_base *base, u64 count, unsigned long jiffy)
 	__must_hold(&base->lock)
 {
-	base->hw_next = (unsigned long)base->clock + delta;
-	arch_timer_set_next(base->clock_count + (u64)delta * counts_per_jiffy);
+	base->hw_count = count;
+	base->hw_next = jiffy;
+	arch_timer_set_next(count);
+}
+
+/* A timer was armed that is before all others. If it is on another CPU, that one will see. */
+static __always_inline void hw_bring_forward(struct timer_base *base, u64 key, unsigned long jiffy)
+	__must_hold(&base->lock)
+{
+	if (IS_ENABLED(CONFIG_SMP) && base != this_base())
+		return;
+	hw_set(base, is_after(key, base->clock) ? key : base->clock, jiffy);
+}
+
+/* From now on jiffies count from this one. */
+static noinline void renew_reference(struct timer_base *base)
+	__must_hold(&base->lock)
+{
+	u64 jiffy = get_jiffies_64();
+
+	base->ref_jiffy = (unsigned long)jiffy;
+	base->ref_count = jiffies_to_count(jiffy);
+	base->ref_end = base->ref_count + (u64)REFERENCE_AGE * counts_per_jiffy;
+}
+
+/* The first jiffy that does not begin before the key, which is after the reference. */
+static unsigned long jiffy_from(const struct timer_base *base, u64 key)
+	__must_hold(&base->lock)
+{
+	return base->ref_jiffy + count_to_jiffies(key - base->ref_count - 1) + 1;
 }
 
 /*
  * Where the earliest timer of the earliest slot was cancelled the bound is looked for
  * anew, in a slot of any usual size; in a crowded one the hardware may fire in vain once.
  */
-static void slot_tighten(struct timer_base *base, struct wheel_pos *pos)
+static void slot_tighten(struct timer_base *base, const struct wheel_pos *pos)
 	__must_hold(&base->lock)
 {
-	long first = MAX_DELTA;
 	unsigned int looked_at = 0;
+	u64 first = UINT64_MAX;
 	struct timer_list *t;
 
 	if (pos->level == 0)
 		return;
 	list_for_each_entry(t, &pos->slot->timers, entry) {
-		first = min(first, delta_of(base, t));
-		if (first <= (long)pos->delta || ++looked_at > LEVEL_SLOTS)
+		u64 key = key_of(base, t);
+
+		if (!is_after(key, pos->slot->first) || ++looked_at > LEVEL_SLOTS)
 			return;
+		first = min(first, key);
 	}
-	pos->delta = (u32)first;
-	pos->slot->first = (u32)base->clock + pos->delta;
+	pos->slot->first = min(first, base->clock + MAX_DELTA);
 }
 
-/* It is `late` jiffies after the clock. */
-static void hw_set_to_first(struct timer_base *base, u32 late)
+static noinline void hw_set_to_wheel(struct timer_base *base, const struct wheel_pos *pos)
+	__must_hold(&base->lock)
+{
+	u64 key;
+
+	slot_tighten(base, pos);
+	key = pos->slot->first;
+	if (is_after(key, base->ref_end))
+		key = base->ref_end;
+	hw_set(base, key, jiffy_from(base, key));
+}
+
+/* To what is left after `now`, all of it sorted. */
+static __always_inline void hw_set_to_first(struct timer_base *base, u64 now)
 	__must_hold(&base->lock)
 {
 	struct wheel_pos pos;
 
-	sort_intake(base, 0, NULL);
 	base->hw_stale = false;
-	if (likely(!wheel_first(base, &pos))) {
-		clock_advance(base, late);
-		hw_set(base, IDLE_DELTA);
-		return;
-	}
-	slot_tighten(base, &pos);
-	hw_set(base, pos.delta);
+	if (unlikely(!is_after(base->ref_end, now)))
+		renew_reference(base);
+	if (unlikely(wheel_first(base, &pos)))
+		hw_set_to_wheel(base, &pos);
+	else
+		hw_set(base, base->ref_end, base->ref_jiffy + REFERENCE_AGE);
+}
+
+static void hw_set_anew(struct timer_base *base)
+	__must_hold(&base->lock)
+{
+	u64 now = arch_timer_read();
+
+	sort_intake(base, now);
+	hw_set_to_first(base, now);
 }
 
 void timer_idle_enter(void)
@@ -311,7 +375,7 @@ void timer_idle_enter(void)
 	if (likely(!READ_ONCE(context_unsafe(base->hw_stale))))
 		return;
 	raw_spin_lock(&base->lock);
-	hw_set_to_first(base, lateness(base));
+	hw_set_anew(base);
 	raw_spin_unlock(&base->lock);
 }
 
@@ -335,7 +399,7 @@ static void run_due(struct timer_base *base, struct list_head *due)
 
 		list_unlink(&t->entry);
 		t->entry.next = NULL;
-		debug_object_deactivate(&t->debug, &timer_debug_descr);
+		debug_object_deactivate(&t->debug, descr_of(t));
 		base->running = t;
 		raw_spin_unlock(&base->lock);
 		call_function(t);
@@ -345,40 +409,48 @@ static void run_due(struct timer_base *base, struct list_head *due)
 }
 
 /*
- * All that is due, in order. In the usual case it is the jiffy that the hardware was set
- * to: then nothing is due at another time, and what is still in the intake, armed after
- * all that is in the wheel, need not pass through it.
- * Return: how late it is after the clock.
+ * What is due at `limit`, in order: those in the intake were armed after all of the same key
+ * that are in the wheel, which has none that is earlier.
  */
-static u32 collect_due(struct timer_base *base, struct list_head *due)
+static __always_inline void collect_due(struct timer_base *base, u64 limit, struct list_head *due)
 	__must_hold(&base->lock)
 {
-	u32 late = lateness(base);
-	bool on_time = (u32)base->clock + late == (u32)base->hw_next;
 	struct wheel_pos pos;
 
-	/* What was past when it was armed is before all that is in the wheel. */
-	if (unlikely(!on_time))
-		sort_intake(base, 0, due);
-	while (wheel_first(base, &pos) && pos.delta <= late) {
+	while (wheel_first(base, &pos) && pos.slot->first <= limit)
 		wheel_advance(base, &pos, due);
-		late -= pos.delta;
+	while (!list_empty(&base->intake)) {
+		struct timer_list *t = list_first_entry(&base->intake, struct timer_list, entry);
+		u64 key = key_of(base, t);
+
+		list_unlink(&t->entry);
+		if (is_after(key, limit))
+			wheel_add(base, t, key);
+		else
+			list_add_tail(&t->entry, due);
 	}
-	sort_intake(base, late, due);
-	return late;
 }
 
+/* One key after the other, so that all run in order when it is late. */
 void timer_interrupt(void)
 {
 	struct timer_base *base = this_base();
+	u64 now = arch_timer_read(), limit;
+	struct wheel_pos pos;
 	LIST_HEAD(due);
-	u32 late;
 
 	raw_spin_lock(&base->lock);
 	base->interrupts++;
-	late = collect_due(base, &due);
-	run_due(base, &due);
-	hw_set_to_first(base, late);
+	limit = base->hw_count;
+	while (!is_after(limit, now)) {
+		collect_due(base, limit, &due);
+		run_due(base, &due);
+		sort_intake(base, now);
+		if (!wheel_first(base, &pos))
+			break;
+		limit = pos.slot->first;
+	}
+	hw_set_to_first(base, now);
 	raw_spin_unlock(&base->lock);
 }
 
@@ -406,10 +478,10 @@ static unsigned int count_locked(const struct timer_base *base)
 {
 	unsigned int n = list_length(&base->intake);
 
-	for (const struct level *level = base->level; level < base->level + LEVELS; level++)
+	for (unsigned int level = 0; level < LEVELS; level++)
 		for (unsigned int i = 0; i < LEVEL_SLOTS; i++)
-			if (level->map & BIT(i))
-				n += list_length(&level->slots[i].timers);
+			if (base->map[level] & BIT(i))
+				n += list_length(&base->level[level][i].timers);
 	return n;
 }
 
@@ -461,7 +533,7 @@ static __always_inline bool detach(struct timer_base *base, struct timer_list *t
 		return false;
 	list_unlink(&t->entry);
 	t->entry.next = NULL;
-	debug_object_deactivate(&t->debug, &timer_debug_descr);
+	debug_object_deactivate(&t->debug, descr_of(t));
 	if (t->expires == base->hw_next)
 		base->hw_stale = true;
 	return true;
@@ -500,7 +572,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	list_add_tail(&timer->entry, &base->intake);
 	debug_object_activate(&timer->debug, &timer_debug_descr);
 	if (unlikely((long)(expires - base->hw_next) < 0))
-		hw_set(base, (u32)max(delta_of(base, timer), 0L));
+		hw_bring_forward(base, key_of(base, timer), expires);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return was_pending;
 }
@@ -558,6 +630,96 @@ int del_timer_sync(struct timer_list *timer)
 	return result;
 }
 
+/* ---- timers of nanoseconds: what hrtimer.c is made of ---- */
+
+/* Where in its range costs least: when the hardware fires in any case, or as soon as may be. */
+static u64 choose_count(const struct timer_base *base, u64 first, u64 last)
+	__must_hold(&base->lock)
+{
+	u64 hw = base->hw_count;
+
+	return is_after(first, hw) || is_after(hw, last) ? first : hw;
+}
+
+static void hr_add(struct timer_base *base, struct hrtimer *hr, u64 first, u64 last)
+	__must_hold(&base->lock)
+{
+	hr->count = choose_count(base, first, last);
+	list_add_tail(&hr->timer.entry, &base->intake);
+	debug_object_activate(&hr->timer.debug, &hrtimer_debug_descr);
+	if (is_after(base->hw_count, hr->count))
+		hw_bring_forward(base, hr->count, jiffy_from(base, hr->count));
+}
+
+static bool hr_detach(struct timer_base *base, struct hrtimer *hr)
+	__must_hold(&base->lock)
+{
+	if (!detach(base, &hr->timer))
+		return false;
+	if (hr->count == base->hw_count)
+		base->hw_stale = true;
+	return true;
+}
+
+void timer_arm_hr(struct hrtimer *hr, u64 first, u64 last)
+{
+	struct timer_base *base;
+	unsigned long flags;
+
+	if (!hrtimer_is_usable(hr))
+		return;
+	base = lock_base_of(&hr->timer, &flags);
+	context_assume_held(&base->lock);
+	hr_detach(base, hr);
+	if (IS_ENABLED(CONFIG_SMP))
+		base = move_to_this_cpu(base, &hr->timer);
+	context_assume_held(&base->lock);
+	hr_add(base, hr, first, last);
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+}
+
+/* Somebody else may have armed it meanwhile: on this CPU, as long as the function runs. */
+void timer_rearm_hr(struct hrtimer *hr, u64 first, u64 last)
+{
+	struct timer_base *base = this_base();
+
+	guard(raw_spinlock)(&base->lock);
+	if (!timer_pending(&hr->timer))
+		hr_add(base, hr, first, last);
+}
+
+int timer_try_to_cancel_hr(struct hrtimer *hr)
+{
+	struct timer_base *base;
+	unsigned long flags;
+	int result = -1;
+
+	if (!hrtimer_is_usable(hr))
+		return 0;
+	base = lock_base_of(&hr->timer, &flags);
+	context_assume_held(&base->lock);
+	if (base->running != &hr->timer)
+		result = hr_detach(base, hr);
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+	return result;
+}
+
+/* The base that it is on, or was last, as long as it is not moved. */
+static const struct timer_base *base_of(const struct timer_list *t)
+{
+	return &timer_bases[IS_ENABLED(CONFIG_SMP) ? READ_ONCE(t->flags) & TIMER_CPUMASK : 0];
+}
+
+bool timer_function_runs(const struct timer_list *t)
+{
+	return READ_ONCE(context_unsafe(base_of(t)->running)) == t;
+}
+
+bool timer_is_of_this_cpu(const struct timer_list *t)
+{
+	return base_of(t) == this_base();
+}
+
 /* ---- boot ---- */
 
 void timers_init(void)
@@ -569,9 +731,9 @@ void timers_init(void)
 		raw_spin_lock_init(&base->lock);
 		context_assume_held(&base->lock);	/* nobody else has it yet */
 		INIT_LIST_HEAD(&base->intake);
-		base->clock = get_jiffies_64();
-		base->clock_count = jiffies_to_count(base->clock);
-		base->hw_next = (unsigned long)base->clock + IDLE_DELTA;
+		base->level = timer_slots[i];
+		base->clock = arch_timer_read();
+		renew_reference(base);
 	}
 	timers_start_cpu();
 }
@@ -581,5 +743,5 @@ void timers_start_cpu(void)
 	struct timer_base *base = this_base();
 
 	guard(raw_spinlock_irqsave)(&base->lock);
-	hw_set_to_first(base, lateness(base));
+	hw_set_anew(base);
 }

@@ -27,7 +27,10 @@ void ssleep(unsigned int seconds) __may_sleep;
  */
 unsigned long msleep_interruptible(unsigned int msecs) __may_sleep;
 
-/* At least `min_us`. Without timers finer than a jiffy `max_us` is not kept to. Context: task. */
+/*
+ * At least `min_us`, and up to `max_us` if something else wakes the processor until then: the
+ * two need not be close, the further apart the fewer interrupts. Context: task; may sleep.
+ */
 void usleep_range(unsigned long min_us, unsigned long max_us) __may_sleep;
 
 /* Spins for up to 10 us, sleeps for more. Context: task; may sleep. */

@@ -96,6 +96,14 @@ static inline s64 ktime_ms_delta(ktime_t later, ktime_t earlier)
 	return ktime_to_ms(later - earlier);
 }
 
+/* The sum of two that are not negative, or KTIME_MAX if that is too far. */
+static inline ktime_t ktime_add_safe(ktime_t a, ktime_t b)
+{
+	ktime_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? KTIME_MAX : sum;
+}
+
 /* Negative, 0 or positive as a is before, at or after b. */
 static inline int ktime_compare(ktime_t a, ktime_t b)
 {

@@ -14,7 +14,7 @@
  * The function runs in hard irq, at the beginning of the jiffy `expires` or as soon
  * after it as interrupts are on; the timer is not pending then, so that the function
  * may arm it again or free it. Timers of one jiffy run in the order in which they were
- * armed. A time that is past means the next jiffy. The furthest is about 24 days away.
+ * armed. A time that is past means the next jiffy. The furthest is MAX_JIFFY_OFFSET away.
  *
  * Arming and cancelling cost the same whatever else is pending. There is no tick: the
  * hardware is set to the earliest timer, and an idle CPU is not woken for a cancelled
@@ -46,6 +46,7 @@ extern const struct debug_obj_descr timer_debug_descr;
 
 #define TIMER_CPUMASK		0x0003ffffu	/* private: the CPU whose base it belongs to */
 #define TIMER_MIGRATING		0x00040000u	/* private: it is between two bases */
+#define TIMER_HR		0x80000000u	/* private: it is an hrtimer's */
 #define TIMER_DEFERRABLE	0x00080000u	/* accepted, without effect */
 #define TIMER_PINNED		0x00100000u	/* always so: a timer stays where it is armed */
 #define TIMER_IRQSAFE		0x00200000u	/* always so: functions run with interrupts off */

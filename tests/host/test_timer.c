@@ -8,6 +8,7 @@
 #include <hal/arch_timer.h>
 #include <hal/irqflags.h>
 #include <kernel/bug.h>
+#include <kernel/hrtimer.h>
 #include <kernel/jiffies.h>
 #include <kernel/sched.h>
 #include <kernel/timekeeping.h>
@@ -40,6 +41,21 @@ long schedule_timeout_uninterruptible(long timeout)
 long schedule_timeout_interruptible(long timeout)
 {
 	return timeout - timeout;
+}
+
+void schedule(void)
+{
+}
+
+int wake_up_process(struct task_struct *p)
+{
+	return !p;
+}
+
+void might_sleep_report(const char *file, int line)
+{
+	(void)file;
+	(void)line;
 }
 
 /* The counter when a jiffy begins. */
@@ -300,6 +316,199 @@ static void the_hardware_is_set_to_what_is_left(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, machine_compare, count_at(now + 1010));
 }
 
+/* ---- nanoseconds ---- */
+
+#define HR_MODELS	10000
+
+struct hr_model {
+	struct hrtimer timer;
+	u64 count, last;	/* what it was started for */
+	u64 ran;		/* 0: not yet */
+	bool pending, exact;
+	unsigned int again;	/* restarts that are left */
+	ktime_t period;
+};
+
+static struct hr_model hr_models[HR_MODELS];
+
+static struct {
+	u64 last;		/* when the one before ran was due, in this interrupt */
+	unsigned int early, late, out_of_order, not_pending, ran;
+} hr_seen;
+
+/* The first count that is not before the time, by 128-bit arithmetic of what ktime_get() says. */
+static u64 first_count(ktime_t time)
+{
+	u64 before = machine_count, low = BOOT_COUNT, high = BOOT_COUNT + (1ULL << 59);
+
+	while (low < high) {
+		machine_count = low + (high - low) / 2;
+		if (ktime_get() < time)
+			low = machine_count + 1;
+		else
+			high = machine_count;
+	}
+	machine_count = before;
+	return low;
+}
+
+static enum hrtimer_restart hr_model_runs(struct hrtimer *t)
+{
+	struct hr_model *m = container_of(t, struct hr_model, timer);
+
+	hr_seen.ran++;
+	hr_seen.not_pending += !m->pending;
+	hr_seen.early += machine_count < m->count;
+	hr_seen.late += machine_count > m->last;
+	hr_seen.out_of_order += m->exact && m->count < hr_seen.last;
+	if (m->exact)
+		hr_seen.last = m->count;
+	m->ran = machine_count;
+	m->pending = m->again > 0;
+	if (!m->again)
+		return HRTIMER_NORESTART;
+	m->again--;
+	hrtimer_forward_now(t, m->period);
+	m->count = m->last = first_count(hrtimer_get_expires(t));
+	return HRTIMER_RESTART;
+}
+
+static void hr_model_start(struct hr_model *m, ktime_t at, u64 range)
+{
+	m->count = first_count(at);
+	m->last = first_count(at + (s64)range);
+	m->exact = range == 0;
+	m->pending = true;
+	hrtimer_start_range_ns(&m->timer, at, range, HRTIMER_MODE_ABS);
+}
+
+static void hr_models_begin(u32 rate)
+{
+	memset(&hr_seen, 0, sizeof(hr_seen));
+	noise.state = arch_timer_rate = rate;
+	power_on();
+	for (unsigned int i = 0; i < HR_MODELS; i++) {
+		hr_models[i] = (struct hr_model){ .exact = true };
+		hrtimer_init(&hr_models[i].timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS);
+		hr_models[i].timer.function = hr_model_runs;
+	}
+}
+
+static void next_interrupt(void)
+{
+	machine_count = max(machine_count, machine_compare);
+	hr_seen.last = 0;
+	machine_in_irq = true;
+	timer_interrupt();
+	machine_in_irq = false;
+}
+
+/* A third of them is cancelled or moved on the way, jiffies' timers are among them. */
+static void ten_thousand_run_at_their_counts(struct kunit *test)
+{
+	unsigned int cancelled = 0, wrong = 0;
+
+	for (unsigned int r = 0; r < 2; r++) {
+		hr_models_begin(r ? 1000000000 : RATE);
+		start_models(20);
+		arch_timer_rate = r ? 1000000000 : RATE;
+		power_on();
+		cancelled = 0;
+		for (unsigned int i = 0; i < 20; i++)
+			model_arm_at(&models[i], get_jiffies_64() + 1 + random_below(&noise, 100));
+		for (unsigned int i = 0; i < HR_MODELS; i++)
+			hr_model_start(&hr_models[i],
+				       ktime_get() + 1 + random_below(&noise, 100000000), 0);
+		for (unsigned int i = 0; i < HR_MODELS; i++) {
+			struct hr_model *m = &hr_models[random_below(&noise, HR_MODELS)];
+
+			if (i % 10 == 0)
+				next_interrupt();
+			if (i % 3)
+				continue;
+			wrong += hrtimer_try_to_cancel(&m->timer) != m->pending;
+			cancelled += m->pending;
+			m->pending = false;
+			if (i % 2)
+				hr_model_start(m, ktime_get() + random_below(&noise, 1000000000),
+					       0);
+		}
+		timer_idle_enter();
+		for (unsigned int i = 0; i < 2 * HR_MODELS; i++)
+			next_interrupt();
+		for (unsigned int i = 0; i < HR_MODELS; i++)
+			wrong += hr_models[i].pending;
+		KUNIT_EXPECT_EQ(test, timers_pending(), 0);
+	}
+	arch_timer_rate = RATE;
+	KUNIT_EXPECT_GT(test, cancelled, HR_MODELS / 5);
+	KUNIT_EXPECT_EQ(test, wrong, 0);
+	KUNIT_EXPECT_EQ(test, hr_seen.not_pending, 0);
+	KUNIT_EXPECT_EQ(test, hr_seen.early, 0);
+	KUNIT_EXPECT_EQ(test, hr_seen.late, 0);
+	KUNIT_EXPECT_EQ(test, hr_seen.out_of_order, 0);
+}
+
+/* A period of three and a bit counts' length, for a year of boot time and more. */
+static void a_period_does_not_drift(struct kunit *test)
+{
+	enum { TIMES = 20000 };
+	struct hr_model *m = &hr_models[0];
+	ktime_t start;
+
+	hr_models_begin(RATE);
+	machine_count += (u64)RATE * 3600 * 24 * 366;
+	start = ktime_get() + 777;
+	m->again = TIMES;
+	m->period = 1000003;
+	hr_model_start(m, start, 0);
+	while (m->pending)
+		next_interrupt();
+	KUNIT_EXPECT_EQ(test, hr_seen.ran, TIMES + 1);
+	KUNIT_EXPECT_EQ(test, m->ran, first_count(start + TIMES * 1000003LL));
+	KUNIT_EXPECT_EQ(test, hr_seen.early + hr_seen.late, 0);
+}
+
+/*
+ *	[0 ... 500 us]		at 300, in an interrupt that comes in any case
+ *	      300
+ *	               [600 ... 700]	alone: at 600
+ */
+static void a_range_saves_an_interrupt(struct kunit *test)
+{
+	ktime_t now;
+
+	hr_models_begin(RATE);
+	now = ktime_get() + 1000;
+	hr_model_start(&hr_models[0], now + 300000, 0);
+	hr_model_start(&hr_models[1], now, 500000);
+	hr_model_start(&hr_models[2], now + 600000, 100000);
+	next_interrupt();
+	KUNIT_EXPECT_EQ(test, hr_models[0].ran, first_count(now + 300000));
+	KUNIT_EXPECT_EQ(test, hr_models[1].ran, hr_models[0].ran);
+	next_interrupt();
+	KUNIT_EXPECT_EQ(test, hr_models[2].ran, first_count(now + 600000));
+	KUNIT_EXPECT_EQ(test, hr_seen.early + hr_seen.late, 0);
+}
+
+/* Once round the wheel's top level and further; the latest time of all is not reached. */
+static void a_far_nanosecond_is_met(struct kunit *test)
+{
+	u64 year_ns = 365ULL * 24 * 3600 * NSEC_PER_SEC;
+	unsigned int interrupts = 0;
+
+	hr_models_begin(RATE);
+	hr_model_start(&hr_models[0], (ktime_t)(50 * year_ns + 123), 0);
+	hrtimer_start(&hr_models[1].timer, KTIME_MAX, HRTIMER_MODE_ABS);
+	hrtimer_start(&hr_models[2].timer, KTIME_MAX, HRTIMER_MODE_REL);
+	while (hr_models[0].pending && ++interrupts < 10000)
+		next_interrupt();
+	KUNIT_EXPECT_EQ(test, hr_seen.ran, 1);
+	KUNIT_EXPECT_EQ(test, hr_models[0].ran, first_count((ktime_t)(50 * year_ns + 123)));
+	KUNIT_EXPECT_EQ(test, hrtimer_cancel(&hr_models[1].timer), 1);
+	KUNIT_EXPECT_EQ(test, hrtimer_cancel(&hr_models[2].timer), 1);
+}
+
 static const u32 rates[] = { 1000000, 19200000, 24000000, 33333333, RATE, 1000000000 };
 
 /* Never later, and within the first month less than a thousandth of a jiffy earlier. */
@@ -359,6 +568,10 @@ static const struct kunit_case timer_cases[] = {
 	KUNIT_CASE(an_idle_year_costs_a_few_interrupts),
 	KUNIT_CASE(far_timers_run_in_order_wherever_the_clock_is),
 	KUNIT_CASE(the_hardware_is_set_to_what_is_left),
+	KUNIT_CASE(ten_thousand_run_at_their_counts),
+	KUNIT_CASE(a_period_does_not_drift),
+	KUNIT_CASE(a_range_saves_an_interrupt),
+	KUNIT_CASE(a_far_nanosecond_is_met),
 	KUNIT_CASE(a_jiffy_begins_when_the_hardware_says_so),
 	KUNIT_CASE(nanoseconds_are_right_to_a_ten_billionth),
 	{}

@@ -10,6 +10,7 @@
 #include <kernel/completion.h>
 #include <kernel/cpumask.h>
 #include <kernel/delay.h>
+#include <kernel/hrtimer.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
@@ -586,6 +587,82 @@ static void del_timer_sync_waits_for_the_other_cpu(struct kunit *test)
 	destroy_timer_on_stack(&c.timer);
 }
 
+struct hr_clock {
+	struct hrtimer timer;
+	bool began, may_end;		/* [a] */
+	unsigned int calls;
+};
+
+/* It would come again. */
+static enum hrtimer_restart hr_ring(struct hrtimer *t)
+{
+	struct hr_clock *c = container_of(t, struct hr_clock, timer);
+
+	c->calls++;
+	smp_store_release(&c->began, true);
+	spin_until(smp_load_acquire(&c->may_end));
+	hrtimer_forward_now(t, us_to_ktime(100));
+	return HRTIMER_RESTART;
+}
+
+static int hr_arm(void *data)
+{
+	struct hr_clock *c = data;
+
+	hrtimer_start(&c->timer, us_to_ktime(100), HRTIMER_MODE_REL);
+	return 0;
+}
+
+static int hr_let_end(void *data)
+{
+	struct hr_clock *c = data;
+
+	mdelay(3);
+	smp_store_release(&c->may_end, true);
+	return 0;
+}
+
+static void hrtimer_cancel_waits_for_the_other_cpu_and_ends_a_restart(struct kunit *test)
+{
+	struct hr_clock c = { .calls = 0 };
+	struct task_struct *t;
+
+	if (num_online_cpus() < 3) {
+		kunit_mark_skipped(test, "fewer than three CPUs run");
+		return;
+	}
+	hrtimer_init_on_stack(&c.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	c.timer.function = hr_ring;
+	kthread_join(thread_on(test, 1, hr_arm, &c));
+	KUNIT_EXPECT_TRUE(test, spin_until(smp_load_acquire(&c.began)));
+	KUNIT_EXPECT_TRUE(test, hrtimer_active(&c.timer));
+	KUNIT_EXPECT_EQ(test, hrtimer_try_to_cancel(&c.timer), -1);
+	t = thread_on(test, 2, hr_let_end, &c);
+	hrtimer_cancel(&c.timer);
+	KUNIT_EXPECT_TRUE(test, c.may_end);
+	KUNIT_EXPECT_FALSE(test, hrtimer_active(&c.timer));
+	kthread_join(t);
+	destroy_hrtimer_on_stack(&c.timer);
+}
+
+/* Its function runs on CPU 1: it stays there, and fires there, though it is armed on CPU 0. */
+static void timer_armed_elsewhere_while_it_runs_fires_where_it_ran(struct kunit *test)
+{
+	struct clock c = { .cpu = ~0U };
+
+	NEEDS_TWO_CPUS(test);
+	timer_setup_on_stack(&c.timer, ring, 0);
+	kthread_join(thread_on(test, 1, arm, &c));
+	KUNIT_EXPECT_TRUE(test, spin_until(smp_load_acquire(&c.began)));
+	mod_timer(&c.timer, jiffies + 2);
+	c.cpu = ~0U;
+	smp_store_release(&c.may_end, true);
+	KUNIT_EXPECT_TRUE(test, spin_until(READ_ONCE(c.cpu) != ~0U));
+	KUNIT_EXPECT_EQ(test, c.cpu, 1);
+	del_timer_sync(&c.timer);
+	destroy_timer_on_stack(&c.timer);
+}
+
 static void sleepers_wake_on_every_cpu(struct kunit *test)
 {
 	for (unsigned int cpu = 0; cpu < num_online_cpus(); cpu++) {
@@ -623,6 +700,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(threads_come_and_go_on_every_cpu),
 	KUNIT_CASE(timer_fires_on_the_cpu_that_armed_it),
 	KUNIT_CASE(del_timer_sync_waits_for_the_other_cpu),
+	KUNIT_CASE(hrtimer_cancel_waits_for_the_other_cpu_and_ends_a_restart),
+	KUNIT_CASE(timer_armed_elsewhere_while_it_runs_fires_where_it_ran),
 	KUNIT_CASE(sleepers_wake_on_every_cpu),
 	{ }
 };
