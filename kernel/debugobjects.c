@@ -130,6 +130,21 @@ void debug_object_destroy(struct debug_obj *mark, const struct debug_obj_descr *
 /* From the linker. */
 extern const struct debug_obj_descr __start_debug_obj_descrs[], __stop_debug_obj_descrs[];
 
+static bool is_kind(const struct debug_obj_descr *descr)
+{
+	return descr >= __start_debug_obj_descrs && descr < __stop_debug_obj_descrs;
+}
+
+const struct debug_obj_descr *debug_object_kind(const struct debug_obj *mark)
+{
+	return is_kind(mark->descr) && is_good(mark, mark->descr) ? mark->descr : NULL;
+}
+
+bool debug_object_is_live(const struct debug_obj *mark, const struct debug_obj_descr *descr)
+{
+	return is_live(mark, descr);
+}
+
 /* If the word at `at` were the state of a mark: that mark. */
 static const struct debug_obj *mark_around(unsigned long at)
 {
@@ -142,8 +157,7 @@ static bool looks_live(unsigned long at)
 {
 	const struct debug_obj *mark = mark_around(at);
 
-	return unlikely(mark->state == idle_state(mark) + LIVE) &&
-	       mark->descr >= __start_debug_obj_descrs && mark->descr < __stop_debug_obj_descrs;
+	return unlikely(mark->state == idle_state(mark) + LIVE) && is_kind(mark->descr);
 }
 
 static bool search_memory(const void *mem, size_t size, bool stack)

@@ -76,6 +76,12 @@ bool debug_object_activate(struct debug_obj *mark, const struct debug_obj_descr 
 /* Returns false, without a report, if it was not live. */
 bool debug_object_deactivate(struct debug_obj *mark, const struct debug_obj_descr *descr);
 
+/* Of which kind a mark is, as it says itself; NULL if it is none, or a copy. */
+const struct debug_obj_descr *debug_object_kind(const struct debug_obj *mark);
+
+/* Whether it is a live object of that kind. Reports nothing. */
+bool debug_object_is_live(const struct debug_obj *mark, const struct debug_obj_descr *descr);
+
 /* It is not to be used again before it is initialised again. */
 void debug_object_destroy(struct debug_obj *mark, const struct debug_obj_descr *descr);
 

@@ -6,6 +6,7 @@
  *   guard(mutex)(&m);                     held until the scope ends
  *   scoped_guard(mutex, &m) { ... }       held in the block
  *   char *p __free(kfree) = kmalloc(...); freed unless return_ptr(p)
+ *   defer(power_off, dev);                power_off(dev) when the scope ends
  *
  * DEFINE_CLASS is for objects in general. A lock type makes its guard with
  * DEFINE_GUARD (an object and no state), DEFINE_LOCK_GUARD_1 (an object and
@@ -27,7 +28,7 @@
 #include <lib/types.h>
 
 #define DEFINE_FREE(name, type, undo)					\
-	static __always_inline void __free_##name(void *p)			\
+	static __always_inline __maybe_unused void __free_##name(void *p)	\
 	{								\
 		type _T = *(type *)p;					\
 		undo;							\
@@ -41,6 +42,37 @@
 	(p) = NULL;							\
 	given__; })
 #define return_ptr(p)	return no_free_ptr(p)
+
+/*
+ * action(data) is called when the scope ends, wherever that is: the last one said first. One that
+ * has a name can be called off, when what it would undo is to stay:
+ *
+ *   defer_as(undo, power_off, dev);
+ *   ...
+ *   defer_dismiss(&undo);
+ *
+ * Said before the object that it needs comes to be, it runs after that is gone.
+ */
+struct deferred {
+	void (*action)(void *data);
+	void *data;
+};
+
+static __always_inline void deferred_end(struct deferred *deferred)
+{
+	if (deferred->action)
+		deferred->action(deferred->data);
+}
+
+#define defer_as(name, action_, data_) \
+	struct deferred name __cleanup(deferred_end) = { .action = action_, .data = data_ }
+#define defer(action, data)	defer_as(__unique_id(deferred__), action, data)
+
+/* It is not going to be called. Context: any. */
+static __always_inline void defer_dismiss(struct deferred *deferred)
+{
+	deferred->action = NULL;
+}
 
 /*
  * An object of any kind, made from `args` by the expression `init` and undone by `exit`, which

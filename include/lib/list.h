@@ -341,9 +341,9 @@ static inline void list_cut_before(struct list_head *list, struct list_head *hea
 	__typeof__(pos) begin__ = (pos);					\
 	begin__ ? begin__ : list_entry(head, __typeof__(*(pos)), member); })
 
-/* SAFETY: `pos` may stand for the head: only an address is reckoned from it. */
+/* `pos` may stand for the head: only an address is reckoned from it. */
 #define list_links_of(pos, member)						\
-	((struct list_head *)((unsigned long)(pos) + offsetof(__typeof__(*(pos)), member)))
+	((struct list_head *)(void *)((char *)(pos) + offsetof(__typeof__(*(pos)), member)))
 
 #define list_for_each_entry_continue(pos, head, member)				\
 	for (pos = list_entry(list_links_of(pos, member)->next, __typeof__(*pos), member); \
