@@ -226,12 +226,22 @@ bool queue_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
 	return queued;
 }
 
-bool delay_stop(struct delayed_work *dwork)
+static bool delay_end(struct delayed_work *dwork, bool was_armed)
 {
-	if (!del_timer(&dwork->timer))
+	if (!was_armed)
 		return false;
 	raw_spin_lock(&dwork->wq->lock);
 	list_del_init(&dwork->work.entry);
 	raw_spin_unlock(&dwork->wq->lock);
 	return true;
+}
+
+bool delay_stop(struct delayed_work *dwork)
+{
+	return delay_end(dwork, del_timer(&dwork->timer));
+}
+
+bool delay_stop_sync(struct delayed_work *dwork)
+{
+	return delay_end(dwork, del_timer_sync(&dwork->timer));
 }

@@ -216,6 +216,9 @@ bool queue_delayed_claimed(unsigned int cpu, struct workqueue_struct *wq,
 /* Stops a delay that runs; the pending bit is the caller's then. */
 bool delay_stop(struct delayed_work *dwork);
 
+/* The same; if the delay is ending on another CPU, the item is queued when it returns false. */
+bool delay_stop_sync(struct delayed_work *dwork);
+
 /* The pool where the delayed item is to be queued. */
 struct worker_pool *delayed_pool(const struct delayed_work *dwork);
 

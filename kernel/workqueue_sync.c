@@ -327,7 +327,7 @@ bool flush_delayed_work(struct delayed_work *dwork)
 	if (!work_is_usable(&dwork->work))
 		return false;
 	local_irq_save(flags);
-	if (delay_stop(dwork))
+	if (delay_stop_sync(dwork))
 		queue_claimed(dwork->wq, &dwork->work, delayed_pool(dwork));
 	local_irq_restore(flags);
 	return flush_work(&dwork->work);
