@@ -19,6 +19,7 @@
 #include <hal/semihost.h>
 #include <hal/unwind.h>
 #include <kernel/console.h>
+#include <kernel/interleave.h>
 #include <kernel/lockdep.h>
 #include <kernel/moduleparam.h>
 #include <kernel/printk.h>
@@ -174,6 +175,7 @@ static void __noreturn __printf(3, 0) vpanic(const struct pt_regs *regs,
 		pr_emerg("at %s:%d, %s()\n", site->file, site->line, site->func);
 	if (nr > 1)
 		stop();
+	interleave_end();	/* or who waits for its turn would not stop */
 	smp_send_stop();
 	show_context(KERN_EMERG, regs, flags);
 	if (regs)

@@ -19,6 +19,7 @@
  * before it is locked.
  */
 #include <kernel/cpumask.h>
+#include <kernel/interleave.h>
 #include <kernel/smp.h>
 #include <lib/atomic.h>
 #include <lib/bitops.h>
@@ -247,7 +248,9 @@ void idle_wait(struct cpu *cpu)
 		return;
 	}
 	timer_idle_enter();
+	interleave_idle_enter();
 	hal_idle();
+	interleave_idle_exit();
 	clear_bit(cpu->id, &idle_cpus);
 	smp_mb();
 	local_irq_enable();

@@ -18,6 +18,7 @@
 #include <kernel/cpumask.h>
 #include <kernel/delay.h>
 #include <kernel/init.h>
+#include <kernel/interleave.h>
 #include <kernel/interrupt.h>
 #include <kernel/irq.h>
 #include <kernel/jiffies.h>
@@ -183,6 +184,7 @@ void set_smp_ipi_range(int base, int n)
 static void send_ipi(unsigned int cpu, enum ipi ipi)
 {
 	ipi_send_single(ipi_base + ipi, cpu);
+	interleave_kick(cpu);
 }
 
 void smp_send_reschedule(unsigned int cpu)

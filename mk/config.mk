@@ -8,6 +8,7 @@ genconfig := $(PYTHON) tools/genconfig.py
 # Configurations that are another one and a fragment.
 base-of-bench := release
 base-of-up := virt
+base-of-interleave := virt
 base := $(base-of-$(CONFIG))
 defconfigs := $(if $(base),configs/$(base)_defconfig configs/$(CONFIG).config,\
 	configs/$(CONFIG)_defconfig)

@@ -48,6 +48,8 @@ obj-y += kernel/ksyms.o
 obj-y += kernel/kthread.o
 obj-$(CONFIG_KTEST) += kernel/ktest.o
 obj-$(CONFIG_KTEST) += kernel/ktest_case.o
+obj-$(CONFIG_INTERLEAVE) += kernel/interleave.o
+obj-$(CONFIG_INTERLEAVE) += kernel/ktest_interleave.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_FAULT_INJECTION)) += kernel/ktest_fault.o
 obj-$(CONFIG_KTEST) += kernel/ktest_leaks.o
 obj-$(CONFIG_KTEST) += kernel/kunit_check.o
@@ -212,6 +214,9 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_PL011)) += tests/unit/test_pl011.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/unit/test_gpio.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irqdomain.o
 obj-$(CONFIG_KTEST) += tests/unit/test_gic.o
+obj-$(CONFIG_INTERLEAVE) += tests/unit/test_interleave.o
+obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_locks.o
+obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_work.o
 obj-$(CONFIG_KTEST) += tests/unit/test_klist.o
 obj-$(CONFIG_KTEST) += tests/unit/test_libc.o
 obj-$(CONFIG_KTEST) += tests/unit/test_ktest.o
@@ -230,3 +235,9 @@ obj-$(CONFIG_BENCH) += tests/bench/bench_mm.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_sched.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_timer.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_work.o
+
+# A kernel for races has no other suites: some of them are about the lock checker, which it lacks.
+races := tests/unit/test_interleave.o tests/unit/test_races_%.o
+ifdef CONFIG_INTERLEAVE
+obj-y := $(filter-out $(filter-out $(races),$(filter tests/unit/test_%,$(obj-y))),$(obj-y))
+endif

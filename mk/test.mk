@@ -5,7 +5,8 @@
 # SUITE=list is the kernel's suite of that name, SUITE=host-list the host's,
 # SUITE=tests/qemu/test_x.py a file of pytest's. CASE=x is one case of the kernel's suite, SHUFFLE=n
 # the order that follows from the number. FAULT=sweep is the kernel's suites with injected
-# faults, FAULT=alloc:3 with the third allocation of each case failing.
+# faults, FAULT=alloc:3 with the third allocation of each case failing. SEED=n is the one order in
+# which races run, SEEDS=n how many there are, in a kernel of its own (CONFIG=interleave).
 
 pytests := tests/qemu
 steps := host $(if $(CONFIG_KTEST),kernel) outside tools
@@ -16,14 +17,15 @@ HOST_TESTS := $(SUITE:host-%=%)
 else ifneq ($(filter tests/%,$(SUITE)),)
 steps := outside
 pytests := $(SUITE)
-else ifneq ($(SUITE)$(CASE)$(FAULT)$(SHUFFLE),)
+else ifneq ($(SUITE)$(CASE)$(FAULT)$(SHUFFLE)$(SEED)$(SEEDS),)
 steps := kernel
 endif
 
 # What would be left out without a word, and the rest pass.
 ifneq ($(filter test,$(MAKECMDGOALS)),)
 of-kernel := $(if $(CASE),CASE=$(CASE)) $(if $(FAULT),FAULT=$(FAULT)) \
-	$(if $(SHUFFLE),SHUFFLE=$(SHUFFLE))
+	$(if $(SHUFFLE),SHUFFLE=$(SHUFFLE)) $(if $(SEED),SEED=$(SEED)) \
+	$(if $(SEEDS),SEEDS=$(SEEDS))
 ifneq ($(if $(filter kernel,$(steps)),,$(strip $(of-kernel))),)
 $(error $(strip $(of-kernel)): that is for suites of the kernel, SUITE=$(SUITE) is none)
 endif
@@ -40,14 +42,15 @@ refused:
 
 # A test that runs make starts from nothing: not with the words of this one.
 not-for-tests := MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CONFIG SAN LLVM O V SUITE CASE FAULT \
-	SHUFFLE QEMU_EXTRA
+	SHUFFLE SEED SEEDS QEMU_EXTRA
 pytest := env $(not-for-tests:%=-u %) NOCLA_BUILD=$(abspath $(O)) $(PYTHON) -m pytest -q \
 	-p no:cacheprovider --tb=short
 
 do-host = $(MAKE) host-test $(host-suite)
 do-kernel = $(PYTHON) tools/ktest.py --machine $(O)/qemu.json --out $(O)/ktap \
 	--name $(or $(SUITE),virt) $(if $(FAULT),--fault $(FAULT)) \
-	$(if $(SHUFFLE),--shuffle '$(SHUFFLE)') $(SUITE)$(if $(CASE),.$(CASE))
+	$(if $(SHUFFLE),--shuffle '$(SHUFFLE)') $(if $(SEED),--seed '$(SEED)') \
+	$(if $(SEEDS),--seeds '$(SEEDS)' --limit 3600) $(SUITE)$(if $(CASE),.$(CASE))
 do-outside = $(pytest) --junitxml=$(O)/ktap/outside.xml $(pytests)
 do-tools = $(pytest) --junitxml=$(O)/ktap/tools.xml tests/tools
 
@@ -56,7 +59,15 @@ results-kernel := $(or $(SUITE),virt).log
 results-outside := outside.xml
 results-tools := tools.xml
 
-.PHONY: test
+.PHONY: test stress
+
+# Races are of a kernel of their own.
+ifneq ($(if $(CONFIG_INTERLEAVE),,$(SEED)$(SEEDS)),)
+
+test:
+	@+$(MAKE) CONFIG=interleave O=$(O)/interleave test
+
+else
 
 with-image := $(filter kernel,$(steps))$(if $(filter outside,$(steps)),\
 	$(filter-out tests/tools%,$(pytests)))
@@ -74,3 +85,14 @@ test: $(refused) $(if $(strip $(with-image)),machine $(elf) $(img)) $(with-host)
 	$(if $(filter tools,$(steps)),$(tools-end)) \
 	$(PYTHON) tools/summary.py \
 		$(addprefix $(O)/ktap/,$(foreach step,$(steps),$(results-$(step)))) && exit $$status
+
+endif
+
+# Each suite of races in as many orders as SEEDS says.
+race-suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_interleave.c \
+	tests/unit/test_races_*.c))
+stress:
+	@+status=0; for suite in $(race-suites); do \
+		$(MAKE) CONFIG=interleave O=$(O)/interleave SUITE=$$suite \
+			SEEDS=$(or $(SEEDS),10000) test || status=1; \
+	done; exit $$status

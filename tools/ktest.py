@@ -3,10 +3,11 @@
 """Boots the kernel with its test suites and judges what they print.
 
 ktest.py [--machine build/qemu.json] [--out build/ktap] [--name virt] [--fault sweep]
-         [--shuffle SEED] [SUITE[.CASE]]
+         [--shuffle SEED] [--seeds N] [--seed N] [SUITE[.CASE]]
     --shuffle runs suites and cases in an order that follows from the seed, a number from 1.
     --fault sweep fails each case's first, second, ... request in turn until it passes untouched,
     --fault alloc:3 its third allocation; see kernel/ktest_fault.c.
+    --seeds N runs each race in N orders, --seed N in that one alone; see <test/interleave.h>.
     The console goes to OUT/NAME.log as it is. One line for each suite, with the failed cases
     below it. Status 0 when every announced case ran and passed and the guest ended with 0.
 
@@ -73,13 +74,19 @@ def unheard(text, options):
         return f"the kernel injected no faults: it does not know ktest.fault={options.fault}"
     if options.shuffle and not SHUFFLED.search(text):
         return f"the kernel did not shuffle: it does not know ktest.shuffle={options.shuffle}"
+    wanted = (f"seed {options.seed}: ", "interleave.seed=" + options.seed) if options.seed else \
+        (f"{options.seeds} seeds", "interleave.seeds=" + options.seeds)
+    if (options.seed or options.seeds) and f": {wanted[0]}" not in text:
+        return f"the kernel ran no race so: it does not know {wanted[1]}"
     return None
 
 
 def bootargs(options):
     fault = f" ktest.fault={options.fault}" if options.fault else ""
     shuffle = f" ktest.shuffle={options.shuffle}" if options.shuffle else ""
-    return f"ktest={options.suite}{fault}{shuffle}"
+    seeds = f" interleave.seeds={options.seeds}" if options.seeds else ""
+    seed = f" interleave.seed={options.seed}" if options.seed else ""
+    return f"ktest={options.suite}{fault}{shuffle}{seeds}{seed}"
 
 
 def parse_arguments():
@@ -91,6 +98,8 @@ def parse_arguments():
     parser.add_argument("--limit", type=float, default=300, help="seconds before it is a hang")
     parser.add_argument("--fault", default="", help="sweep, or as in alloc:3")
     parser.add_argument("--shuffle", default="", metavar="SEED", help="order by a number from 1")
+    parser.add_argument("--seeds", default="", metavar="N", help="orders of each race")
+    parser.add_argument("--seed", default="", metavar="N", help="the only order of each race")
     parser.add_argument("suite", nargs="?", default="")
     return parser.parse_args()
 

@@ -6,6 +6,8 @@
 #ifndef HAL_BARRIER_H
 #define HAL_BARRIER_H
 
+#include <lib/sched_point.h>
+
 #define isb()		__asm__ volatile("isb" ::: "memory")
 #define dsb(scope)	__asm__ volatile("dsb " #scope ::: "memory")
 #define dmb(scope)	__asm__ volatile("dmb " #scope ::: "memory")
@@ -25,6 +27,11 @@
 #define wfe()		__asm__ volatile("wfe" ::: "memory")
 #define sev()		__asm__ volatile("dsb ishst\n\tsev" ::: "memory")
 
-#define cpu_relax()	__asm__ volatile("yield" ::: "memory")
+/* In a loop that waits for another processor: that one may have the time. Context: any. */
+#define hal_relax()	__asm__ volatile("yield" ::: "memory")
+#define cpu_relax() do {							\
+	sched_point_stuck();							\
+	hal_relax();								\
+} while (0)
 
 #endif

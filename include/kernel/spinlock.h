@@ -34,8 +34,10 @@ static inline void arch_spin_lock(arch_spinlock_t *lock)
 {
 	u16 ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
 
-	while (smp_load_acquire(&lock->owner) != ticket)
+	while (smp_load_acquire(&lock->owner) != ticket) {
+		sched_point_stuck();
 		wfe();
+	}
 }
 
 static inline void arch_spin_unlock(arch_spinlock_t *lock)
@@ -103,6 +105,7 @@ static inline void __raw_spin_lock_init(raw_spinlock_t *lock, const char *name,
 static __always_inline void raw_spin_lock_nested(raw_spinlock_t *lock, unsigned int subclass)
 	__acquires(lock, role_spinning) __no_context_analysis
 {
+	sched_point();
 	if (likely(lock_acquire(lock, subclass, LOCK_EXCLUSIVE, 0))) {
 		arch_spin_lock(&lock->raw_lock);
 		lock_acquired(lock);
@@ -122,6 +125,7 @@ static __always_inline void raw_spin_unlock(raw_spinlock_t *lock)
 	if (lock_release(lock))
 		arch_spin_unlock(&lock->raw_lock);
 	lockdep_unpin();
+	sched_point();
 }
 
 static __always_inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
@@ -129,6 +133,7 @@ static __always_inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
 {
 	bool taken;
 
+	sched_point();
 	lockdep_pin();
 	taken = arch_spin_trylock(&lock->raw_lock);
 	if (taken && likely(lock_acquire(lock, 0, LOCK_TRY, 0)))

@@ -14,13 +14,14 @@
 
 #include <lib/compiler.h>
 #include <lib/kconfig.h>
+#include <lib/sched_point.h>
 #include <lib/types.h>
 
 /* One processor sees its own accesses in order: only the compiler must not reorder. */
 #if IS_ENABLED(CONFIG_SMP)
-#define smp_mb()	__atomic_thread_fence(__ATOMIC_SEQ_CST)
-#define smp_rmb()	__atomic_thread_fence(__ATOMIC_ACQUIRE)
-#define smp_wmb()	__atomic_thread_fence(__ATOMIC_RELEASE)
+#define smp_mb()	(sched_point(), __atomic_thread_fence(__ATOMIC_SEQ_CST))
+#define smp_rmb()	(sched_point(), __atomic_thread_fence(__ATOMIC_ACQUIRE))
+#define smp_wmb()	(sched_point(), __atomic_thread_fence(__ATOMIC_RELEASE))
 #define ATOMIC_ACQ	__ATOMIC_ACQUIRE
 #define ATOMIC_REL	__ATOMIC_RELEASE
 #else
@@ -33,10 +34,12 @@
 
 /* What comes after the load stays after it; what comes before the store, before it. */
 #define smp_load_acquire(p) ({					\
+	sched_point();						\
 	__typeof__(*(p)) value__ = __atomic_load_n(p, ATOMIC_ACQ);	\
 	barrier();						\
 	value__; })
 #define smp_store_release(p, v) do {				\
+	sched_point();						\
 	barrier();						\
 	__atomic_store_n(p, v, ATOMIC_REL);			\
 } while (0)
@@ -48,6 +51,7 @@
 
 /* Each: compiler barrier, access, compiler barrier; the fence comes from the order. */
 #define ATOMIC_OP(op, p, v, order) ({				\
+	sched_point();						\
 	barrier();						\
 	__typeof__(*(p)) old__ = op(p, v, order);		\
 	barrier();						\
@@ -69,6 +73,7 @@
 
 #define cmpxchg_order(p, old, new, order) ({			\
 	__typeof__(*(p)) expected__ = (old);			\
+	sched_point();						\
 	barrier();						\
 	__atomic_compare_exchange_n(p, &expected__, new, false, order, __ATOMIC_RELAXED); \
 	barrier();						\
@@ -92,31 +97,37 @@ typedef struct {
 
 static inline int atomic_read(const atomic_t *v)
 {
+	sched_point();
 	return READ_ONCE(v->counter);
 }
 
 static inline void atomic_set(atomic_t *v, int i)
 {
+	sched_point();
 	WRITE_ONCE(v->counter, i);
 }
 
 static inline void atomic_add(int i, atomic_t *v)
 {
+	sched_point();
 	__atomic_fetch_add(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline void atomic_sub(int i, atomic_t *v)
 {
+	sched_point();
 	__atomic_fetch_sub(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline void atomic_or(int i, atomic_t *v)
 {
+	sched_point();
 	__atomic_fetch_or(&v->counter, i, __ATOMIC_RELAXED);
 }
 
 static inline void atomic_andnot(int i, atomic_t *v)
 {
+	sched_point();
 	__atomic_fetch_and(&v->counter, ~i, __ATOMIC_RELAXED);
 }
 

@@ -55,13 +55,17 @@ static inline void __clear_bit(unsigned int nr, unsigned long *map)
 	map[BIT_WORD(nr)] &= ~BIT_MASK(nr);
 }
 
+/* Orders nothing. */
 static inline void set_bit(unsigned int nr, unsigned long *map)
 {
+	sched_point();
 	__atomic_fetch_or(&map[BIT_WORD(nr)], BIT_MASK(nr), __ATOMIC_RELAXED);
 }
 
+/* Orders nothing. */
 static inline void clear_bit(unsigned int nr, unsigned long *map)
 {
+	sched_point();
 	__atomic_fetch_and(&map[BIT_WORD(nr)], ~BIT_MASK(nr), __ATOMIC_RELAXED);
 }
 

@@ -65,7 +65,10 @@ static inline void refcount_saturate(refcount_t *r, enum refcount_fault fault)
 /* The caller holds a reference already, so nothing needs ordering. */
 static inline void refcount_inc(refcount_t *r)
 {
-	int old = __atomic_fetch_add(&r->refs.counter, 1, __ATOMIC_RELAXED);
+	int old;
+
+	sched_point();
+	old = __atomic_fetch_add(&r->refs.counter, 1, __ATOMIC_RELAXED);
 
 	if (unlikely(old <= 0 || old == INT32_MAX))
 		refcount_saturate(r, old == 0 ? REFCOUNT_ADD_FROM_ZERO : REFCOUNT_OVERFLOW);
