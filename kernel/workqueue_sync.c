@@ -42,16 +42,21 @@ static DECLARE_WAIT_QUEUE_HEAD(cancel_waiters);
 
 /* ---- the workers' side ---- */
 
-/* Its pool is locked, under the name that run_item() has for it. */
-noinline void flushers_begin(struct worker *self)
+/* Who waits for a round that has not begun waits for that of the worker. Its pool is locked. */
+static void flushers_follow(struct worker *worker)
 	__no_context_analysis
 {
 	struct flusher *f;
 
-	self->flushed = true;
-	list_for_each_entry(f, &self->pool->flushers, link)
-		if (f->work == self->work && !f->worker)
-			f->worker = self;
+	worker->flushed = true;
+	list_for_each_entry(f, &worker->pool->flushers, link)
+		if (f->work == worker->work && !f->worker)
+			f->worker = worker;
+}
+
+noinline void flushers_begin(struct worker *self)
+{
+	flushers_follow(self);
 }
 
 noinline void flushers_end(struct worker_pool *pool, struct work_struct *work,
@@ -105,10 +110,14 @@ static struct worker_pool *lock_queued_pool(struct work_struct *work)
 	return NULL;
 }
 
-/* Takes an item off the list that it is on. Returns false if it has left it meanwhile. */
+/*
+ * Takes an item off the list that it is on. Who waited for that round waits for the one before
+ * if that still runs. Returns false if the item has left the list meanwhile.
+ */
 static bool unqueue(struct work_struct *work)
 {
 	struct worker_pool *pool = lock_queued_pool(work);
+	struct worker *runs;
 
 	if (!pool)
 		return false;
@@ -116,7 +125,11 @@ static bool unqueue(struct work_struct *work)
 	context_assume_held(&role_spinning);
 	list_del_init(&work->entry);
 	work_set_data(work, pool->id_word | WORK_PENDING);
-	flushers_end(pool, work, NULL);
+	runs = worker_running(pool, work);
+	if (runs)
+		flushers_follow(runs);
+	else
+		flushers_end(pool, work, NULL);
 	raw_spin_unlock(&pool->lock);
 	return true;
 }

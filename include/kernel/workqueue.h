@@ -259,8 +259,9 @@ bool cancel_work_sync(struct work_struct *work) __may_sleep;
 bool cancel_delayed_work_sync(struct delayed_work *dwork) __may_sleep;
 
 /*
- * Waits until what was queued last of the item, if it is pending or runs, has ended. Of
- * an item that queues itself again and again it waits for one round.
+ * Waits until what was queued last of the item, if it is pending or runs, has ended or is
+ * cancelled: it is idle then unless it has been queued since. Of an item that queues itself
+ * again and again it waits for one round.
  * From the item itself, or from the only worker that could run it, it is reported and
  * does not wait.
  * Context: task; may sleep.

@@ -631,6 +631,28 @@ static void flush_of_a_cancelled_round_returns(struct kunit *test)
 	wq_destroy(test, wq);
 }
 
+/* Pending and running: the flush is for both. */
+static void flush_of_a_cancelled_round_waits_for_the_one_that_runs(struct kunit *test)
+{
+	struct workqueue_struct *wq = wq_new(test, 1);
+	struct item *i = item_new(test, work_blocks);
+	struct task_struct *t = prepare(test, flush_it, i);
+
+	queue_work(wq, &i->work);
+	yield();
+	queue_work(wq, &i->work);
+	start(test, t);
+	yield();
+	KUNIT_EXPECT_TRUE(test, cancel_work(&i->work));
+	yield();
+	KUNIT_EXPECT_FALSE(test, completion_done(&t->exited));
+	complete_all(&i->go);
+	KUNIT_EXPECT_TRUE(test, kthread_join(t));
+	put_task_struct(t);
+	KUNIT_EXPECT_EQ(test, i->ended, 1);
+	wq_destroy(test, wq);
+}
+
 static void work_flushes_itself(struct work_struct *work)
 {
 	struct item *i = container_of(work, struct item, work);
@@ -836,6 +858,7 @@ static struct kunit_case workqueue_cases[] = {
 	KUNIT_CASE(cancel_sync_of_oneself_is_reported_and_returns),
 	KUNIT_CASE(flush_waits_for_the_last_round_only),
 	KUNIT_CASE(flush_of_a_cancelled_round_returns),
+	KUNIT_CASE(flush_of_a_cancelled_round_waits_for_the_one_that_runs),
 	KUNIT_CASE(flushing_from_the_only_worker_is_reported),
 	KUNIT_CASE(flush_workqueue_waits_for_all_that_was_queued),
 	KUNIT_CASE(drain_lets_items_that_queue_themselves_come_to_an_end),
