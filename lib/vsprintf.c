@@ -548,6 +548,38 @@ static const char *convert(struct out *out, struct spec *spec, const char *fmt, 
 	}
 }
 
+/* What is copied as it is, up to '%' or the end. Returns which of them it met. */
+static const char *out_literal(struct out *out, const char *fmt)
+{
+	size_t at = out->len, size = out->size;
+	char *buf = out->buf;
+	char c;
+
+	for (; (c = *fmt) != '\0' && c != '%'; fmt++) {
+		if (at < size)
+			buf[at] = c;
+		at++;
+	}
+	out->len = min(at, (size_t)INT_MAX);
+	return fmt;
+}
+
+/* %u and %d without anything between: most numbers. */
+static void out_plain_number(struct out *out, u32 value, bool negative)
+{
+	char digits[DIGITS_MAX], *end = digits + sizeof(digits), *first = end;
+
+	do {
+		u32 quot = div10(value);
+
+		*--first = (char)('0' + (value - 10 * quot));
+		value = quot;
+	} while (value);
+	if (negative)
+		*--first = '-';
+	out_bytes(out, first, (size_t)(end - first));
+}
+
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list list)
 {
 	struct out out = { .buf = buf, .size = size };
@@ -556,14 +588,21 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list list)
 
 	va_copy(args.list, list);
 	for (;;) {
-		const char *percent = fmt;
+		const char *percent = out_literal(&out, fmt);
 
-		while (*percent && *percent != '%')
-			percent++;
-		out_bytes(&out, fmt, (size_t)(percent - fmt));
 		if (!*percent)
 			break;
+		fmt = percent + 2;
+		if (percent[1] == 'u') {
+			out_plain_number(&out, va_arg(args.list, unsigned int), false);
+			continue;
+		}
+		if (percent[1] == 'd') {
+			int value = va_arg(args.list, int);
 
+			out_plain_number(&out, value < 0 ? -(u32)value : (u32)value, value < 0);
+			continue;
+		}
 		fmt = parse_spec(percent + 1, &args, &spec);
 		fmt = convert(&out, &spec, fmt, &args);
 		if (!fmt) {
