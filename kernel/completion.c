@@ -16,15 +16,13 @@
 
 #include "sched_priv.h"
 
-#define DONE_FOR_ALL	UINT32_MAX
-
 /* One for the waiter who takes it, unless it is for all. */
 static bool take_locked(struct completion *x)
 	__must_hold(&x->lock)
 {
 	if (x->done == 0)
 		return false;
-	if (x->done != DONE_FOR_ALL)
+	if (x->done != COMPLETION_FOR_ALL)
 		x->done--;
 	return true;
 }
@@ -48,6 +46,13 @@ static void give_back(void *x)
 	complete(x);
 }
 
+static void note_first_waiter_locked(struct completion *x)
+	__must_hold(&x->lock)
+{
+	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && list_empty(&x->waiters))
+		debug_object_activate(&x->debug, &completion_debug_descr);
+}
+
 static long wait_common(struct completion *x, long timeout)
 {
 	long left;
@@ -56,8 +61,7 @@ static long wait_common(struct completion *x, long timeout)
 	guard(raw_spinlock_irqsave)(&x->lock);
 	if (take_locked(x))
 		return max(timeout, 1L);
-	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && list_empty(&x->waiters))
-		debug_object_activate(&x->debug, &completion_debug_descr);
+	note_first_waiter_locked(x);
 	waiter_may_be_given(give_back, x);
 	left = waiter_sleep_timeout(&x->waiters, &x->lock, timeout);
 	waiter_may_be_given(NULL, NULL);
@@ -72,23 +76,31 @@ void complete(struct completion *x)
 	first = first_waiter(&x->waiters);
 	if (first)
 		waiter_grant(first);
-	else if (x->done != DONE_FOR_ALL)
+	else if (x->done != COMPLETION_FOR_ALL)
 		x->done++;
 }
 
 void complete_all(struct completion *x)
 {
-	struct task_struct *first;
-
 	guard(raw_spinlock_irqsave)(&x->lock);
-	x->done = DONE_FOR_ALL;
-	while ((first = first_waiter(&x->waiters)) != NULL)
-		waiter_grant(first);
+	complete_all_locked(x);
+}
+
+void wait_for_completion_locked(struct completion *x, void (*hand_on)(void *from), void *from)
+{
+	if (take_locked(x))
+		return;
+	note_first_waiter_locked(x);
+	waiter_may_be_given(hand_on, from);
+	waiter_sleep(&x->waiters, &x->lock, TASK_UNINTERRUPTIBLE);
+	waiter_may_be_given(NULL, NULL);
 }
 
 void wait_for_completion(struct completion *x)
 {
-	wait_common(x, MAX_SCHEDULE_TIMEOUT);
+	might_sleep();
+	guard(raw_spinlock_irqsave)(&x->lock);
+	wait_for_completion_locked(x, give_back, x);
 }
 
 /* What does not fit a long is for ever. */

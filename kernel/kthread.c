@@ -3,10 +3,11 @@
  * Kernel threads: how a task comes to be and how it goes.
  *
  * A task is born with one reference, that of its life. When its function has returned
- * it tells who waits, leaves its stack for good and is put on the CPU's list of the
- * dead; whoever comes by next and runs on another stack (a joiner, the creator of the
- * next task, or a work item when nobody joins) takes the stack back and drops that
- * reference. Free stacks are kept for the next task: mapping one costs more than all the
+ * it tells who waits and leaves its stack for good. The first joiner, if one waits by then,
+ * takes the stack back and drops that reference. Otherwise the task is put on the CPU's list
+ * of the dead, and whoever comes by next and runs on another stack (a late joiner, the creator
+ * of the next task, or a work item) does so. A task that nobody else knows by then is kept with
+ * its stack for the next one, of others the stack alone: mapping one costs more than all the
  * rest of a task's creation.
  *
  * A killed thread keeps its stack and its task for good: timers, wait queues and completions
@@ -25,13 +26,14 @@
 #include <kernel/vmalloc.h>
 #include <kernel/workqueue.h>
 #include <lib/bitops.h>
+#include <lib/poison.h>
 #include <lib/sprintf.h>
+#include <lib/string.h>
 
 #include "sched_priv.h"
 
 enum kthread_flag {
 	KTHREAD_SHOULD_STOP,
-	KTHREAD_IS_JOINED,	/* somebody waits for its end, and then reaps */
 	KTHREAD_IS_EXPENDABLE,	/* a fault ends it and not the machine */
 	KTHREAD_IS_KILLED,
 };
@@ -45,7 +47,8 @@ struct free_stack {
 
 static DEFINE_SPINLOCK(stack_lock);
 static void *free_stacks;		/* [s] */
-static unsigned int free_stack_count;	/* [s] */
+static struct task_struct *free_tasks;	/* [s] with their stacks, by next_dead */
+static unsigned int free_stack_count;	/* [s] of both */
 
 static struct free_stack *stack_link(void *stack)
 {
@@ -87,8 +90,6 @@ static void *stack_get(void)
 	stack = stack_from_cache();
 	if (!stack)
 		stack = vmap_stack_alloc(THREAD_SIZE);
-	if (stack && IS_ENABLED(CONFIG_DEBUG))
-		task_paint_stack(stack);
 	return stack;
 }
 
@@ -101,12 +102,103 @@ static void stack_put(void *stack)
 		vmap_stack_free(stack);
 }
 
+/* ---- tasks with their stacks ---- */
+
+static struct task_struct *task_from_cache(void)
+{
+	struct task_struct *p;
+
+	guard(spinlock)(&stack_lock);
+	p = free_tasks;
+	if (p) {
+		free_tasks = p->next_dead;
+		free_stack_count--;
+	}
+	return p;
+}
+
+/* As kfree() has it: nothing in it is in use any more, and it is poison but for its stack. */
+static bool may_be_kept(struct task_struct *p)
+{
+	void *stack = p->stack;
+
+	debug_check_no_locks_freed(p, sizeof(*p));
+	if (!debug_check_no_obj_freed(p, sizeof(*p)) ||
+	    !debug_check_no_obj_on_stack(stack, THREAD_SIZE))
+		return false;
+	if (IS_ENABLED(CONFIG_DEBUG)) {
+		memset(p, POISON_FREE, sizeof(*p));
+		p->stack = stack;
+	}
+	return true;
+}
+
+/* The caller has the last reference. Returns false if it is still to be given back. */
+static bool task_to_cache(struct task_struct *p)
+{
+	if (READ_ONCE(free_stack_count) >= FREE_STACKS_MAX)
+		return false;
+	if (!may_be_kept(p))
+		return true;
+	guard(spinlock)(&stack_lock);
+	p->next_dead = free_tasks;
+	free_tasks = p;
+	free_stack_count++;
+	return true;
+}
+
+/* As many requests as for a new one. */
+static struct task_struct *reuse_task(struct task_struct *p)
+{
+	if (!should_fail(FAULT_ALLOC) && !should_fail(FAULT_ALLOC))
+		return p;
+	stack_put(p->stack);
+	kfree(p);
+	return NULL;
+}
+
+static struct task_struct *new_task(void)
+{
+	struct task_struct *p = kmalloc(sizeof(*p), GFP_KERNEL);
+
+	if (!p)
+		return NULL;
+	p->stack = stack_get();
+	if (p->stack)
+		return p;
+	kfree(p);
+	return NULL;
+}
+
+/* None of its fields is set but the stack. NULL without memory. */
+static struct task_struct *task_get(void)
+{
+	struct task_struct *p = task_from_cache();
+
+	p = likely(p) ? reuse_task(p) : new_task();
+	if (p && IS_ENABLED(CONFIG_DEBUG))
+		task_paint_stack(p->stack);
+	return p;
+}
+
 /* ---- the end ---- */
 
 void task_free(struct task_struct *p)
 {
 	fault_leave(p);
 	kfree(p);
+}
+
+/* It is off its stack for good. May sleep. */
+static void reap(struct task_struct *p)
+{
+	if (kthread_was_killed(p))
+		return;
+	if (refcount_read(&p->usage) == 1 && task_to_cache(p))
+		return;
+	stack_put(p->stack);
+	p->stack = NULL;
+	put_task_struct(p);
 }
 
 /* May sleep. */
@@ -117,20 +209,21 @@ static void reap_dead_tasks(void)
 	while (p) {
 		struct task_struct *next = p->next_dead;
 
-		if (!kthread_was_killed(p)) {
-			stack_put(p->stack);
-			p->stack = NULL;
-			put_task_struct(p);
-		}
+		reap(p);
 		p = next;
 	}
 }
 
 void kthread_free_cache(void)
 {
+	struct task_struct *p;
 	void *stack;
 
 	reap_dead_tasks();
+	while ((p = task_from_cache()) != NULL) {
+		vmap_stack_free(p->stack);
+		kfree(p);
+	}
 	while ((stack = stack_from_cache()) != NULL)
 		vmap_stack_free(stack);
 }
@@ -143,23 +236,48 @@ static void reap_work_fn(struct work_struct *work)
 
 static DECLARE_WORK(reap_work, reap_work_fn);
 
+/* Whether it waits in fact: it may be on its way to that, or have been killed meanwhile. */
+static bool joiner_waits_locked(struct task_struct *self)
+	__must_hold(&self->exited.lock)
+{
+	const struct task_struct *p;
+
+	if (likely(self->joiner && self->exited.waiters.next == &self->joiner->wait_link))
+		return true;
+	list_for_each_entry(p, &self->exited.waiters, wait_link)
+		if (p == self->joiner)
+			return true;
+	return false;
+}
+
+/* From here on it is certain who reaps. */
+static void die_locked(struct task_struct *self)
+	__must_hold(&self->exited.lock)
+{
+	WRITE_ONCE(self->__state, TASK_DEAD);
+	if (likely(joiner_waits_locked(self)))
+		return;
+	self->joiner = NULL;
+	sched_add_dead(self);
+}
+
 void kthread_exit(long result)
 {
 	struct task_struct *self = current;
-	bool joined = test_bit(KTHREAD_IS_JOINED, &self->kthread_flags);
 
 	lockdep_task_ends();
 	local_irq_disable();	/* from here on it is not killed any more */
 	fault_leave(self);	/* a killed one is never freed */
 	self->exit_code = (int)result;
 	task_list_del(self);
-	sched_add_dead(self);
+	scoped_guard(raw_spinlock, &self->exited.lock)
+		die_locked(self);
 	/* Before who else waits for the end. Without a queue yet, the next creation reaps. */
-	if (!joined && system_wq)
+	if (!self->joiner && system_wq)
 		queue_work(system_wq, &reap_work);
-	complete_all(&self->exited);
-	schedule_irqs_off();
-	BUG();
+	scoped_guard(raw_spinlock, &self->exited.lock)
+		complete_all_locked(&self->exited);
+	schedule_dead();
 }
 
 /* ---- an end that the thread did not choose ---- */
@@ -306,8 +424,35 @@ void kthread_bind(struct task_struct *k, unsigned int cpu)
 		set_affinity(k, *cpumask_of(cpu));
 }
 
+/* What checkers and tests know of a task: nothing yet. */
+static void init_checks(struct task_struct *p)
+{
+#ifdef CONFIG_FAULT_ISOLATION
+	p->give_back = NULL;
+	p->waits_for = NULL;
+#endif
+#ifdef CONFIG_FAULT_INJECTION
+	p->fault_group = NULL;
+#endif
+#ifdef CONFIG_LOCKDEP
+	memset(&p->lockdep, 0, sizeof(p->lockdep));
+#endif
+	(void)p;
+}
+
+/* All that a task begins with, but its name: clearing it first would cost a third of this. */
 static void task_init(struct task_struct *p, int (*threadfn)(void *data), void *data)
 {
+	p->run.next = NULL;
+	p->wait_link.next = NULL;
+	p->nvcsw = 0;
+	p->kthread_flags = 0;
+	p->exit_code = 0;
+	p->joiner = NULL;
+#ifdef CONFIG_SMP
+	p->on_cpu = 0;
+#endif
+	init_checks(p);
 	p->__state = TASK_UNINTERRUPTIBLE;
 	p->cpu = this_cpu();
 	p->prio = TASK_PRIO_DEFAULT;
@@ -329,15 +474,13 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
 	va_list args;
 
 	might_sleep();
-	reap_dead_tasks();
-	p = kzalloc(sizeof(*p), GFP_KERNEL);
+	if (IS_ENABLED(CONFIG_DEBUG) && WARN(!threadfn, "thread '%s' has no function", namefmt))
+		return ERR_PTR(-EINVAL);
+	if (unlikely(sched_has_dead()))
+		reap_dead_tasks();
+	p = task_get();
 	if (!p)
 		return ERR_PTR(-ENOMEM);
-	p->stack = stack_get();
-	if (!p->stack) {
-		kfree(p);
-		return ERR_PTR(-ENOMEM);
-	}
 	va_start(args, namefmt);
 	vsnprintf(p->comm, sizeof(p->comm), namefmt, args);
 	va_end(args);
@@ -382,25 +525,73 @@ bool kthread_should_stop(void)
 	return test_bit(KTHREAD_SHOULD_STOP, &current->kthread_flags);
 }
 
+/* The joiner was killed after the end had woken it: another one reaps. */
+static void hand_on_reaping(void *dead)
+{
+	struct task_struct *k = dead;
+
+	k->joiner = NULL;
+	wait_until_off_stack(k);
+	guard(irqsave)();
+	sched_add_dead(k);
+}
+
+/* Returns whether the caller is to reap. */
+static __always_inline bool wait_for_end_locked(struct task_struct *k)
+	__must_hold(&k->exited.lock, role_spinning, role_irqs_off)
+{
+	struct task_struct *self = current;
+	bool first = !k->joiner && k->__state != TASK_DEAD;
+
+	if (first)
+		k->joiner = self;
+	wait_for_completion_locked(&k->exited, first ? hand_on_reaping : NULL, k);
+	return first && k->joiner == self;
+}
+
+/* It has ended. */
+static int end_join(struct task_struct *k, bool is_mine)
+{
+	int result = k->exit_code;
+
+	if (likely(is_mine)) {
+		wait_until_off_stack(k);
+		reap(k);
+	} else {
+		reap_dead_tasks();
+	}
+	return result;
+}
+
+static __always_inline bool is_own_end(const struct task_struct *k)
+{
+	return WARN(k == current, "%s/%d waits for its own end", k->comm, k->pid);
+}
+
 int kthread_join(struct task_struct *k)
 {
-	int result;
+	bool is_mine;
 
 	might_sleep();
-	if (WARN(k == current, "%s/%d waits for its own end", k->comm, k->pid))
+	if (is_own_end(k))
 		return -EDEADLK;
-	get_task_struct(k);
-	set_bit(KTHREAD_IS_JOINED, &k->kthread_flags);
-	wait_for_completion(&k->exited);
-	result = k->exit_code;
-	reap_dead_tasks();
-	put_task_struct(k);
-	return result;
+	scoped_guard(raw_spinlock_irqsave, &k->exited.lock)
+		is_mine = wait_for_end_locked(k);
+	return end_join(k, is_mine);
 }
 
 int kthread_stop(struct task_struct *k)
 {
-	set_bit(KTHREAD_SHOULD_STOP, &k->kthread_flags);
-	wake_up_process(k);
-	return kthread_join(k);
+	bool is_mine;
+
+	might_sleep();
+	if (is_own_end(k))
+		return -EDEADLK;
+	/* Woken under the lock: on another CPU it might end, and be reaped, before it is joined. */
+	scoped_guard(raw_spinlock_irqsave, &k->exited.lock) {
+		set_bit(KTHREAD_SHOULD_STOP, &k->kthread_flags);
+		wake_task(k, TASK_NORMAL);
+		is_mine = wait_for_end_locked(k);
+	}
+	return end_join(k, is_mine);
 }

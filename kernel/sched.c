@@ -200,6 +200,18 @@ void schedule_irqs_off(void)
 		block_irqs_off();
 }
 
+void schedule_dead(void)
+	__must_hold(role_irqs_off) __no_context_analysis
+{
+	struct task_struct *self = current;
+	struct cpu *cpu = this_cpu();
+
+	raw_spin_lock(&cpu->lock);
+	dequeue_task(cpu, self);
+	switch_to(cpu, self, first_runnable(cpu));
+	BUG();
+}
+
 void schedule(void)
 {
 	might_sleep();
@@ -238,14 +250,13 @@ bool task_has_cpu(const struct task_struct *p)
 #endif
 }
 
-void sched_add_dead(struct task_struct *self)
+void sched_add_dead(struct task_struct *p)
 {
 	struct cpu *cpu = this_cpu();
 
 	raw_spin_lock(&cpu->lock);
-	WRITE_ONCE(self->__state, TASK_DEAD);
-	self->next_dead = cpu->dead;
-	cpu->dead = self;
+	p->next_dead = cpu->dead;
+	cpu->dead = p;
 	raw_spin_unlock(&cpu->lock);
 }
 
@@ -269,9 +280,7 @@ struct task_struct *sched_take_dead(void)
 		while (p) {
 			struct task_struct *next = p->next_dead;
 
-			/* On another CPU it may still be on its way out of its stack, irqs off. */
-			while (task_has_cpu(p))
-				cpu_relax();
+			wait_until_off_stack(p);
 			p->next_dead = dead;
 			dead = p;
 			p = next;

@@ -214,6 +214,9 @@ static __always_inline bool wake_task(struct task_struct *p, unsigned int mode)
 /* schedule() for a caller that has interrupts off already and gets them back so. */
 void schedule_irqs_off(void) __must_hold(role_irqs_off);
 
+/* The last switch of a task that is TASK_DEAD. */
+void schedule_dead(void) __must_hold(role_irqs_off) __noreturn;
+
 /* What a new task does first: ends the switch that began it. */
 void finish_first_switch(void);
 
@@ -239,10 +242,25 @@ void task_list_del(struct task_struct *p);
 void task_paint_stack(void *stack);
 
 /*
- * Marks the running task dead and puts it on its CPU's list of the dead. Interrupts are
- * off and stay so until its last switch.
+ * Puts a task that is TASK_DEAD, or is about to leave its stack as such, on this CPU's list of
+ * the dead. Interrupts are off.
  */
-void sched_add_dead(struct task_struct *self);
+void sched_add_dead(struct task_struct *p);
+
+/* A dead task may be on another CPU, on its way out of its stack, interrupts off. */
+static inline void wait_until_off_stack(const struct task_struct *p)
+{
+	while (IS_ENABLED(CONFIG_SMP) && task_has_cpu(p))
+		cpu_relax();
+}
+
+static inline bool sched_has_dead(void)
+{
+	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++)
+		if (READ_ONCE(cpus[i].dead))
+			return true;
+	return false;
+}
 
 /* Empties the lists of the dead: off their stacks, each with its life's reference. */
 struct task_struct *sched_take_dead(void);
@@ -307,6 +325,26 @@ static __always_inline void waiter_grant(struct task_struct *p)
 		enqueue_task(&boot_cpu, p);
 	}
 }
+
+/* ---- completions ---- */
+
+#define COMPLETION_FOR_ALL	0xffffffffu	/* as `done`: for all, for ever */
+
+/* complete_all(). */
+static __always_inline void complete_all_locked(struct completion *x)
+	__must_hold(&x->lock)
+{
+	x->done = COMPLETION_FOR_ALL;
+	while (!list_empty(&x->waiters))
+		waiter_grant(waiter_task(x->waiters.next));
+}
+
+/*
+ * wait_for_completion(), x->lock held and interrupts off, which they are again when it returns.
+ * `give_back` as for waiter_may_be_given().
+ */
+void wait_for_completion_locked(struct completion *x, void (*give_back)(void *from), void *from)
+	__must_hold(&x->lock, role_spinning, role_irqs_off);
 
 /* ---- timers ---- */
 

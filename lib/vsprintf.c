@@ -37,6 +37,7 @@ enum {
 };
 
 #define PRECISION_NONE	(-1)
+#define SHORT_NUMBER_MAX 9999u
 
 /* Between '%' and the conversion's letter. */
 struct spec {
@@ -548,73 +549,90 @@ static const char *convert(struct out *out, struct spec *spec, const char *fmt, 
 	}
 }
 
-/* What is copied as it is, up to '%' or the end. Returns which of them it met. */
-static const char *out_literal(struct out *out, const char *fmt)
+/* One from 0 to SHORT_NUMBER_MAX into the buffer, if it has room. Returns its digits, or 0. */
+static size_t put_short_number(char *at, size_t room, u32 value)
 {
-	size_t at = out->len, size = out->size;
-	char *buf = out->buf;
-	char c;
+	size_t digits = value < 10 ? 1 : value < 100 ? 2 : value < 1000 ? 3 : 4;
+	char *first = at + digits;
 
-	for (; (c = *fmt) != '\0' && c != '%'; fmt++) {
-		if (at < size)
-			buf[at] = c;
-		at++;
-	}
-	out->len = min(at, (size_t)INT_MAX);
-	return fmt;
-}
-
-/* %u and %d without anything between: most numbers. */
-static void out_plain_number(struct out *out, u32 value, bool negative)
-{
-	char digits[DIGITS_MAX], *end = digits + sizeof(digits), *first = end;
-
+	if (value > SHORT_NUMBER_MAX || digits > room)
+		return 0;
 	do {
 		u32 quot = div10(value);
 
 		*--first = (char)('0' + (value - 10 * quot));
 		value = quot;
-	} while (value);
-	if (negative)
-		*--first = '-';
-	out_bytes(out, first, (size_t)(end - first));
+	} while (first != at);
+	return digits;
 }
 
+/*
+ * From '%' on, `*len` bytes having come before. Returns what follows the conversion, or NULL if it
+ * does not exist.
+ */
+static noinline const char *out_conversion(char *buf, size_t size, size_t *len,
+					   const char *percent, struct args *args)
+{
+	struct out out = { .buf = buf, .size = size, .len = min(*len, (size_t)INT_MAX) };
+	struct spec spec;
+	const char *fmt = parse_spec(percent + 1, args, &spec);
+
+	fmt = convert(&out, &spec, fmt, args);
+	if (!fmt)
+		out_string(&out, percent);
+	*len = out.len;
+	return fmt;
+}
+
+static bool is_decimal(char letter)
+{
+	return letter == 'u' || letter == 'd';
+}
+
+/* Text and short numbers are most of what there is: they are put into the buffer here. */
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list list)
 {
-	struct out out = { .buf = buf, .size = size };
 	struct args args;
-	struct spec spec;
+	size_t len = 0;
 
 	va_copy(args.list, list);
-	for (;;) {
-		const char *percent = out_literal(&out, fmt);
+	while (fmt) {
+		size_t at = len;
+		char c = *fmt;
 
-		if (!*percent)
-			break;
-		fmt = percent + 2;
-		if (percent[1] == 'u') {
-			out_plain_number(&out, va_arg(args.list, unsigned int), false);
-			continue;
+		while (c && c != '%') {
+			if (at < size)
+				buf[at] = c;
+			at++;
+			c = *++fmt;
 		}
-		if (percent[1] == 'd') {
-			int value = va_arg(args.list, int);
+		len = at;
+		if (!c)
+			break;
+		if (is_decimal(fmt[1]) && len < size) {
+			struct args before;
+			size_t digits;
 
-			out_plain_number(&out, value < 0 ? -(u32)value : (u32)value, value < 0);
-			continue;
+			va_copy(before.list, args.list);
+			digits = put_short_number(buf + at, size - at, va_arg(args.list, u32));
+			if (digits) {
+				va_end(before.list);
+				len += digits;
+				fmt += 2;
+				continue;
+			}
+			/* A longer one is taken again. */
+			va_end(args.list);
+			va_copy(args.list, before.list);
+			va_end(before.list);
 		}
-		fmt = parse_spec(percent + 1, &args, &spec);
-		fmt = convert(&out, &spec, fmt, &args);
-		if (!fmt) {
-			out_string(&out, percent);
-			break;
-		}
+		fmt = out_conversion(buf, size, &len, fmt, &args);
 	}
 	va_end(args.list);
 
 	if (size)
-		buf[min(out.len, size - 1)] = '\0';
-	return (int)out.len;
+		buf[min(len, size - 1)] = '\0';
+	return (int)min(len, (size_t)INT_MAX);
 }
 
 int snprintf(char *buf, size_t size, const char *fmt, ...)

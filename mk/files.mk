@@ -218,6 +218,7 @@ obj-$(CONFIG_INTERLEAVE) += tests/unit/test_interleave.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_locks.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_work.o
 obj-$(CONFIG_KTEST) += tests/unit/test_klist.o
+obj-$(CONFIG_KTEST) += tests/unit/test_kthread.o
 obj-$(CONFIG_KTEST) += tests/unit/test_libc.o
 obj-$(CONFIG_KTEST) += tests/unit/test_ktest.o
 obj-$(CONFIG_KTEST) += tests/unit/test_kunit.o

@@ -33,7 +33,8 @@
  * Makes a thread that will call threadfn(data) once wake_up_process() has started
  * it. The name is cut to TASK_COMM_LEN - 1 characters. Default priority.
  * Context: task; may sleep.
- * Return: the thread, or ERR_PTR(-ENOMEM), and then nothing is left behind.
+ * Return: the thread, or ERR_PTR(-ENOMEM), and then nothing is left behind. With CONFIG_DEBUG
+ * ERR_PTR(-EINVAL) for no function, which is reported.
  */
 struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
 				   const char *namefmt, ...) __printf(3, 4) __must_check
@@ -43,6 +44,28 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
 #define kthread_run(threadfn, data, namefmt, ...) ({				\
 	struct task_struct *thread__ =						\
 		kthread_create(threadfn, data, namefmt, ##__VA_ARGS__);		\
+	if (!IS_ERR(thread__))							\
+		wake_up_process(thread__);					\
+	thread__; })
+
+/* Linux's name; all memory is one node. */
+#define kthread_create_on_node(threadfn, data, node, namefmt, ...)		\
+	((void)(node), kthread_create(threadfn, data, namefmt, ##__VA_ARGS__))
+
+/*
+ * The same for a thread that runs on one CPU alone, whose number is what `namefmt` formats. A
+ * CPU that there is not is reported; the thread is bound to none then.
+ */
+#define kthread_create_on_cpu(threadfn, data, cpu, namefmt) ({			\
+	unsigned int cpu__ = (cpu);						\
+	struct task_struct *bound__ = kthread_create(threadfn, data, namefmt, cpu__); \
+	if (!IS_ERR(bound__))							\
+		kthread_bind(bound__, cpu__);					\
+	bound__; })
+
+/* The same, and starts it. */
+#define kthread_run_on_cpu(threadfn, data, cpu, namefmt) ({			\
+	struct task_struct *thread__ = kthread_create_on_cpu(threadfn, data, cpu, namefmt); \
 	if (!IS_ERR(thread__))							\
 		wake_up_process(thread__);					\
 	thread__; })

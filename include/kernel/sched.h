@@ -62,8 +62,8 @@ struct fault_group;
  * zombie, without a stack, when that is longer than its function ran.
  *
  * Locks: [I] never changes, [q] the run queue's lock, [t] the task list's lock,
- * [w] that of the mutex, semaphore or completion that it waits for, [o] only the task
- * itself, [a] atomic.
+ * [w] that of the mutex, semaphore or completion that it waits for, [x] exited.lock, [o] only
+ * the task itself, [a] atomic.
  *
  * run.next is not NULL iff the task is in its CPU's run queue. The task that runs
  * is in there too, as the first of its level. wait_link.next is not NULL iff it waits
@@ -96,6 +96,7 @@ struct task_struct {
 	unsigned long kthread_flags;	/* [a] */
 	int exit_code;			/* [o], others once `exited` is complete */
 	struct completion exited;
+	struct task_struct *joiner;	/* [x] who takes its stack and its life's reference */
 	struct task_struct *next_dead;	/* [q] the next on the list of those to be reaped */
 
 #ifdef CONFIG_FAULT_ISOLATION

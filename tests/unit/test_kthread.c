@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a thread comes to be, all or nothing, and how it goes: who takes its memory back, and what
+ * the next one that is made of it begins with.
+ */
+#include <kernel/fault-inject.h>
+#include <kernel/kthread.h>
+#include <kernel/sched.h>
+#include <kernel/semaphore.h>
+#include <kernel/slab.h>
+#include <kernel/smp.h>
+#include <kernel/vmalloc.h>
+#include <lib/string.h>
+#include <test/kunit.h>
+
+#define EXIT_CODE	42
+
+static int return_at_once(void *data)
+{
+	++*(unsigned int *)data;
+	return EXIT_CODE;
+}
+
+static int wait_for(void *sem)
+{
+	down(sem);
+	return EXIT_CODE;
+}
+
+static int join_it(void *task)
+{
+	return kthread_join(task);
+}
+
+/* Started, with a reference. */
+static struct task_struct *start(struct kunit *test, int (*fn)(void *data), void *data)
+{
+	struct task_struct *t = kthread_create(fn, data, "life");
+
+	KUNIT_ASSERT_FALSE(test, IS_ERR(t));
+	get_task_struct(t);
+	wake_up_process(t);
+	return t;
+}
+
+/* ---- creation ---- */
+
+#ifdef CONFIG_FAULT_INJECTION
+
+#define REQUESTS	2	/* the task, its stack: for one that is kept */
+#define REQUESTS_MAX	9	/* for a new one, with what the stack is made of */
+
+/* Of this task, the n-th request from now on. */
+static struct task_struct *create_failing(struct fault_group *group, unsigned int nth,
+					  unsigned int *ran)
+{
+	struct task_struct *t;
+
+	fault_set(group, FAULT_ALLOC, &(struct fault_plan){ .nth = nth });
+	fault_join(current, group);
+	t = kthread_create(return_at_once, ran, "all/%s", "or nothing");
+	fault_join(current, NULL);
+	return t;
+}
+
+static void expect_all_or_nothing(struct kunit *test, struct fault_group *group)
+{
+	unsigned int ran = 0, tasks = nr_tasks();
+	struct task_struct *t = create_failing(group, 1, &ran);
+	unsigned int nth = 1;
+
+	while (IS_ERR(t) && nth < REQUESTS_MAX) {
+		KUNIT_EXPECT_EQ(test, PTR_ERR(t), -ENOMEM);
+		KUNIT_EXPECT_EQ(test, nr_tasks(), tasks);
+		kthread_free_cache();	/* so that a stack is made each time */
+		t = create_failing(group, ++nth, &ran);
+	}
+	KUNIT_EXPECT_GT(test, nth, REQUESTS);
+	KUNIT_ASSERT_FALSE(test, IS_ERR(t));
+	KUNIT_EXPECT_EQ(test, nr_tasks(), tasks + 1);
+	KUNIT_EXPECT_EQ(test, kthread_stop(t), -EINTR);
+	KUNIT_EXPECT_EQ(test, ran, 0);
+}
+
+static void a_creation_that_fails_leaves_nothing(struct kunit *test)
+{
+	struct fault_group *group = fault_group_create(1);
+	unsigned int ran = 0;
+	struct task_struct *t;
+	size_t bytes;
+
+	KUNIT_ASSERT_NOT_NULL(test, group);
+	kthread_free_cache();
+	bytes = slab_bytes_used();
+	expect_all_or_nothing(test, group);
+	/* one is kept now: each request of its taker fails once with that one */
+	for (unsigned int nth = 1; nth <= REQUESTS; nth++) {
+		t = start(test, return_at_once, &ran);
+		kthread_join(t);
+		put_task_struct(t);
+		t = kthread_create(return_at_once, &ran, "kept");
+		KUNIT_ASSERT_FALSE(test, IS_ERR(t));
+		kthread_stop(t);
+		t = create_failing(group, nth, &ran);
+		KUNIT_EXPECT_TRUE(test, IS_ERR(t));
+	}
+	kthread_free_cache();
+	KUNIT_EXPECT_EQ(test, slab_bytes_used(), bytes);
+	fault_stop(group);
+	fault_group_put(group);
+}
+
+#endif
+
+static void a_thread_without_a_function_is_refused(struct kunit *test)
+{
+	struct task_struct *t = NULL;
+
+	KUNIT_EXPECT_REPORT(test, "has no function", t = kthread_create(NULL, NULL, "none"));
+	KUNIT_EXPECT_EQ(test, IS_ERR(t) ? PTR_ERR(t) : 0, -EINVAL);
+}
+
+static void a_thread_of_one_cpu_is_named_by_it(struct kunit *test)
+{
+	unsigned int ran = 0, cpu = num_online_cpus() - 1;
+	struct task_struct *t;
+
+	t = kthread_create_on_cpu(return_at_once, &ran, cpu, "on/%u");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(t));
+	KUNIT_EXPECT_EQ(test, t->comm[3], '0' + (char)cpu);
+	get_task_struct(t);
+	wake_up_process(t);
+	KUNIT_EXPECT_EQ(test, kthread_join(t), EXIT_CODE);
+	KUNIT_EXPECT_EQ(test, task_cpu_id(t), cpu);
+	put_task_struct(t);
+	KUNIT_EXPECT_EQ(test, ran, 1);
+}
+
+static void a_cpu_that_there_is_not_is_reported(struct kunit *test)
+{
+	unsigned int ran = 0;
+	struct task_struct *t = NULL;
+
+	KUNIT_EXPECT_REPORT(test, "kthread_bind()", t = kthread_create_on_cpu(return_at_once, &ran,
+									       ~0u, "no/%u"));
+	KUNIT_ASSERT_FALSE(test, IS_ERR(t));
+	kthread_stop(t);
+}
+
+/* ---- what is made of an ended one ---- */
+
+static int be_stopped(void *data)
+{
+	(void)data;
+	sched_set_fifo(current);
+	set_current_state(TASK_INTERRUPTIBLE);
+	while (!kthread_should_stop()) {
+		schedule();
+		set_current_state(TASK_INTERRUPTIBLE);
+	}
+	__set_current_state(TASK_RUNNING);
+	return EXIT_CODE;
+}
+
+static int was_told_to_stop(void *data)
+{
+	*(bool *)data = kthread_should_stop();
+	return 0;
+}
+
+static void what_is_made_of_an_ended_thread_is_new(struct kunit *test)
+{
+	struct task_struct *old, *new;
+	bool told = true;
+
+	kunit_tolerates_faults(test);
+	kthread_free_cache();
+	old = kthread_run(be_stopped, NULL, "old and long name");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(old));
+	yield();
+	KUNIT_EXPECT_EQ(test, kthread_stop(old), EXIT_CODE);
+	new = kthread_create(was_told_to_stop, &told, "new");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(new));
+	KUNIT_EXPECT_PTR_EQ(test, new, old);
+	KUNIT_EXPECT_STREQ(test, new->comm, "new");
+	KUNIT_EXPECT_EQ(test, new->nvcsw, 0);
+	KUNIT_EXPECT_EQ(test, new->prio, TASK_PRIO_DEFAULT);
+	KUNIT_EXPECT_FALSE(test, completion_done(&new->exited));
+	get_task_struct(new);
+	wake_up_process(new);
+	KUNIT_EXPECT_EQ(test, kthread_join(new), 0);
+	put_task_struct(new);
+	KUNIT_EXPECT_FALSE(test, told);
+}
+
+static void who_is_still_known_is_not_made_another(struct kunit *test)
+{
+	unsigned int ran = 0;
+	struct task_struct *old = start(test, return_at_once, &ran), *new;
+
+	KUNIT_EXPECT_EQ(test, kthread_join(old), EXIT_CODE);
+	KUNIT_EXPECT_NULL(test, old->stack);
+	new = kthread_create(return_at_once, &ran, "another");
+	KUNIT_ASSERT_FALSE(test, IS_ERR(new));
+	KUNIT_EXPECT_PTR_NE(test, new, old);
+	KUNIT_EXPECT_EQ(test, kthread_join(old), EXIT_CODE);
+	kthread_stop(new);
+	put_task_struct(old);
+}
+
+/* ---- who takes it back ---- */
+
+static void each_joiner_has_the_result(struct kunit *test)
+{
+	struct task_struct *t, *joiner[3];
+	struct semaphore sem;
+
+	kunit_tolerates_faults(test);
+	sema_init(&sem, 0);
+	t = start(test, wait_for, &sem);
+	for (unsigned int i = 0; i < 3; i++)
+		joiner[i] = start(test, join_it, t);
+	yield();
+	up(&sem);
+	for (unsigned int i = 0; i < 3; i++) {
+		KUNIT_EXPECT_EQ(test, kthread_join(joiner[i]), EXIT_CODE);
+		put_task_struct(joiner[i]);
+	}
+	KUNIT_EXPECT_NULL(test, t->stack);
+	KUNIT_EXPECT_EQ(test, refcount_read(&t->usage), 1);
+	put_task_struct(t);
+}
+
+/* A killed task's memory is nobody's but the test's. */
+static void free_killed(struct task_struct *task)
+{
+	kthread_join(task);
+	vmap_stack_free(task->stack);
+	put_task_struct(task);	/* of its life */
+	put_task_struct(task);
+}
+
+static void expect_reaped_without(struct kunit *test, bool has_ended)
+{
+	struct task_struct *t, *joiner;
+	struct semaphore sem;
+
+	sema_init(&sem, 0);
+	t = start(test, wait_for, &sem);
+	joiner = start(test, join_it, t);
+	yield();
+	if (has_ended) {
+		up(&sem);
+		yield();
+		KUNIT_EXPECT_TRUE(test, completion_done(&t->exited));
+	}
+	KUNIT_EXPECT_TRUE(test, kthread_kill(joiner, -ECANCELED));
+	if (!has_ended)
+		up(&sem);
+	KUNIT_EXPECT_EQ(test, kthread_join(t), EXIT_CODE);
+	KUNIT_EXPECT_NULL(test, t->stack);
+	KUNIT_EXPECT_EQ(test, refcount_read(&t->usage), 1);
+	put_task_struct(t);
+	free_killed(joiner);
+}
+
+static void a_thread_whose_joiner_is_killed_is_taken_back_all_the_same(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_FAULT_ISOLATION))
+		kunit_skip(test, "CONFIG_FAULT_ISOLATION is off");
+	kunit_tolerates_faults(test);
+	expect_reaped_without(test, false);
+	expect_reaped_without(test, true);
+}
+
+static struct kunit_case cases[] = {
+#ifdef CONFIG_FAULT_INJECTION
+	KUNIT_CASE(a_creation_that_fails_leaves_nothing),
+#endif
+	KUNIT_CASE(a_thread_without_a_function_is_refused),
+	KUNIT_CASE(a_thread_of_one_cpu_is_named_by_it),
+	KUNIT_CASE(a_cpu_that_there_is_not_is_reported),
+	KUNIT_CASE(what_is_made_of_an_ended_thread_is_new),
+	KUNIT_CASE(who_is_still_known_is_not_made_another),
+	KUNIT_CASE(each_joiner_has_the_result),
+	KUNIT_CASE(a_thread_whose_joiner_is_killed_is_taken_back_all_the_same),
+	{ }
+};
+
+static struct kunit_suite suite = { .name = "kthread", .test_cases = cases };
+kunit_test_suite(suite);
