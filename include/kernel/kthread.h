@@ -48,13 +48,14 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
 		wake_up_process(thread__);					\
 	thread__; })
 
-/* Linux's name; all memory is one node. */
+/* Linux's name; all memory is one node. Context and return: as kthread_create(). */
 #define kthread_create_on_node(threadfn, data, node, namefmt, ...)		\
 	((void)(node), kthread_create(threadfn, data, namefmt, ##__VA_ARGS__))
 
 /*
  * The same for a thread that runs on one CPU alone, whose number is what `namefmt` formats. A
  * CPU that there is not is reported; the thread is bound to none then.
+ * Context and return: as kthread_create().
  */
 #define kthread_create_on_cpu(threadfn, data, cpu, namefmt) ({			\
 	unsigned int cpu__ = (cpu);						\
@@ -63,7 +64,7 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
 		kthread_bind(bound__, cpu__);					\
 	bound__; })
 
-/* The same, and starts it. */
+/* The same, and starts it. Context and return: as kthread_create(). */
 #define kthread_run_on_cpu(threadfn, data, cpu, namefmt) ({			\
 	struct task_struct *thread__ = kthread_create_on_cpu(threadfn, data, cpu, namefmt); \
 	if (!IS_ERR(thread__))							\

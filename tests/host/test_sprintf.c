@@ -419,6 +419,23 @@ static void nothing_is_written_outside_the_buffer(struct kunit *test)
 	}
 }
 
+/* A short number is put into the buffer at once if it fits: to the last byte, and not past it. */
+static void a_number_is_cut_where_the_buffer_ends(struct kunit *test)
+{
+	static const int values[] = { 0, 9, 10, 99, 100, 999, 1000, 9999, 10000, -1, INT_MIN };
+	char ours[16], hosts[16];
+
+	for (size_t i = 0; i < ARRAY_SIZE(values); i++) {
+		for (size_t size = 0; size < 12; size++) {
+			memset(ours, UNTOUCHED, sizeof(ours));
+			memset(hosts, UNTOUCHED, sizeof(hosts));
+			KUNIT_EXPECT_EQ(test, snprintf(ours, size, "%d%u", values[i], 7u),
+					host_snprintf(hosts, size, "%d%u", values[i], 7u));
+			KUNIT_EXPECT_TRUE(test, memcmp(ours, hosts, sizeof(ours)) == 0);
+		}
+	}
+}
+
 static void scnprintf_returns_what_is_there(struct kunit *test)
 {
 	char text[5];
@@ -450,6 +467,7 @@ static struct kunit_case sprintf_cases[] = {
 	KUNIT_CASE(an_unknown_conversion_stops_the_line),
 	KUNIT_CASE(a_text_longer_than_int_saturates),
 	KUNIT_CASE(nothing_is_written_outside_the_buffer),
+	KUNIT_CASE(a_number_is_cut_where_the_buffer_ends),
 	KUNIT_CASE(scnprintf_returns_what_is_there),
 	{},
 };
