@@ -21,6 +21,7 @@
 #include <kernel/mm.h>
 #include <kernel/moduleparam.h>
 #include <kernel/printk.h>
+#include <kernel/random.h>
 #include <kernel/reboot.h>
 #include <kernel/sched.h>
 #include <kernel/stackprotector.h>
@@ -208,6 +209,8 @@ void main(const struct hal_boot_info *boot)
 	if (timer_error)
 		panic("the generic timer's rate is neither in CNTFRQ nor in the device tree");
 	memory_setup(boot);
+	if (IS_ENABLED(CONFIG_RANDOM))
+		random_init(&device_tree, boot->tree_phys);
 	local_irq_enable();
 	init = kthread_run(kernel_init, NULL, "init");
 	if (IS_ERR(init))

@@ -5,7 +5,8 @@
 
 board := tools/board --dir $(O)/run --machine $(O)/qemu.json
 
-# The nodes that samples add to QEMU's own device tree.
+# The nodes that samples, and `make bench`, add to QEMU's own device tree.
+dt-$(CONFIG_BENCH) += tests/bench/seed.dtsi
 dt-$(CONFIG_SAMPLE_BUTTON) += samples/button/button.dtsi
 
 .PHONY: run debug machine

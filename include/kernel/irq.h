@@ -385,6 +385,9 @@ int ipi_send_single(unsigned int virq, unsigned int cpu);
  */
 int __must_check set_handle_irq(void (*handle_irq)(void));
 
+/* Whether each interrupt's time goes to add_interrupt_randomness(). Context: any. */
+void irq_note_times(bool wanted);
+
 #include <kernel/irqdesc.h>
 
 #endif

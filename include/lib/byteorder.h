@@ -77,4 +77,14 @@ static inline u32 get_unaligned_le32(const void *p)
 	return (u32)b[3] << 24 | (u32)b[2] << 16 | (u32)b[1] << 8 | b[0];
 }
 
+static inline void put_unaligned_le32(u32 val, void *p)
+{
+	u8 *b = p;
+
+	b[0] = (u8)val;
+	b[1] = (u8)(val >> 8);
+	b[2] = (u8)(val >> 16);
+	b[3] = (u8)(val >> 24);
+}
+
 #endif

@@ -52,6 +52,13 @@ char *strstr(const char *s, const char *what);
  */
 ssize_t strscpy(char *dst, const char *src, size_t size);
 
+/* Clears what nobody is to find; the compiler does not leave it out for memory that dies. */
+static inline void memzero_explicit(void *s, size_t n)
+{
+	memset(s, 0, n);
+	__asm__ volatile("" :: "r" (s) : "memory");
+}
+
 /* The first byte that is not `c`, or NULL if all `n` are. */
 void *memchr_inv(const void *s, int c, size_t n);
 

@@ -13,6 +13,7 @@
 #include <hal/traps.h>
 #include <kernel/bug.h>
 #include <kernel/printk.h>
+#include <kernel/random.h>
 #include <kernel/sched.h>
 #include <lib/errno.h>
 
@@ -28,18 +29,32 @@ static void no_root(void)
 }
 
 static void (*root_handler)(void) = no_root;	/* [I] after boot */
+static void (*first_handler)(void) = no_root;	/* [a] that, or one which notes the time too */
+
+static void handle_and_note_time(void)
+{
+	root_handler();
+	if (IS_ENABLED(CONFIG_RANDOM))
+		add_interrupt_randomness();
+}
+
+void irq_note_times(bool wanted)
+{
+	WRITE_ONCE(first_handler, wanted ? handle_and_note_time : root_handler);
+}
 
 int set_handle_irq(void (*handle_irq)(void))
 {
 	if (root_handler != no_root)
 		return -EBUSY;
 	root_handler = handle_irq;
+	irq_note_times(IS_ENABLED(CONFIG_RANDOM) && !rng_is_initialized());
 	return 0;
 }
 
 void handle_arch_irq(void)
 {
-	root_handler();
+	first_handler();
 }
 
 /* Interrupts are off, and are again. */
