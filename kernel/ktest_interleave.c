@@ -133,8 +133,9 @@ static int racers_start(struct race_run *run)
 /* ---- a seed ---- */
 
 /* One that sleeps for ever is ended where it stands; what it had is lost. */
-static void tell_stuck(struct kunit *test, struct race_run *run)
+static void tell_stuck(struct kunit *test, struct race_run *run, u32 number)
 {
+	kunit_log(test, "seed %u does not end", number);
 	for (unsigned int i = 0; i < run->nr; i++) {
 		struct racer *r = &run->racers[i];
 
@@ -180,7 +181,7 @@ static bool run_seed(struct kunit *test, struct race_run *run, u32 number)
 	run->outcome.order = interleave_result().order;
 	if (!ended || interleave_result().cut_short) {
 		race_failed(NULL, 0, "every racer comes to its end");
-		tell_stuck(test, run);
+		tell_stuck(test, run, number);
 		return false;
 	}
 	if (run->race->settle)

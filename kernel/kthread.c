@@ -331,9 +331,6 @@ static bool kill_sleeper(struct task_struct *k, long result, bool *given)
 		return false;
 	*given = leave_queue_locked(k);
 	hal_context_divert(&k->context, end_switched_out, NULL);
-	WRITE_ONCE(k->__state, TASK_RUNNING);
-	if (!k->run.next)
-		enqueue_task(cpu, k);
 	return true;
 }
 
@@ -354,6 +351,7 @@ bool kthread_kill(struct task_struct *k, long result)
 
 	if (!kill_sleeper(k, result, &given))
 		return false;
+	wake_up_process(k);	/* on its CPU, which may sleep; killed, it is not freed meanwhile */
 	if (given)
 		hand_on_given(k);
 	return true;
