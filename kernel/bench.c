@@ -71,6 +71,7 @@ static void bench_reset(u32 overhead)
 {
 	bench.overhead = overhead;
 	bench.divisor = 1;
+	bench.per_billion = false;
 	bench.warmup = BENCH_WARMUP;
 	bench.nr = 0;
 	bench.failed = NULL;
@@ -84,6 +85,18 @@ static u32 measure_overhead(void)
 	return median(bench.samples, bench.nr);
 }
 
+static void print_result(const struct bench_case *c)
+{
+	u32 count = median(bench.samples, bench.nr);
+
+	if (bench.per_billion)
+		printk(KERN_NOTICE "bench: %s %u iterations\n", c->name,
+		       (u32)((u64)NSEC_PER_SEC * bench.divisor / count));
+	else
+		printk(KERN_NOTICE "bench: %s %u instructions\n", c->name,
+		       DIV_ROUND_CLOSEST(count, bench.divisor));
+}
+
 static bool run_case(const struct bench_case *c, u32 overhead)
 {
 	bool ok;
@@ -93,8 +106,7 @@ static bool run_case(const struct bench_case *c, u32 overhead)
 	c->run(&bench);
 	ok = bench_check(&bench, bench.nr > 0) && !bench.failed;
 	if (ok)
-		printk(KERN_NOTICE "bench: %s %u instructions\n", c->name,
-		       DIV_ROUND_CLOSEST(median(bench.samples, bench.nr), bench.divisor));
+		print_result(c);
 	else
 		printk(KERN_ERR "bench: %s has no result, it does not hold that %s\n", c->name,
 		       bench.failed);

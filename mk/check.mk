@@ -61,9 +61,13 @@ $(context-dir)/%.seen: %.c $(O)/context.flags | $(O)/config.h
 # Instructions are counted in the release build; text_min and text_full are those of min and
 # release.
 bench: $(O)/config.h
-	@+set -e; for config in bench release min; do \
+	@+set -e; for config in bench bench-smp release min; do \
 		$(MAKE) CONFIG=$$config O=$(O)/$$config all; done
 	@+$(MAKE) CONFIG=bench O=$(O)/bench machine
-	$(Q)$(PYTHON) tools/bench.py run $(O) --compiler "$(cc-version)" $(if $(RECORD),--record)
+	@+set -e; for cpus in 1 4; do \
+		$(MAKE) CONFIG=bench-smp O=$(O)/bench-smp SMP=$$cpus machine; \
+		cp $(O)/bench-smp/qemu.json $(O)/bench-smp/qemu-$$cpus.json; done
+	$(Q)$(PYTHON) tools/bench.py run $(O) --compiler "$(cc-version)" $(if $(RECORD),--record) \
+		$(if $(PLOT),--plot)
 
 -include $(context-seen:=.d)

@@ -7,6 +7,7 @@ genconfig := $(PYTHON) tools/genconfig.py
 
 # Configurations that are another one and a fragment.
 base-of-bench := release
+base-of-bench-smp := release
 base-of-up := virt
 base-of-interleave := virt
 base := $(base-of-$(CONFIG))

@@ -236,11 +236,14 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_UBSAN)) += tests/unit/test_ubsan.o
 
 # tests/bench
 obj-$(and $(CONFIG_BENCH),$(CONFIG_GPIO)) += tests/bench/bench_gpio.o
+obj-$(CONFIG_BENCH) += tests/bench/bench_flat.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_idle.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_irq.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_locks.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_mm.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_sched.o
+obj-$(and $(CONFIG_BENCH),$(CONFIG_SMP)) += tests/bench/bench_smp.o
+obj-$(CONFIG_BENCH) += tests/bench/bench_thread_metric.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_timer.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_work.o
 

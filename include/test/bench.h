@@ -29,6 +29,7 @@
 struct bench {
 	u32 overhead;			/* [I] of an empty run */
 	u32 divisor;			/* [o] operations in one run; 1 unless the case says more */
+	bool per_billion;		/* [o] told is how many come in 1e9 instructions */
 	u32 start;			/* [o] of the run that goes on */
 	unsigned int warmup;		/* [o] runs that are still not counted */
 	unsigned int nr;		/* [o] */

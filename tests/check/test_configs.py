@@ -9,7 +9,8 @@ import pytest
 from conftest import BUILD, TOP, run
 
 
-@pytest.mark.parametrize("config", ["virt", "release", "min", "bench", "up", "interleave"])
+@pytest.mark.parametrize("config", ["virt", "release", "min", "bench", "bench-smp", "up",
+                                    "interleave"])
 def test_a_configuration_builds_without_a_warning(make, config):
     done = make(config, "all")
     assert done.returncode == 0 and done.stderr == "", done.stderr
