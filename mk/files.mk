@@ -193,6 +193,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_params.o
 obj-$(CONFIG_KTEST) += tests/unit/test_platform.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_STACKPROTECTOR)) += tests/unit/test_stackprotector.o
 obj-$(CONFIG_KTEST) += tests/unit/test_rcu.o
+obj-$(CONFIG_KTEST) += tests/unit/test_rcutorture.o
 obj-$(CONFIG_KTEST) += tests/unit/test_ref.o
 obj-$(CONFIG_KTEST) += tests/unit/test_refcount.o
 obj-$(CONFIG_KTEST) += tests/unit/test_rwsem.o
