@@ -9,10 +9,11 @@
  * fast_action without the lock: both are changed only on a line that is masked,
  * or on the one CPU there is.
  *
- * What waits for handlers waits for the in-progress mark. A CPU that has found the
- * descriptor and not yet set the mark is not waited for: with several CPUs running,
- * free_irq(), the removal of a cascade and the freeing of a descriptor may miss it.
- * Secondary CPUs are not started: there is no such CPU yet.
+ * Dispatch is a hard interrupt, so a reader under RCU from the look-up on: a descriptor is
+ * freed a grace period after its number is gone. Who takes an action off a line waits for
+ * the in-progress mark, which a flow handler sets under the lock with which it finds
+ * the action. What is called without the lock, a cascade's handler and that of a per-CPU
+ * line, and the chip of a line that is unmapped, are waited for by a grace period.
  */
 #ifndef KERNEL_IRQDESC_H
 #define KERNEL_IRQDESC_H
@@ -20,6 +21,7 @@
 #include <kernel/debugobjects.h>
 #include <kernel/irq.h>
 #include <kernel/mutex.h>
+#include <kernel/rcupdate.h>
 #include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <lib/container_of.h>
@@ -53,6 +55,7 @@ struct irq_desc {
 
 	raw_spinlock_t lock;
 	struct mutex request_mutex;
+	struct rcu_head rcu;			/* once it is found no more */
 	struct debug_obj debug;			/* [t] live: found by its number; t: the table's */
 };
 

@@ -398,6 +398,7 @@ void irq_set_chained_handler_and_data(unsigned int irq, irq_flow_handler_t handl
 	if (!handle) {
 		irq_set_handler(irq, NULL, NULL);
 		irq_wait_for_handlers(desc);
+		irq_wait_for_lookups();
 		irq_set_handler_data(irq, data);
 		return;
 	}

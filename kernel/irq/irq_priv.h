@@ -7,6 +7,7 @@
 #define KERNEL_IRQ_PRIV_H
 
 #include <kernel/irq.h>
+#include <kernel/rcupdate.h>
 #include <lib/cleanup.h>
 
 /* irq_desc.istate */
@@ -93,6 +94,17 @@ void irq_turn_off(struct irq_desc *desc) __must_hold(&desc->lock);
 /* manage.c */
 void irq_revoke(struct irq_desc *desc);			/* unlocked, task */
 void irq_wait_for_handlers(struct irq_desc *desc);	/* unlocked, task */
+
+/*
+ * Waits for whoever has found the line before now, marked or not. With one CPU nobody has:
+ * an interrupt ends before a task goes on. Unlocked, task; may sleep.
+ */
+static inline void irq_wait_for_lookups(void)
+	__may_sleep
+{
+	if (IS_ENABLED(CONFIG_SMP))
+		synchronize_rcu();
+}
 
 /* resend.c */
 void irq_resend_pending(struct irq_desc *desc) __must_hold(&desc->lock);

@@ -7,9 +7,8 @@
  * lock: what it reads was complete before it was published.
  *
  * Locking: table_lock for making and freeing. A descriptor lives as long as its
- * mapping; who uses a number holds the mapping. Dispatch does not: on the one CPU
- * that runs nothing is freed meanwhile, and before a second one is started freeing has
- * to wait for look-ups of the others (a grace period).
+ * mapping; who uses a number holds the mapping. Dispatch does not: it is in a hard interrupt,
+ * and a descriptor is freed a grace period after it has left the table.
  */
 #include <kernel/irqdesc.h>
 
@@ -122,7 +121,7 @@ static void desc_free(unsigned int irq)
 	irq_resend_forget(desc);
 	smp_store_release(&chunks[irq >> CHUNK_BITS]->descs[irq % CHUNK_SIZE], NULL);
 	debug_object_deactivate(&desc->debug, &irq_desc_debug_descr);
-	kfree(desc);
+	kfree_rcu(desc, rcu);
 }
 
 int irq_alloc_descs(int irq, unsigned int from, unsigned int cnt, int node)

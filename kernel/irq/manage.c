@@ -237,6 +237,8 @@ static struct irqaction *teardown_irq(struct irq_desc *desc, const void *dev_id,
 	if (!action)
 		return NULL;
 	irq_wait_for_handlers(desc);
+	if (percpu)
+		irq_wait_for_lookups();
 	if (!desc->action) {
 		irq_domain_deactivate_irq(&desc->irq_data);
 		release_resources(desc);
@@ -297,6 +299,7 @@ void irq_revoke(struct irq_desc *desc)
 	guard(mutex)(&desc->request_mutex);
 	silence_line(desc);
 	irq_wait_for_handlers(desc);
+	irq_wait_for_lookups();
 	irq_domain_deactivate_irq(&desc->irq_data);
 	if (desc->action && desc->action != &chained_action)
 		release_resources(desc);
