@@ -40,7 +40,7 @@ const char *ksyms_lookup(uintptr_t addr, size_t *offset, size_t *size)
 		*offset = distance - ksyms_offset[found];
 	if (size)
 		*size = ksyms_offset[found + 1] - ksyms_offset[found];
-	return &ksyms_strings[ksyms_name[found]];
+	return &ksyms_strings[ksyms_name[found] * KSYMS_NAME_UNIT];
 }
 
 /* For %pS and its like. */

@@ -4,8 +4,9 @@
  *
  * tools/mksyms makes the table from a first link of the kernel: ksyms_count functions, function
  * i starts at ksyms_base + ksyms_offset[i], ends where the next one starts (ksyms_offset has one
- * entry more, the end of the last) and is called &ksyms_strings[ksyms_name[i]]. A kernel without
- * CONFIG_KALLSYMS, and the first link itself, have no table: the weak symbols are at address 0.
+ * entry more, the end of the last) and is called
+ * &ksyms_strings[ksyms_name[i] * KSYMS_NAME_UNIT]. A kernel without CONFIG_KALLSYMS, and the first
+ * link itself, have no table: the weak symbols are at address 0.
  * Constant data, no lock, usable in any context.
  */
 #ifndef KERNEL_KSYMS_H
@@ -13,6 +14,9 @@
 
 #include <lib/compiler.h>
 #include <lib/types.h>
+
+/* Names begin at multiples of it, so that 16 bits reach all of them. */
+#define KSYMS_NAME_UNIT	2u
 
 extern const u32 ksyms_count __weak;
 extern const uintptr_t ksyms_base __weak;

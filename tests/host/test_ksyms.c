@@ -11,8 +11,8 @@
 const u32 ksyms_count = 3;
 const uintptr_t ksyms_base = 0x1000;
 const u32 ksyms_offset[] = { 0x0, 0x10, 0x12, 0x100 };
-const u16 ksyms_name[] = { 0, 7, 5 };
-const char ksyms_strings[] = "boot\0" "g\0" "f";
+const u16 ksyms_name[] = { 0, 4, 3 };
+const char ksyms_strings[] = "boot\0\0" "g\0" "f";
 
 static void an_address_belongs_to_the_last_function_at_or_below_it(struct kunit *test)
 {

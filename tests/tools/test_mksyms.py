@@ -28,18 +28,21 @@ def mksyms(text, *words):
                           input=text, capture_output=True, text=True, timeout=LIMIT)
 
 
+NAME_UNIT = 2   # KSYMS_NAME_UNIT
+
+
 def table(text, tmp_path):
     """(base, [(offset, name)], end) as kernel/ksyms.c would read them."""
     done = mksyms(text, "table", tmp_path / "table.c")
     assert done.returncode == 0, done.stderr
     source = (tmp_path / "table.c").read_text()
     arrays = [re.findall(r"\t(\w+),", body) for body in re.findall(r"\{\n(.*?)\}", source, re.S)]
-    strings = "".join(f"{name}\0" for name in re.findall(r'\t"(.*)\\0"', source))
+    strings = "".join(re.findall(r'\t"(.*)"', source)).replace(r"\0", "\0")
     offsets, names = ([int(word, 0) for word in words] for words in arrays)
     base = int(re.search(r"ksyms_base\D*(0x\w+)", source)[1], 0)
     count = int(re.search(r"ksyms_count __ksyms = (\d+)", source)[1])
     assert len(names) == count and len(offsets) == count + 1
-    found = [strings[at:strings.index("\0", at)] for at in names]
+    found = [strings[at:strings.index("\0", at)] for at in (NAME_UNIT * n for n in names)]
     return base, list(zip(offsets, found)), offsets[-1]
 
 
@@ -60,7 +63,7 @@ def test_no_function_is_an_error(tmp_path):
 
 
 def test_names_beyond_16_bits_are_refused(tmp_path):
-    lines = "".join(f"{n * 4:08x} 00000004 t function_{n:054d}\n" for n in range(1024))
+    lines = "".join(f"{n * 4:08x} 00000004 t function_{n:0118d}\n" for n in range(1024))
     done = mksyms(lines + "00010000 00000004 t x\n", "table", tmp_path / "table.c")
     assert done.returncode == 1 and "16 bits" in done.stderr
 

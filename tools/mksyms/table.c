@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table as include/kernel/ksyms.h has it: offsets of 32 bits, names by an offset of 16 bits,
- * each name stored once, where the first function of that name stands.
+ * The table as include/kernel/ksyms.h has it: offsets of 32 bits, names by 16 bits that count
+ * units of two bytes, each name stored once, where the first function of that name stands.
  */
 #include "mksyms.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define NAMES_LIMIT	(1UL << 16)	/* ksyms_name[] is 16 bits wide */
+#define NAME_UNIT	2UL		/* KSYMS_NAME_UNIT */
+#define NAMES_LIMIT	(NAME_UNIT << 16)	/* ksyms_name[] is 16 bits wide */
 #define CODE_LIMIT	(1ULL << 32)	/* ksyms_offset[] is 32 bits wide */
 
 static int by_name(const void *left, const void *right)
@@ -37,6 +38,12 @@ static void find_first_of_each_name(struct symbols *symbols)
 	free(sorted);
 }
 
+/* With its end, up to where the next one may begin. */
+static size_t room_of(const char *name)
+{
+	return (strlen(name) + 1 + NAME_UNIT - 1) / NAME_UNIT * NAME_UNIT;
+}
+
 static void place_names(struct symbols *symbols)
 {
 	size_t length = 0;
@@ -49,7 +56,7 @@ static void place_names(struct symbols *symbols)
 			continue;
 		}
 		symbol->text = length;
-		length += strlen(symbol->name) + 1;
+		length += room_of(symbol->name);
 	}
 	if (length > NAMES_LIMIT)
 		fail("%zu bytes of names, more than the table's 16 bits reach", length);
@@ -76,10 +83,11 @@ void table_print(FILE *out, struct symbols *symbols)
 	fprintf(out, "\t0x%llx,\n};\nconst u16 ksyms_name[] __ksyms = {\n",
 		(unsigned long long)(symbols->end - base));
 	for (size_t i = 0; i < symbols->count; i++)
-		fprintf(out, "\t%zu,\n", symbols->list[i].text);
+		fprintf(out, "\t%zu,\n", symbols->list[i].text / NAME_UNIT);
 	fputs("};\nconst char ksyms_strings[] __ksyms =", out);
 	for (size_t i = 0; i < symbols->count; i++)
 		if (symbols->list[i].first == i)
-			fprintf(out, "\n\t\"%s\\0\"", symbols->list[i].name);
+			fprintf(out, "\n\t\"%s%s\"", symbols->list[i].name,
+				strlen(symbols->list[i].name) % NAME_UNIT ? "\\0" : "\\0\\0");
 	fputs(";\n", out);
 }
