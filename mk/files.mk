@@ -24,6 +24,7 @@ obj-y += hal/$(arch)/unwind.o
 # lib: pure C, also built for the host
 obj-$(CONFIG_RANDOM) += lib/blake2s.o
 obj-$(CONFIG_RANDOM) += lib/chacha.o
+obj-y += lib/bitmap.o
 obj-y += lib/errno.o
 obj-y += lib/fdt.o
 obj-y += lib/hexdump.o

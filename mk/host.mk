@@ -11,6 +11,7 @@ host-with-sprintf := lib/vsprintf lib/errno
 host-with-kstrtox := lib/kstrtox
 host-with-string := lib/string
 host-with-crypto := lib/blake2s lib/chacha
+host-with-bitmap := lib/bitmap
 host-with-err := lib/errno
 host-with-hexdump := lib/hexdump
 host-with-line_edit := lib/line_edit
