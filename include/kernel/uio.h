@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A position in a buffer of several segments, from which bytes are read or to which they are
+ * written, each once and in order. Names as in Linux, of which the kernel's own segments are
+ * here: struct kvec.
+ *
+ *	struct kvec parts[] = { { head, 12 }, { body, len } };
+ *	struct iov_iter iter;
+ *
+ *	iov_iter_kvec(&iter, READ, parts, 2, 12 + len);		it is filled by a read
+ *	if (copy_to_iter(reply, reply_len, &iter) != reply_len)
+ *		return -EFAULT;
+ *
+ * A copy that comes to the end, or to memory that cannot be had, says how many bytes it copied,
+ * and the position is behind those. What the segments point at is the caller's, and stays there
+ * for as long as the iterator is used. A test sets where the memory cannot be had:
+ * iov_iter_fault_after().
+ *
+ * Whole structures go with the functions of DEFINE_IOV_STRUCT, for types that have no byte of
+ * padding, in which there would be what was in memory before.
+ *
+ * Locking: the owner's of the iterator. Context of all: any.
+ */
+#ifndef KERNEL_UIO_H
+#define KERNEL_UIO_H
+
+#include <lib/build_bug.h>
+#include <lib/compiler.h>
+#include <lib/errno.h>
+#include <lib/types.h>
+
+#define READ	0u	/* the iterator is written to: the destination of a read */
+#define WRITE	1u	/* the iterator is read from: the source of a write */
+
+struct kvec {
+	void *iov_base;
+	size_t iov_len;
+};
+
+/* [o] all. At most `count` more bytes are copied, and no more than the segments have. */
+struct iov_iter {
+	const struct kvec *kvec;	/* the segment where it is */
+	size_t nr_segs;			/* those left, with that one */
+	size_t iov_offset;		/* in it; its length at most */
+	size_t count;
+	size_t done;			/* bytes that it went, which it can go back */
+	bool data_source;		/* WRITE */
+#ifdef CONFIG_FAULT_INJECTION
+	size_t faults_after;		/* so many more bytes */
+#endif
+};
+
+/* At the beginning of the segments. `count` is at most the sum of their lengths. */
+void iov_iter_kvec(struct iov_iter *i, unsigned int direction, const struct kvec *kvec,
+		   unsigned long nr_segs, size_t count);
+
+/*
+ * Copies to where the iterator is, or from there; or writes zeroes.
+ * Return: how many bytes; less than `bytes` at the end of the iterator and at a fault, and 0, with
+ * a report, for one of the other direction.
+ */
+size_t __must_check copy_to_iter(const void *addr, size_t bytes, struct iov_iter *i);
+size_t __must_check copy_from_iter(void *addr, size_t bytes, struct iov_iter *i);
+size_t __must_check iov_iter_zero(size_t bytes, struct iov_iter *i);
+
+/* All bytes and true, or false, and the position is where it was. */
+bool __must_check copy_from_iter_full(void *addr, size_t bytes, struct iov_iter *i);
+bool __must_check copy_to_iter_full(const void *addr, size_t bytes, struct iov_iter *i);
+
+/* Skips bytes; at most those that are left. */
+void iov_iter_advance(struct iov_iter *i, size_t bytes);
+
+/* Goes back. More than it went is reported, and it stays where it is. */
+void iov_iter_revert(struct iov_iter *i, size_t bytes);
+
+/* How many bytes are left. */
+static inline size_t iov_iter_count(const struct iov_iter *i)
+{
+	return i->count;
+}
+
+/* How many of them lie in one piece where it is. */
+size_t iov_iter_single_seg_count(const struct iov_iter *i);
+
+/* Returns READ or WRITE. */
+static inline unsigned int iov_iter_rw(const struct iov_iter *i)
+{
+	return i->data_source ? WRITE : READ;
+}
+
+/* No more than `count` bytes are left from now on. */
+static inline void iov_iter_truncate(struct iov_iter *i, size_t count)
+{
+	if (i->count > count)
+		i->count = count;
+}
+
+/* After truncate: `count` bytes are left, which it had before. */
+static inline void iov_iter_reexpand(struct iov_iter *i, size_t count)
+{
+	i->count = count;
+}
+
+/* There is a fault after so many more bytes, until this is called again; SIZE_MAX: none. */
+static inline void iov_iter_fault_after(struct iov_iter *i, size_t bytes)
+{
+#ifdef CONFIG_FAULT_INJECTION
+	i->faults_after = bytes;
+#else
+	(void)i;
+	(void)bytes;
+#endif
+}
+
+/*
+ * Makes, of `struct type`, all of whose members are named,
+ *
+ *	int type_to_iter(const struct type *obj, struct iov_iter *i)
+ *	int type_from_iter(struct type *obj, struct iov_iter *i)
+ *
+ * Return: 0; -EFAULT, with the position where it was. A type with padding does not compile, nor
+ * one with a bool, of which not each byte is a value; a member that is a structure needs the same
+ * of its own.
+ */
+#define DEFINE_IOV_STRUCT(type, members...)					\
+static_assert(sizeof(struct type) == 0 IOV_EVAL(IOV_MEMBERS(struct type, members)), \
+	      "it has padding, or a member that is not named");			\
+static inline __maybe_unused __must_check int					\
+type##_to_iter(const struct type *obj, struct iov_iter *i)			\
+{										\
+	return copy_to_iter_full(obj, sizeof(*obj), i) ? 0 : -EFAULT;		\
+}										\
+static inline __maybe_unused __must_check int					\
+type##_from_iter(struct type *obj, struct iov_iter *i)				\
+{										\
+	return copy_from_iter_full(obj, sizeof(*obj), i) ? 0 : -EFAULT;		\
+}										\
+struct type##_goes_to_iter
+
+/* The sum of the sizes: a macro does not expand in itself, so each scan expands one more member. */
+#define IOV_SIZE(type, member) \
+	(sizeof(((type *)0)->member) + \
+	 BUILD_BUG_ON_ZERO(__builtin_types_compatible_p(__typeof__(((type *)0)->member), bool)))
+#define IOV_MEMBERS(type, member, ...) \
+	+ IOV_SIZE(type, member) __VA_OPT__(IOV_MEMBERS_AGAIN IOV_NONE (type, __VA_ARGS__))
+#define IOV_MEMBERS_AGAIN()	IOV_MEMBERS
+#define IOV_NONE		()
+#define IOV_EVAL(x...)		IOV_EVAL_4(IOV_EVAL_4(IOV_EVAL_4(IOV_EVAL_4(x))))
+#define IOV_EVAL_4(x...)	IOV_EVAL_1(IOV_EVAL_1(IOV_EVAL_1(IOV_EVAL_1(x))))
+#define IOV_EVAL_1(x...)	x
+
+#endif
