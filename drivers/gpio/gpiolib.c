@@ -123,6 +123,9 @@ static int device_number(struct gpio_device *gdev, int base)
 			return -EBUSY;
 		gdev->base = other->base + other->ngpio;
 	}
+	/* Numbers, and the one behind the last, are an int to those who ask. */
+	if (gdev->base + gdev->ngpio > (unsigned int)INT32_MAX)
+		return base < 0 ? -ENOSPC : -EINVAL;
 	list_add_tail(&gdev->link, next ? &next->link : &gpio_devices);
 	return 0;
 }

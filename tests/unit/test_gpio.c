@@ -337,6 +337,9 @@ static void numbers_do_not_overlap(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, second.base, base + LINES);
 	KUNIT_EXPECT_EQ(test, gpiochip_add_data(&taken, NULL), -EBUSY);
 	KUNIT_EXPECT_EQ(test, gpiochip_add_data(&none, NULL), -EINVAL);
+	/* Behind the last one there is no number. */
+	taken.base = INT32_MAX - 1;
+	KUNIT_EXPECT_EQ(test, gpiochip_add_data(&taken, NULL), -EINVAL);
 	gpiochip_remove(&fake.gc);
 	KUNIT_EXPECT_EQ(test, add_chip(), 0);
 	KUNIT_EXPECT_EQ(test, fake.gc.base, base);

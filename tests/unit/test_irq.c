@@ -921,6 +921,20 @@ static void line_that_is_handled_now_and_then_stays_on(struct kunit *test)
 	give_line();
 }
 
+/* There are some thousands: in a row as many are not free, and none is beyond the last. */
+static void numbers_that_run_out_are_refused(struct kunit *test)
+{
+	unsigned int before = irq_get_nr_irqs();
+
+	kunit_tolerates_faults(test);
+	KUNIT_EXPECT_EQ(test, irq_alloc_descs(-1, 0, 4095, NUMA_NO_NODE), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, irq_alloc_descs(-1, 4090, 10, NUMA_NO_NODE), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, irq_alloc_descs(-1, UINT32_MAX, 1, NUMA_NO_NODE), -ENOSPC);
+	KUNIT_EXPECT_EQ(test, irq_alloc_descs(-1, 0, 0, NUMA_NO_NODE), -EINVAL);
+	KUNIT_EXPECT_EQ(test, irq_alloc_descs(-1, 0, UINT32_MAX, NUMA_NO_NODE), -EINVAL);
+	KUNIT_EXPECT_EQ(test, irq_get_nr_irqs(), before);
+}
+
 static void line_shows_what_it_is(struct kunit *test)
 {
 	char text[160];
@@ -1226,6 +1240,7 @@ static const struct kunit_case irq_cases[] = {
 	KUNIT_CASE(handler_that_enables_interrupts_is_reported),
 	KUNIT_CASE(line_that_nobody_handles_is_turned_off),
 	KUNIT_CASE(line_that_is_handled_now_and_then_stays_on),
+	KUNIT_CASE(numbers_that_run_out_are_refused),
 	KUNIT_CASE(line_shows_what_it_is),
 	KUNIT_CASE(cascade_is_ended_after_the_inner_line),
 	KUNIT_CASE(cascade_under_a_level_is_masked_meanwhile),

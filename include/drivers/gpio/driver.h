@@ -95,8 +95,8 @@ struct gpio_chip {
  * Makes the chip's lines available. Its operations may be called, and its
  * interrupts may come, before this returns.
  * Context: task; may sleep.
- * Return: 0; -EINVAL for a chip that is not complete; -EBUSY if the numbers from
- * `base` on are taken; -ENOMEM.
+ * Return: 0; -EINVAL for a chip that is not complete, or whose numbers are too large; -EBUSY if
+ * the numbers from `base` on are taken; -ENOSPC if none are free; -ENOMEM.
  */
 int __must_check gpiochip_add_data(struct gpio_chip *gc, void *data) __may_sleep;
 
