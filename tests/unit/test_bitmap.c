@@ -9,11 +9,24 @@
 #include <lib/math.h>
 #include <lib/minmax.h>
 
-#include "kunit_host.h"
+#include <lib/xorshift.h>
+#include <test/kunit.h>
 
 #define WORDS	3u
 #define BITS	(WORDS * BITS_PER_LONG)
 #define CANARY	0x5a5a5a5aul
+
+static unsigned int random_below(u32 *random, unsigned int n)
+{
+	return xorshift32(random) % n;
+}
+
+static unsigned long random_word(u32 *random)
+{
+	u64 high = (u64)xorshift32(random) << 32;
+
+	return (unsigned long)(high | xorshift32(random));
+}
 
 /* A map and what it means. */
 struct pair {
@@ -21,13 +34,13 @@ struct pair {
 	bool bits[BITS];
 };
 
-static struct pair fresh(struct random *random)
+static struct pair fresh(u32 *random)
 {
 	struct pair p;
 	unsigned int kind = random_below(random, 4);
 
 	for (unsigned int i = 0; i < WORDS; i++) {
-		unsigned long word = (unsigned long)random_next(random);
+		unsigned long word = random_word(random);
 
 		p.map[i] = kind == 0 ? 0 : kind == 1 ? ~0ul : word;
 	}
@@ -56,9 +69,9 @@ static unsigned int count(const bool *bits, unsigned int nbits)
 
 static void maps_are_what_their_bits_are(struct kunit *test)
 {
-	struct random random = { 17 };
+	u32 random = 17;
 
-	for (int round = 0; round < 3000 && test->status != KUNIT_FAILURE; round++) {
+	for (int round = 0; round < 1000 && test->status != KUNIT_FAILURE; round++) {
 		unsigned int n = random_below(&random, BITS + 1);
 		struct pair a = fresh(&random), b = fresh(&random), m = fresh(&random);
 		unsigned int common = 0, only_a = 0, differ = 0;
@@ -115,9 +128,9 @@ static void maps_are_what_their_bits_are(struct kunit *test)
 
 static void a_run_is_set_and_cleared_and_no_more(struct kunit *test)
 {
-	struct random random = { 4 };
+	u32 random = 4;
 
-	for (int round = 0; round < 3000 && test->status != KUNIT_FAILURE; round++) {
+	for (int round = 0; round < 1000 && test->status != KUNIT_FAILURE; round++) {
 		unsigned int start = random_below(&random, BITS + 1);
 		unsigned int len = random_below(&random, BITS - start + 1);
 		struct pair p = fresh(&random);
@@ -135,9 +148,9 @@ static void a_run_is_set_and_cleared_and_no_more(struct kunit *test)
 
 static void a_shift_moves_each_bit(struct kunit *test)
 {
-	struct random random = { 8 };
+	u32 random = 8;
 
-	for (int round = 0; round < 3000 && test->status != KUNIT_FAILURE; round++) {
+	for (int round = 0; round < 1000 && test->status != KUNIT_FAILURE; round++) {
 		unsigned int n = random_below(&random, BITS) + 1;
 		unsigned int shift = random_below(&random, n + 1);
 		struct pair p = fresh(&random);
@@ -182,9 +195,9 @@ static unsigned int first_area(const bool *bits, unsigned int size, unsigned int
 
 static void the_first_area_that_fits_is_found(struct kunit *test)
 {
-	struct random random = { 31 };
+	u32 random = 31;
 
-	for (int round = 0; round < 5000 && test->status != KUNIT_FAILURE; round++) {
+	for (int round = 0; round < 1000 && test->status != KUNIT_FAILURE; round++) {
 		unsigned int size = random_below(&random, BITS + 1);
 		unsigned int start = random_below(&random, size + 2);
 		unsigned int nr = random_below(&random, 20) + 1;
@@ -193,9 +206,9 @@ static void the_first_area_that_fits_is_found(struct kunit *test)
 		struct pair p = fresh(&random);
 
 		for (unsigned int i = 0; i < WORDS; i++)
-			p.map[i] &= (unsigned long)random_next(&random) &
-				    (unsigned long)random_next(&random) &
-				    (unsigned long)random_next(&random);
+			p.map[i] &= random_word(&random) &
+				    random_word(&random) &
+				    random_word(&random);
 		for (unsigned int i = 0; i < BITS; i++)
 			p.bits[i] = test_bit(i, p.map);
 		KUNIT_EXPECT_EQ(test,
@@ -229,9 +242,9 @@ static void regions_run_out(struct kunit *test)
 
 static void searches_find_what_counting_finds(struct kunit *test)
 {
-	struct random random = { 12 };
+	u32 random = 12;
 
-	for (int round = 0; round < 2000 && test->status != KUNIT_FAILURE; round++) {
+	for (int round = 0; round < 1000 && test->status != KUNIT_FAILURE; round++) {
 		unsigned int size = random_below(&random, BITS + 1);
 		unsigned int from = random_below(&random, BITS + 1);
 		struct pair a = fresh(&random), b = fresh(&random);
@@ -365,7 +378,7 @@ static struct kunit_case bitmap_cases[] = {
 	KUNIT_CASE(single_bits_change_alone),
 	KUNIT_CASE(each_byte_is_the_sum_of_its_bits),
 	KUNIT_CASE(words_of_each_width_have_their_bits),
-	{},
+	{}
 };
 
 static struct kunit_suite bitmap_suite = {
