@@ -435,6 +435,9 @@ static void init_checks(struct task_struct *p)
 #ifdef CONFIG_LOCKDEP
 	memset(&p->lockdep, 0, sizeof(p->lockdep));
 #endif
+#ifdef CONFIG_TASK_CPU_TIME
+	p->cpu_counts = 0;
+#endif
 	(void)p;
 }
 

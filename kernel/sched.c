@@ -13,6 +13,7 @@
  */
 #include <kernel/sched.h>
 
+#include <hal/arch_timer.h>
 #include <hal/barrier.h>
 #include <hal/unwind.h>
 #include <kernel/bug.h>
@@ -23,6 +24,7 @@
 #include <lib/minmax.h>
 
 #include "sched_priv.h"
+#include "time_priv.h"
 
 #define PID_MAX			0x3fffffff
 #define STACK_PAINT		0x7374616bUL	/* "stak" */
@@ -77,12 +79,67 @@ void finish_first_switch(void)
 	finish_switch();
 }
 
+#ifdef CONFIG_TASK_CPU_TIME
+
+static void account_switch(struct cpu *cpu, struct task_struct *prev)
+{
+	u64 now = arch_timer_read();
+
+	prev->cpu_counts += now - cpu->switched_at;
+	cpu->switched_at = now;
+}
+
+/* Its CPU begins now; the first one began with the counter. */
+static void account_first(struct cpu *cpu)
+{
+	if (cpu != &boot_cpu)
+		cpu->switched_at = arch_timer_read();
+}
+
+u64 task_cpu_time(const struct task_struct *p)
+{
+	unsigned long flags;
+	struct cpu *cpu;
+	u64 counts;
+
+	local_irq_save(flags);
+	cpu = lock_task_cpu(p);
+	context_assume_held(&cpu->lock);
+	counts = p->cpu_counts;
+	if (task_has_cpu(p))
+		counts += arch_timer_read() - cpu->switched_at;
+	raw_spin_unlock_irqrestore(&cpu->lock, flags);
+	return count_to_ns(counts);
+}
+
+#else
+
+static inline void account_switch(struct cpu *cpu, struct task_struct *prev)
+{
+	(void)cpu;
+	(void)prev;
+}
+
+static inline void account_first(struct cpu *cpu)
+{
+	(void)cpu;
+}
+
+u64 task_cpu_time(const struct task_struct *p)
+{
+	(void)p;
+	return 0;
+}
+
+#endif
+
 /* The run queue is locked by the task that leaves and unlocked by the one that goes on. */
 static __always_inline void switch_to(struct cpu *cpu, struct task_struct *prev,
 				      struct task_struct *next)
 	__releases(&cpu->lock, role_spinning) __no_context_analysis
 {
 	prev->nvcsw++;
+	account_switch(cpu, prev);
 #ifdef CONFIG_SMP
 	cpu->switched_from = prev;
 	next->on_cpu = 1;
@@ -659,6 +716,7 @@ void sched_set_idle(struct cpu *cpu, struct task_struct *p)
 	enqueue_task(cpu, p);
 	count_running(cpu, -1U);
 	cpu->idle = p;
+	account_first(cpu);
 }
 
 void sched_init(void)

@@ -35,6 +35,9 @@ struct cpu {
 	struct task_struct *idle;			/* [I] */
 	struct task_struct *dead;			/* [q] by next_dead */
 	unsigned int id;				/* [I] */
+#ifdef CONFIG_TASK_CPU_TIME
+	u64 switched_at;				/* [q] count since which its task runs */
+#endif
 #ifdef CONFIG_SMP
 	struct task_struct *switched_from;		/* [q] */
 	struct task_struct *leaving;			/* [q] to be moved to another CPU */

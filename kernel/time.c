@@ -99,6 +99,11 @@ u32 count_to_jiffies(u64 counts)
 	return (u32)mul_high(counts, factor.jiffies_per_count);
 }
 
+u64 count_to_ns(u64 counts)
+{
+	return mul_shift_32(counts, factor.ns_per_count);
+}
+
 /* The product is too small by one at most, and then again by one for being cut off. */
 u64 ktime_to_count(ktime_t time)
 {

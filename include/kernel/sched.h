@@ -75,6 +75,9 @@ struct task_struct {
 	struct list_head **ring;	/* [q] the queue of its level, be it in there or not */
 	struct hal_context context;	/* [q] while it does not run */
 	unsigned long nvcsw;		/* [q] how often it left the processor */
+#ifdef CONFIG_TASK_CPU_TIME
+	u64 cpu_counts;			/* [q] how long it ran, until it last left it */
+#endif
 	struct list_head wait_link;	/* [w] */
 	u8 prio;			/* [q] */
 	bool waits_shared;		/* [w] for a lock that it would have with others */
@@ -296,6 +299,12 @@ unsigned int nr_tasks(void);
  * Context: any; the caller holds a reference and the task is not a zombie.
  */
 size_t task_stack_used(const struct task_struct *p);
+
+/*
+ * How long it has run so far, in ns, interrupts on its CPU included; of an idle task, how long
+ * its CPU waited. 0 without CONFIG_TASK_CPU_TIME. Context: any; the caller holds a reference.
+ */
+u64 task_cpu_time(const struct task_struct *p);
 
 /* Context: any. */
 static inline bool is_idle_task(const struct task_struct *p)

@@ -8,7 +8,7 @@ import pytest
 from harness import PROMPT, needs
 
 COMMANDS = ["dev", "dmesg", "fault", "gpio", "help", "irq", "mem", "panic", "poweroff", "ps",
-            "reboot", "test", "uptime", "version"]
+            "reboot", "test", "top", "uptime", "version"]
 
 
 @pytest.fixture
@@ -48,8 +48,23 @@ def test_ps_shows_the_tasks_and_their_stacks(shell):
     tasks = [row.split() for row in rows(shell("ps"))[1:]]
     names = [task[-1] for task in tasks]
     assert "shell" in names and "swapper/0" in names
-    used, size = map(int, tasks[names.index("shell")][3].split("/"))
+    used, size = map(int, tasks[names.index("shell")][4].split("/"))
     assert 0 < used < size
+
+
+def test_ps_counts_the_time_that_tasks_have_run(shell):
+    def ms(name):
+        return next(int(row.split()[6]) for row in rows(shell("ps")) if row.endswith(f" {name}"))
+    waited = ms("swapper/0")
+    shell("top 200")
+    assert ms("swapper/0") >= waited + 150
+
+
+def test_top_shows_who_has_run_in_an_interval(shell):
+    said = [row.split() for row in rows(shell("top 200"))]
+    assert said[0] == ["pid", "cpu", "%", "name"]
+    assert said[1][3] == "swapper/0" and float(said[1][2]) > 80
+    assert sum(float(row[2]) for row in said[1:]) < 101
 
 
 def test_irq_counts_the_uart(shell):
@@ -128,6 +143,11 @@ def test_test_runs_one_suite(shell):
     ("uptime now", r"usage: uptime\b.*\[-EINVAL\]"),
     ("ps x", r"usage: ps\b.*\[-EINVAL\]"),
     ("mem x", r"usage: mem\b.*\[-EINVAL\]"),
+    ("top x", r"usage: top\b.*\[-EINVAL\]"),
+    ("top 1 2", r"usage: top\b.*\[-EINVAL\]"),
+    ("top -1", r"usage: top\b.*\[-EINVAL\]"),
+    ("top 0", r"top: from 1 to 60000 ms \[-ERANGE\]"),
+    ("top 60001", r"top: from 1 to 60000 ms \[-ERANGE\]"),
     ("dev x", r"usage: dev\b.*\[-EINVAL\]"),
     ("irq x", r"usage: irq\b.*\[-EINVAL\]"),
     ("dmesg x", r"usage: dmesg\b.*\[-EINVAL\]"),

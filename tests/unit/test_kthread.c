@@ -3,6 +3,7 @@
  * How a thread comes to be, all or nothing, and how it goes: who takes its memory back, and what
  * the next one that is made of it begins with.
  */
+#include <kernel/delay.h>
 #include <kernel/fault-inject.h>
 #include <kernel/kthread.h>
 #include <kernel/sched.h>
@@ -184,6 +185,7 @@ static void what_is_made_of_an_ended_thread_is_new(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, new, old);
 	KUNIT_EXPECT_STREQ(test, new->comm, "new");
 	KUNIT_EXPECT_EQ(test, new->nvcsw, 0);
+	KUNIT_EXPECT_EQ(test, task_cpu_time(new), 0);
 	KUNIT_EXPECT_EQ(test, new->prio, TASK_PRIO_DEFAULT);
 	KUNIT_EXPECT_FALSE(test, completion_done(&new->exited));
 	get_task_struct(new);
@@ -273,6 +275,49 @@ static void a_thread_whose_joiner_is_killed_is_taken_back_all_the_same(struct ku
 	expect_reaped_without(test, true);
 }
 
+/* ---- how long it ran ---- */
+
+#define SPIN_US		2000u
+
+static int spin_and_sleep(void *data)
+{
+	(void)data;
+	udelay(SPIN_US);
+	return be_stopped(NULL);
+}
+
+static void time_counts_while_a_thread_runs_and_no_longer(struct kunit *test)
+{
+	struct task_struct *t, *idle = task_next(NULL);
+	u64 ran, waited;
+
+	kunit_tolerates_faults(test);
+	if (!IS_ENABLED(CONFIG_TASK_CPU_TIME))
+		kunit_skip(test, "CONFIG_TASK_CPU_TIME is off");
+	t = start(test, spin_and_sleep, NULL);
+	KUNIT_EXPECT_EQ(test, task_cpu_time(t), 0);
+	yield();
+	ran = task_cpu_time(t);
+	KUNIT_EXPECT_GE(test, ran, SPIN_US * 1000u);
+	waited = task_cpu_time(idle);
+	msleep(5);
+	KUNIT_EXPECT_EQ(test, task_cpu_time(t), ran);
+	KUNIT_EXPECT_GT(test, task_cpu_time(idle), waited + 3000000);
+	kthread_stop(t);
+	put_task_struct(t);
+	put_task_struct(idle);
+}
+
+static void the_running_task_s_time_goes_on(struct kunit *test)
+{
+	u64 before = task_cpu_time(current);
+
+	if (!IS_ENABLED(CONFIG_TASK_CPU_TIME))
+		kunit_skip(test, "CONFIG_TASK_CPU_TIME is off");
+	udelay(SPIN_US);
+	KUNIT_EXPECT_GE(test, task_cpu_time(current), before + SPIN_US * 1000u);
+}
+
 static struct kunit_case cases[] = {
 #ifdef CONFIG_FAULT_INJECTION
 	KUNIT_CASE(a_creation_that_fails_leaves_nothing),
@@ -284,6 +329,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(who_is_still_known_is_not_made_another),
 	KUNIT_CASE(each_joiner_has_the_result),
 	KUNIT_CASE(a_thread_whose_joiner_is_killed_is_taken_back_all_the_same),
+	KUNIT_CASE(time_counts_while_a_thread_runs_and_no_longer),
+	KUNIT_CASE(the_running_task_s_time_goes_on),
 	{ }
 };
 

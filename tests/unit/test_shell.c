@@ -130,7 +130,8 @@ static void every_command_refuses_bad_arguments_in_one_line(struct kunit *test)
 		"dev x", "dmesg -n", "dmesg -n x", "dmesg -x", "gpio", "gpio set", "gpio set 9999",
 		"gpio set x", "gpio frob 1", "gpio status -a 1 2", "gpio status x", "help x",
 		"help a b", "irq x", "mem x", "panic x", "panic null null", "poweroff x", "ps x",
-		"reboot x", "test a b", "test no-such-suite", "uptime x", "version x",
+		"reboot x", "test a b", "test no-such-suite", "top x", "top 0", "uptime x",
+		"version x",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(lines); i++) {
