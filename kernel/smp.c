@@ -377,10 +377,13 @@ u32 cpu_logical_map(unsigned int cpu)
 /* Numbers the tree's CPUs, the running one as 0. */
 static int number_cpus(void)
 {
-	const struct device_node *node = fdt_node_child(device_tree.root, "cpus");
+	const struct device_node *node;
 	unsigned int all = 1;
 
 	cpu_mpidr[0] = hal_cpu_id();
+	if (!device_tree.root)
+		return 0;	/* which the boot tells as soon as there is a console */
+	node = fdt_node_child(device_tree.root, "cpus");
 	for (node = node ? node->child : NULL; node; node = node->sibling) {
 		const struct property *reg = fdt_node_property(node, "reg");
 		u32 mpidr;
