@@ -171,6 +171,7 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/qemu/irq_probe.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/panic_probe.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/planted.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL),$(CONFIG_FAULT_INJECTION)) += tests/qemu/planted_faults.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL),$(CONFIG_SMP)) += tests/qemu/smp_probe.o
 
 # tests/fakes: parts that a test plays
 obj-$(CONFIG_KTEST) += tests/fakes/fake_pl011.o

@@ -12,10 +12,13 @@ dt-$(CONFIG_SAMPLE_BUTTON) += samples/button/button.dtsi
 .PHONY: run debug machine
 export QEMU_EXTRA
 
+# The file $(1) describes the machine with $(2) CPUs and version $(3) of the GIC.
+describe = $(PYTHON) tools/qemuconf.py --machine $(O)/machine.json --out $(1) \
+	$(addprefix --overlay ,$(dt-y)) CPU=$(CPU) SMP=$(2) MEM=$(MEM) GIC=$(3)
+
 # Cheap, and up to date only for these settings: made at every run.
 machine: $(O)/machine.json
-	$(Q)$(PYTHON) tools/qemuconf.py --machine $< --out $(O)/qemu.json \
-		$(addprefix --overlay ,$(dt-y)) CPU=$(CPU) SMP=$(SMP) MEM=$(MEM) GIC=$(GIC)
+	$(Q)$(call describe,$(O)/qemu.json,$(SMP),$(GIC))
 
 run: machine $(elf) $(img)
 	$(Q)$(board) run

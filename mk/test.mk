@@ -7,6 +7,9 @@
 # the order that follows from the number. FAULT=sweep is the kernel's suites with injected
 # faults, FAULT=alloc:3 with the third allocation of each case failing. SEED=n is the one order in
 # which races run, SEEDS=n how many there are, in a kernel of its own (CONFIG=interleave).
+#
+# The kernel's suites run on two machines, by CPUs and version of the GIC: 1-2 and 4-3; 1-3 and
+# 4-2 are `make check`'s. SMP=n, GIC=n or both is that machine alone.
 
 pytests := tests/qemu
 steps := host $(if $(CONFIG_KTEST),kernel) outside tools
@@ -42,20 +45,37 @@ refused:
 
 # A test that runs make starts from nothing: not with the words of this one.
 not-for-tests := MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CONFIG SAN LLVM O V SUITE CASE FAULT \
-	SHUFFLE SEED SEEDS QEMU_EXTRA
+	SHUFFLE SEED SEEDS SMP GIC QEMU_EXTRA
 pytest := env $(not-for-tests:%=-u %) NOCLA_BUILD=$(abspath $(O)) $(PYTHON) -m pytest -q \
 	-p no:cacheprovider --tb=short
 
-do-host = $(MAKE) host-test $(host-suite)
-do-kernel = $(PYTHON) tools/ktest.py --machine $(O)/qemu.json --out $(O)/ktap \
-	--name $(or $(SUITE),virt) $(if $(FAULT),--fault $(FAULT)) \
+# A kernel for one CPU leaves the others alone; races are between four.
+test-machines := $(if $(CONFIG_INTERLEAVE),4-2,1-2 $(if $(CONFIG_SMP),4-3))
+ifneq ($(SMP)$(GIC),)
+test-machines := $(or $(SMP),1)-$(or $(GIC),2)
+endif
+check-machines := $(if $(CONFIG_KTEST),1-3 $(if $(CONFIG_SMP),4-2))
+
+cpus-of = $(firstword $(subst -, ,$(1)))
+gic-of = $(lastword $(subst -, ,$(1)))
+log-name = $(or $(SUITE),virt)-smp$(cpus-of)-gic$(gic-of)
+logs-of = $(foreach machine,$(1),$(call log-name,$(machine)).log)
+on-machine = echo "SMP=$(cpus-of) GIC=$(gic-of)"; \
+	$(call describe,$(O)/qemu-$(1).json,$(cpus-of),$(gic-of)) && \
+	$(PYTHON) tools/ktest.py --machine $(O)/qemu-$(1).json --out $(O)/ktap \
+	--name $(log-name) $(if $(FAULT),--fault $(FAULT)) \
 	$(if $(SHUFFLE),--shuffle '$(SHUFFLE)') $(if $(SEED),--seed '$(SEED)') \
 	$(if $(SEEDS),--seeds '$(SEEDS)' --limit 3600) $(SUITE)$(if $(CASE),.$(CASE))
+on-machines = { failed=0; $(foreach machine,$(1),$(call on-machine,$(machine)) || failed=1;) \
+	[ $$failed = 0 ]; }
+
+do-host = $(MAKE) host-test $(host-suite)
+do-kernel = $(call on-machines,$(test-machines))
 do-outside = $(pytest) --junitxml=$(O)/ktap/outside.xml $(pytests)
 do-tools = $(pytest) --junitxml=$(O)/ktap/tools.xml tests/tools
 
 results-host = $(HOST_TESTS:%=host-%.log)
-results-kernel := $(or $(SUITE),virt).log
+results-kernel := $(call logs-of,$(test-machines))
 results-outside := outside.xml
 results-tools := tools.xml
 

@@ -44,8 +44,8 @@ def needs(option):
     return pytest.mark.skipif(not is_set, reason=f"built without {option}")
 
 
-def built(cpu=None, smp=None, properties="", dtb=None):
-    """The build's machine with another core, CPU count or -M properties.
+def built(cpu=None, smp=None, gic=None, properties="", dtb=None):
+    """The build's machine with another core, CPU count, version of the GIC or -M properties.
 
     The build's device tree is QEMU's own plus the button sample. It fixes what it was dumped
     with, so another machine gets QEMU's own tree. dtb=False: QEMU's own in any case."""
@@ -54,8 +54,10 @@ def built(cpu=None, smp=None, properties="", dtb=None):
     args = dict(zip(words[::2], words[1::2]))
     args.update({"-cpu": cpu} if cpu else {})
     args.update({"-smp": str(smp)} if smp else {})
+    if gic:
+        args["-M"] = re.sub("gic-version=[^,]*", f"gic-version={gic}", args["-M"])
     args["-M"] += f",{properties}" if properties else ""
-    if cpu or smp or properties or dtb is False:
+    if cpu or smp or gic or properties or dtb is False:
         description.pop("dtb", None)
     if dtb:
         description["dtb"] = str(dtb)

@@ -32,12 +32,13 @@ def test_the_built_machine(machine):
     works(machine())
 
 
+@pytest.mark.parametrize("gic", [2, 3])
 @pytest.mark.parametrize("image", [harness.ELF, harness.IMG])
 @pytest.mark.parametrize("properties", ["virtualization=on", "secure=on",
                                         "secure=on,virtualization=on", "highmem=off"])
-def test_mode_of_entry(machine, image, properties):
+def test_mode_of_entry(machine, image, properties, gic):
     is_non_secure = image == harness.IMG and properties == "secure=on"
-    works(machine(image=image, properties=properties,
+    works(machine(image=image, properties=properties, gic=gic,
                   noise=ABORTS_ARE_SECURE if is_non_secure else None))
 
 
