@@ -12,6 +12,7 @@
 
 #include <kernel/smp.h>
 
+#include <hal/arch_timer.h>
 #include <hal/smp.h>
 #include <kernel/boot.h>
 #include <kernel/cpuhotplug.h>
@@ -42,7 +43,7 @@ enum ipi {
 };
 
 #define START_TIMEOUT_MS	1000	/* a CPU's way from reset to online */
-#define STOP_POLLS		1000000	/* for the others' traces in a panic: a second at most */
+#define STOP_PARTS		2	/* of a second, for each other's trace in a panic */
 #define STOP_TRACE		16
 
 unsigned long cpu_online_bits = 1;
@@ -267,11 +268,13 @@ void smp_send_stop(void)
 /* One that runs with interrupts off does not answer. */
 static bool has_stopped(unsigned int cpu)
 {
-	for (unsigned int i = 0; i < STOP_POLLS; i++) {
+	u64 end = arch_timer_read() + arch_timer_rate / STOP_PARTS;
+
+	do {
 		if (smp_load_acquire(&stops[cpu].stopped))
 			return true;
 		cpu_relax();
-	}
+	} while (arch_timer_read() < end);
 	return false;
 }
 
