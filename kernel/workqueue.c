@@ -14,7 +14,8 @@
 #include <kernel/workqueue.h>
 
 #include <kernel/bug.h>
-#include <lib/minmax.h>
+#include <kernel/slab.h>
+#include <lib/errno.h>
 
 #include "workqueue_priv.h"
 
@@ -244,4 +245,50 @@ bool delay_stop(struct delayed_work *dwork)
 bool delay_stop_sync(struct delayed_work *dwork)
 {
 	return delay_end(dwork, del_timer_sync(&dwork->timer));
+}
+
+/* ---- spawned items ---- */
+
+struct spawned {
+	struct work_struct work;
+	void (*fn)(void *arg);
+	void *arg;
+	void (*arg_free)(void *arg);
+};
+
+static void spawned_work_fn(struct work_struct *work)
+{
+	struct spawned *s = container_of(work, struct spawned, work);
+
+	s->fn(s->arg);
+	if (s->arg_free)
+		s->arg_free(s->arg);
+	kfree(s);
+}
+
+static int spawn(struct workqueue_struct *wq, void (*fn)(void *arg), void *arg,
+		 void (*arg_free)(void *arg))
+{
+	struct spawned *s = kmalloc(sizeof(*s), GFP_KERNEL);
+
+	if (!s)
+		return -ENOMEM;
+	*s = (struct spawned){ .fn = fn, .arg = arg, .arg_free = arg_free };
+	INIT_WORK(&s->work, spawned_work_fn);
+	if (queue_work(wq, &s->work))
+		return 0;
+	kfree(s);
+	return -ESHUTDOWN;
+}
+
+int spawn_work_item(struct workqueue_struct *wq, void (*fn)(void *arg), void *arg,
+		    void (*arg_free)(void *arg))
+{
+	int err;
+
+	might_sleep();
+	err = spawn(wq, fn, arg, arg_free);
+	if (err && arg_free)
+		arg_free(arg);
+	return err;
 }

@@ -30,6 +30,7 @@
 #include <lib/bits.h>
 #include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
+#include <lib/container_of.h>
 #include <lib/kconfig.h>
 #include <lib/list.h>
 #include <lib/types.h>
@@ -122,6 +123,42 @@ static inline void destroy_delayed_work_on_stack(struct delayed_work *dwork)
 	destroy_work_on_stack(&dwork->work);
 }
 
+/*
+ * A function for the item that is the member `field` of `type`, with the object as `self`:
+ *
+ *	DEFINE_WORK_FN(dev_poll, struct dev, self, poll)
+ *	{
+ *		self->level++;
+ *	}
+ *	INIT_WORK_FN(dev, poll, dev_poll);
+ *
+ * That does not compile for another type, for another item of the same type, or if the member
+ * is no item. A delayed item's field is poll.work here and poll in INIT_DELAYED_WORK_FN().
+ */
+#define DEFINE_WORK_FN(fn, type, self, field)					\
+	struct fn##_is_of { type *object; char at[offsetof(type, field) + 1]; }; \
+	static void fn##_of(type *self);					\
+	static void fn(struct work_struct *work)				\
+	{									\
+		fn##_of(container_of(work, type, field));			\
+	}									\
+	static void fn##_of(type *self)
+
+#define __work_fn_is_of(object_ptr, field, fn)					\
+	_Static_assert(__same_type(*(object_ptr), *((struct fn##_is_of *)0)->object) && \
+		       sizeof(((struct fn##_is_of *)0)->at) ==			\
+		       offsetof(__typeof__(*(object_ptr)), field) + 1,		\
+		       #fn " is not for the item " #field)
+
+#define INIT_WORK_FN(object_ptr, field, fn) do {				\
+	__work_fn_is_of(object_ptr, field, fn);					\
+	INIT_WORK(&(object_ptr)->field, fn);					\
+} while (0)
+#define INIT_DELAYED_WORK_FN(object_ptr, field, fn) do {			\
+	__work_fn_is_of(object_ptr, field.work, fn);				\
+	INIT_DELAYED_WORK(&(object_ptr)->field, fn);				\
+} while (0)
+
 static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 {
 	return container_of(work, struct delayed_work, work);
@@ -183,7 +220,7 @@ void destroy_workqueue(struct workqueue_struct *wq) __may_sleep;
  * Queues an item. All that the caller wrote before is visible to the function.
  * Context: any.
  * Return: true if it was queued; false if it was pending already, and for a queue that
- * is being drained (reported), unless one of its own items does it.
+ * is being drained or has been destroyed (reported), unless one of its own items does it.
  */
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
 
@@ -202,6 +239,16 @@ static inline bool schedule_work_on(unsigned int cpu, struct work_struct *work)
 {
 	return queue_work_on(cpu, system_wq, work);
 }
+
+/*
+ * Has fn(arg) called once on the queue, and then arg_free(arg) unless it is NULL. `arg` is given
+ * away: if nothing is queued it is freed here. What is spawned cannot be cancelled, and is waited
+ * for by flushing the queue.
+ * Context: task; may sleep.
+ * Return: 0; -ENOMEM; -ESHUTDOWN for a queue that is being drained (reported).
+ */
+int spawn_work_item(struct workqueue_struct *wq, void (*fn)(void *arg), void *arg,
+		    void (*arg_free)(void *arg)) __must_check __may_sleep;
 
 /* The same after `delay` jiffies; 0: now. Without a CPU it is that where the time runs out. */
 bool queue_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,

@@ -16,6 +16,7 @@
 #include <kernel/workqueue.h>
 #include <lib/container_of.h>
 #include <lib/math.h>
+#include <lib/poison.h>
 #include <test/kunit.h>
 
 #include "pages.h"
@@ -446,6 +447,138 @@ static void a_delayed_item_can_be_cancelled_at_each_stage(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i->begun, 1);
 }
 
+/* ---- typed functions ---- */
+
+struct two_items {
+	int before, first_runs, second_runs, late_runs;
+	struct work_struct first, second;
+	struct delayed_work late;
+};
+
+DEFINE_WORK_FN(two_first, struct two_items, t, first)
+{
+	t->first_runs++;
+}
+
+DEFINE_WORK_FN(two_second, struct two_items, t, second)
+{
+	t->second_runs += 10;
+}
+
+DEFINE_WORK_FN(two_late, struct two_items, t, late.work)
+{
+	t->late_runs += 100;
+}
+
+static void two_items_of_one_object_run_each_its_function(struct kunit *test)
+{
+	struct two_items *t = kunit_kzalloc(test, sizeof(*t), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, t);
+	INIT_WORK_FN(t, first, two_first);
+	INIT_WORK_FN(t, second, two_second);
+	INIT_DELAYED_WORK_FN(t, late, two_late);
+	KUNIT_EXPECT_TRUE(test, queue_work(test_wq, &t->second));
+	KUNIT_EXPECT_TRUE(test, queue_work(test_wq, &t->first));
+	KUNIT_EXPECT_TRUE(test, queue_delayed_work(test_wq, &t->late, 1));
+	flush_delayed_work(&t->late);
+	KUNIT_EXPECT_TRUE(test, queue_work(test_wq, &t->second));
+	flush_workqueue(test_wq);
+	KUNIT_EXPECT_EQ(test, t->first_runs, 1);
+	KUNIT_EXPECT_EQ(test, t->second_runs, 20);
+	KUNIT_EXPECT_EQ(test, t->late_runs, 100);
+}
+
+/* ---- spawned items ---- */
+
+struct argument {
+	unsigned int called, freed;
+	bool freed_first;
+};
+
+static void argument_call(void *arg)
+{
+	struct argument *a = arg;
+
+	a->freed_first = a->freed;
+	a->called++;
+}
+
+static void argument_free(void *arg)
+{
+	((struct argument *)arg)->freed++;
+}
+
+static void a_spawned_item_is_called_once_and_its_argument_freed(struct kunit *test)
+{
+	struct argument a = { 0 }, b = { 0 };
+
+	KUNIT_ASSERT_EQ(test, spawn_work_item(test_wq, argument_call, &a, argument_free), 0);
+	KUNIT_ASSERT_EQ(test, spawn_work_item(test_wq, argument_call, &b, NULL), 0);
+	KUNIT_EXPECT_EQ(test, a.called + b.called, 0);
+	flush_workqueue(test_wq);
+	KUNIT_EXPECT_EQ(test, a.called, 1);
+	KUNIT_EXPECT_EQ(test, a.freed, 1);
+	KUNIT_EXPECT_FALSE(test, a.freed_first);
+	KUNIT_EXPECT_EQ(test, b.called, 1);
+}
+
+static void a_spawn_without_memory_frees_the_argument_and_queues_nothing(struct kunit *test)
+{
+	struct argument a = { 0 };
+	unsigned long chain;
+	size_t before;
+	int err;
+
+	kunit_tolerates_faults(test);
+	before = slab_bytes_used();
+	chain = take_all_pages();
+	/* what the slabs still have is used up first */
+	do {
+		err = spawn_work_item(test_wq, argument_call, &a, argument_free);
+	} while (!err);
+	give_pages_back(chain);
+	KUNIT_EXPECT_EQ(test, err, -ENOMEM);
+	KUNIT_EXPECT_EQ(test, a.freed, 1);
+	KUNIT_EXPECT_EQ(test, a.called, 0);
+	flush_workqueue(test_wq);
+	KUNIT_EXPECT_EQ(test, a.freed, a.called + 1);
+	KUNIT_EXPECT_EQ(test, slab_bytes_used(), before);
+}
+
+struct late_spawn {
+	struct work_struct work;
+	struct workqueue_struct *wq;
+	struct argument arg;
+	int err;
+	struct item *blocks;
+};
+
+static int spawn_while_draining(void *data)
+{
+	struct late_spawn *l = data;
+
+	l->err = spawn_work_item(l->wq, argument_call, &l->arg, argument_free);
+	complete_all(&l->blocks->go);
+	return 0;
+}
+
+static void a_spawn_on_a_queue_that_is_drained_frees_the_argument(struct kunit *test)
+{
+	struct late_spawn l = { .wq = wq_new(test, 1), .blocks = item_new(test, work_blocks) };
+	struct task_struct *t = prepare(test, spawn_while_draining, &l);
+
+	queue_work(l.wq, &l.blocks->work);
+	start(test, t);
+	KUNIT_EXPECT_WARNINGS(test, 1, wq_destroy(test, l.wq));
+	kthread_join(t);
+	put_task_struct(t);
+	/* without memory it did not get as far as the queue */
+	KUNIT_EXPECT_EQ(test, l.err, -ESHUTDOWN);
+	KUNIT_EXPECT_EQ(test, l.arg.freed, 1);
+	KUNIT_EXPECT_EQ(test, l.arg.called, 0);
+}
+
 /* ---- cancelling ---- */
 
 static void cancel_takes_a_pending_item_back(struct kunit *test)
@@ -773,6 +906,40 @@ static void destroy_with_a_delayed_item_is_reported_and_cancels_it(struct kunit 
 	KUNIT_EXPECT_EQ(test, i->begun, 0);
 }
 
+/* What the allocator leaves of one, as far as nobody else has the memory yet. */
+static void use_of_a_destroyed_queue_is_reported(struct kunit *test)
+{
+	struct workqueue_struct *wq = kunit_kzalloc(test, PAGE_SIZE, GFP_KERNEL);
+	struct item *i = item_new(test, work_counts);
+	bool queued = true;
+
+	if (!IS_ENABLED(CONFIG_DEBUG_OBJECTS))
+		kunit_skip(test, "CONFIG_DEBUG_OBJECTS is off");
+	KUNIT_ASSERT_NOT_NULL(test, wq);
+	memset((void *)wq, POISON_FREE, PAGE_SIZE);
+	KUNIT_EXPECT_REPORT(test, "is used after it was freed",
+			    queued = queue_work(wq, &i->work));
+	KUNIT_EXPECT_FALSE(test, queued);
+	KUNIT_EXPECT_FALSE(test, work_pending(&i->work));
+	KUNIT_EXPECT_REPORT(test, "is used after it was freed", destroy_workqueue(wq));
+}
+
+/* The item's mark is on the list: it is not freed. */
+static void freeing_a_pending_item_is_reported_and_not_done(struct kunit *test)
+{
+	struct heap_item *h = kzalloc(sizeof(*h), GFP_KERNEL);
+	unsigned int freed = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, h);
+	h->freed = &freed;
+	INIT_WORK(&h->work, work_frees_itself);
+	queue_work(test_wq, &h->work);
+	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS))
+		KUNIT_EXPECT_REPORT(test, "in it, which is pending", kfree(h));
+	flush_workqueue(test_wq);
+	KUNIT_EXPECT_EQ(test, freed, 1);
+}
+
 static void destroy_runs_what_is_pending(struct kunit *test)
 {
 	struct workqueue_struct *wq = wq_new(test, 3);
@@ -851,6 +1018,10 @@ static struct kunit_case workqueue_cases[] = {
 	KUNIT_CASE(mod_delayed_work_sets_the_delay_anew),
 	KUNIT_CASE(flush_delayed_work_does_not_wait_for_the_delay),
 	KUNIT_CASE(a_delayed_item_can_be_cancelled_at_each_stage),
+	KUNIT_CASE(two_items_of_one_object_run_each_its_function),
+	KUNIT_CASE(a_spawned_item_is_called_once_and_its_argument_freed),
+	KUNIT_CASE(a_spawn_without_memory_frees_the_argument_and_queues_nothing),
+	KUNIT_CASE(a_spawn_on_a_queue_that_is_drained_frees_the_argument),
 	KUNIT_CASE(cancel_takes_a_pending_item_back),
 	KUNIT_CASE(cancel_sync_waits_for_a_function_that_runs),
 	KUNIT_CASE(all_of_several_cancellers_return),
@@ -865,6 +1036,8 @@ static struct kunit_case workqueue_cases[] = {
 	KUNIT_CASE(an_endless_item_is_reported_and_does_not_hang_destroy),
 	KUNIT_CASE(queueing_from_outside_while_draining_is_reported_and_refused),
 	KUNIT_CASE(destroy_with_a_delayed_item_is_reported_and_cancels_it),
+	KUNIT_CASE(use_of_a_destroyed_queue_is_reported),
+	KUNIT_CASE(freeing_a_pending_item_is_reported_and_not_done),
 	KUNIT_CASE(destroy_runs_what_is_pending),
 	KUNIT_CASE(a_queue_without_memory_is_not_made_and_leaves_nothing),
 	KUNIT_CASE(queues_leave_nothing_behind),

@@ -20,6 +20,7 @@
 
 #define SPINS_MAX	20000000u	/* of a wait for another CPU; some seconds */
 #define ROUNDS		300		/* of each CPU in the cases that let them meet */
+#define BATCH		40		/* items of each CPU */
 
 #define NEEDS_TWO_CPUS(test) do {						\
 	if (num_online_cpus() < 2) {						\
@@ -513,7 +514,7 @@ static int queue_batch(void *data)
 {
 	struct batch *batch = data;
 
-	for (unsigned int n = 0; n < ROUNDS; n++) {
+	for (unsigned int n = 0; n < BATCH; n++) {
 		struct batch_item *b = kzalloc(sizeof(*b), GFP_KERNEL);
 
 		if (!b)
@@ -532,7 +533,7 @@ static void free_batch(struct kunit *test, unsigned int flags)
 
 	on_all(test, queue_batch, &batch);
 	kunit_release_action(test, destroy, batch.wq);
-	KUNIT_EXPECT_GE(test, atomic_read(&batch.queued), 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&batch.queued), BATCH * num_online_cpus());
 	KUNIT_EXPECT_EQ(test, atomic_read(&batch.ran), atomic_read(&batch.queued));
 }
 
