@@ -142,12 +142,28 @@ static void check_after(work_func_t func)
 	lockdep_check_depth(0, "work function %ps returns", func);
 }
 
+static __always_inline void call_function(struct worker_pool *pool, struct work_struct *work,
+					  work_func_t func, struct work_class class)
+{
+	struct work_class of_queue = queue_class_of(pool->wq);
+	struct lockdep_map queue_map, map;
+
+	work_class_enter(&queue_map, of_queue);
+	work_class_enter(&map, class);
+	func(work);
+	work_class_leave(&map, class);
+	work_class_leave(&queue_map, of_queue);
+	if (IS_ENABLED(CONFIG_DEBUG))
+		check_after(func);
+}
+
 /* The pool is locked, before and after. */
 static __always_inline void run_item(struct worker_pool *pool, struct worker *self,
 				     struct work_struct *work)
 	__must_hold(&pool->lock, role_spinning, role_irqs_off)
 {
 	work_func_t func = work->func;
+	struct work_class class = work_class_of(work);
 
 	list_unlink(&work->entry);
 	self->work = work;
@@ -156,9 +172,7 @@ static __always_inline void run_item(struct worker_pool *pool, struct worker *se
 	/* From here on the item is its owner's again. */
 	work_set_data(work, pool->id_word);
 	raw_spin_unlock_irq(&pool->lock);
-	func(work);
-	if (IS_ENABLED(CONFIG_DEBUG))
-		check_after(func);
+	call_function(pool, work, func, class);
 	raw_spin_lock_irq(&pool->lock);
 	if (unlikely(self->flushed)) {
 		self->flushed = false;
@@ -443,6 +457,7 @@ static void wq_init(struct workqueue_struct *wq, unsigned int flags, int max_act
 static void wq_free(struct workqueue_struct *wq)
 {
 	debug_object_destroy(&wq->debug, &workqueue_debug_descr);
+	lockdep_unregister_key(&wq->key);
 	kfree(wq);
 }
 

@@ -30,6 +30,7 @@
 #define WORKQUEUE_PRIV_H
 
 #include <kernel/cpumask.h>
+#include <kernel/lockdep.h>
 #include <kernel/workqueue.h>
 #include <lib/atomic.h>
 
@@ -95,6 +96,7 @@ struct workqueue_struct {
 	unsigned long first_id;		/* [I] of CPU 0's pool, as an idle item has it */
 	char name[WQ_NAME_LEN];		/* [I] */
 	struct debug_obj debug;		/* [I] */
+	struct lock_class_key key;	/* [I] the queue to the lock checker */
 };
 
 /* ---- an item's word ---- */
@@ -140,6 +142,88 @@ static __always_inline void work_set_data(struct work_struct *work, unsigned lon
 		debug_object_deactivate(&work->debug, &work_debug_descr);
 	smp_store_release(&work->data, data);
 }
+
+/* ---- to the lock checker: items and queues as locks ---- */
+
+#ifdef CONFIG_LOCKDEP
+
+/* Of an item that may be gone; key NULL: nobody waits for it as for a lock. */
+struct work_class {
+	struct lock_class_key *key;
+	const char *name;
+};
+
+static inline struct work_class work_class_of(struct work_struct *work)
+{
+	return (struct work_class){
+		.key = work->name && !work->key ? &work->own : work->key,
+		.name = work->name,
+	};
+}
+
+static inline struct work_class queue_class_of(struct workqueue_struct *wq)
+{
+	return (struct work_class){ .key = &wq->key, .name = wq->name };
+}
+
+static inline void work_class_enter(struct lockdep_map *map, struct work_class class)
+{
+	lockdep_init_map(map, class.name, class.key, LOCK_KIND_MUTEX);
+	if (class.key && lockdep_acquire(map, 0, LOCK_EXCLUSIVE, 0, 0))
+		lockdep_acquired(map);
+}
+
+static inline void work_class_leave(struct lockdep_map *map, struct work_class class)
+{
+	if (class.key)
+		(void)lockdep_release(map);
+	lockdep_destroy_map(map);
+}
+
+/* The caller is about to wait for the item's, or the queue's, end. */
+static inline void might_wait_for(struct work_class class)
+{
+	struct lockdep_map map;
+
+	work_class_enter(&map, class);
+	work_class_leave(&map, class);
+}
+
+#else
+
+struct work_class {
+};
+
+static inline struct work_class work_class_of(struct work_struct *work)
+{
+	(void)work;
+	return (struct work_class){ };
+}
+
+static inline struct work_class queue_class_of(struct workqueue_struct *wq)
+{
+	(void)wq;
+	return (struct work_class){ };
+}
+
+static inline void work_class_enter(struct lockdep_map *map, struct work_class class)
+{
+	(void)map;
+	(void)class;
+}
+
+static inline void work_class_leave(struct lockdep_map *map, struct work_class class)
+{
+	(void)map;
+	(void)class;
+}
+
+static inline void might_wait_for(struct work_class class)
+{
+	(void)class;
+}
+
+#endif
 
 /* ---- pools ---- */
 

@@ -241,11 +241,13 @@ static void wait_while_running(struct work_struct *work, unsigned long flags)
 {
 	struct worker_pool *pool = lock_running_pool(NULL, work, READ_ONCE(work->data));
 	struct worker *runs = pool ? worker_running(pool, work) : NULL;
+	struct work_class class = work_class_of(work);
 	struct flusher f;
 	bool itself;
 
 	if (!pool) {
 		local_irq_restore(flags);
+		might_wait_for(class);
 		return;
 	}
 	context_assume_held(&pool->lock);
@@ -254,8 +256,10 @@ static void wait_while_running(struct work_struct *work, unsigned long flags)
 	if (!itself)
 		flusher_add(&f, pool, work, runs);
 	raw_spin_unlock_irqrestore(&pool->lock, flags);
-	if (!WARN(itself, "a work item waits for its own end"))
-		wait_for_completion(&f.done);
+	if (WARN(itself, "a work item waits for its own end"))
+		return;
+	might_wait_for(class);
+	wait_for_completion(&f.done);
 }
 
 static bool cancel_sync_common(struct work_struct *work, struct delayed_work *dwork)
@@ -305,6 +309,7 @@ static struct worker_pool *lock_pool_of(struct work_struct *work)
 
 bool flush_work(struct work_struct *work)
 {
+	struct work_class class = work_class_of(work);
 	struct worker_pool *pool;
 	struct worker *runs;
 	unsigned long flags;
@@ -318,6 +323,7 @@ bool flush_work(struct work_struct *work)
 	pool = lock_pool_of(work);
 	if (!pool) {
 		local_irq_restore(flags);
+		might_wait_for(class);
 		return false;
 	}
 	context_assume_held(&pool->lock);
@@ -329,6 +335,7 @@ bool flush_work(struct work_struct *work)
 	raw_spin_unlock_irqrestore(&pool->lock, flags);
 	if (WARN(itself, "flush_work() from the worker that would have to run the item"))
 		return false;
+	might_wait_for(class);
 	wait_for_completion(&f.done);
 	return true;
 }
@@ -354,7 +361,8 @@ static void wait_until_begun(struct worker_pool *pool)
 	struct barrier_work barrier;
 	unsigned long flags;
 
-	INIT_WORK_ONSTACK(&barrier.work, barrier_done);
+	work_init(&barrier.work, barrier_done);
+	work_set_class(&barrier.work, NULL, NULL);
 	init_completion(&barrier.done);
 	raw_spin_lock_irqsave(&pool->lock, flags);
 	insert_item(pool, &barrier.work);
@@ -413,8 +421,10 @@ bool called_by_own_item(struct workqueue_struct *wq, const char *what)
 void flush_workqueue(struct workqueue_struct *wq)
 {
 	might_sleep();
-	if (!called_by_own_item(wq, "flush_workqueue"))
-		flush_pools(wq);
+	if (called_by_own_item(wq, "flush_workqueue"))
+		return;
+	might_wait_for(queue_class_of(wq));
+	flush_pools(wq);
 }
 
 static void set_gate_of_pool(struct worker_pool *pool, enum wq_gate gate)

@@ -92,6 +92,9 @@ struct lockdep_task {
 struct lock_class_key {
 };
 
+struct lockdep_map {
+};
+
 #define LOCKDEP_MAP_INIT(lockname, lock_kind)
 
 #endif

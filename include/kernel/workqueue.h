@@ -21,11 +21,16 @@
  * its items in the order in which they were queued, on as many workers as alloc_workqueue()
  * was asked for. They are all made at once: an item that blocks keeps its worker, and no
  * other one is made for it. What waits long, or for another item, has a queue of its own.
+ *
+ * To the lock checker an item's function is a lock that its worker holds while it runs, and
+ * that whoever flushes or cancels it takes: to wait for an item, or for its queue, with a
+ * mutex that its function takes is reported even if it does not run just then.
  */
 #ifndef KERNEL_WORKQUEUE_H
 #define KERNEL_WORKQUEUE_H
 
 #include <kernel/debugobjects.h>
+#include <kernel/lockdep_types.h>
 #include <kernel/timer.h>
 #include <lib/bits.h>
 #include <lib/compiler-context-analysis.h>
@@ -49,6 +54,11 @@ struct work_struct {
 	struct list_head entry;		/* [p] */
 	work_func_t func;		/* [I] */
 	struct debug_obj debug;		/* [p] live: pending */
+#ifdef CONFIG_LOCKDEP
+	struct lock_class_key *key;	/* [I] of those initialised there; NULL: `own` */
+	const char *name;		/* [I] */
+	struct lock_class_key own;	/* [g] the lock checker's */
+#endif
 };
 
 extern const struct debug_obj_descr work_debug_descr;
@@ -67,10 +77,17 @@ struct delayed_work {
 /* The timer's function of a delayed work. Context: hard irq. */
 void delayed_work_timer_fn(struct timer_list *t);
 
+#ifdef CONFIG_LOCKDEP
+#define __WORK_CLASS_INIT(f)		.name = #f,
+#else
+#define __WORK_CLASS_INIT(f)
+#endif
+
 #define __WORK_INITIALIZER(n, f) {						\
 	.entry = LIST_HEAD_INIT((n).entry),					\
 	.func = (f),								\
 	.debug = DEBUG_OBJ_INIT((n).debug, work_debug_descr),			\
+	__WORK_CLASS_INIT(f)							\
 }
 #define __DELAYED_WORK_INITIALIZER(n, f)			\
 	{							\
@@ -87,6 +104,19 @@ static inline bool work_pending(const struct work_struct *work)
 }
 
 /* What the macros below call. Context: any; the item is not in use. */
+
+static inline void work_set_class(struct work_struct *work, struct lock_class_key *key,
+				  const char *name)
+{
+#ifdef CONFIG_LOCKDEP
+	work->key = key;
+	work->name = name;
+#else
+	(void)work;
+	(void)key;
+	(void)name;
+#endif
+}
 
 static inline void work_init(struct work_struct *work, work_func_t func)
 {
@@ -107,10 +137,18 @@ static inline void delayed_work_init(struct delayed_work *dwork, work_func_t fun
 }
 
 /* Once, before anything else is done with an item; never while it is pending or runs. */
-#define INIT_WORK(work, func)			work_init(work, func)
-#define INIT_WORK_ONSTACK(work, func)		work_init(work, func)
-#define INIT_DELAYED_WORK(dwork, func)		delayed_work_init(dwork, func)
-#define INIT_DELAYED_WORK_ONSTACK(dwork, func)	delayed_work_init(dwork, func)
+#define INIT_WORK(work_ptr, func) do {						\
+	static struct lock_class_key key__;					\
+	work_init(work_ptr, func);						\
+	work_set_class(work_ptr, &key__, #func);				\
+} while (0)
+#define INIT_DELAYED_WORK(dwork_ptr, func) do {					\
+	static struct lock_class_key key__;					\
+	delayed_work_init(dwork_ptr, func);					\
+	work_set_class(&(dwork_ptr)->work, &key__, #func);			\
+} while (0)
+#define INIT_WORK_ONSTACK(work_ptr, func)		INIT_WORK(work_ptr, func)
+#define INIT_DELAYED_WORK_ONSTACK(dwork_ptr, func)	INIT_DELAYED_WORK(dwork_ptr, func)
 
 static inline void destroy_work_on_stack(struct work_struct *work)
 {

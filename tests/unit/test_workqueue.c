@@ -11,6 +11,7 @@
 #include <kernel/delay.h>
 #include <kernel/kthread.h>
 #include <kernel/mm.h>
+#include <kernel/mutex.h>
 #include <kernel/slab.h>
 #include <kernel/timer.h>
 #include <kernel/workqueue.h>
@@ -831,6 +832,77 @@ static void flush_workqueue_waits_for_all_that_was_queued(struct kunit *test)
 	wq_destroy(test, wq);
 }
 
+/* ---- waiting with a lock that the function takes ---- */
+
+struct locking_item {
+	struct work_struct work;
+	struct mutex lock;
+};
+
+static void work_locks(struct work_struct *work)
+{
+	struct locking_item *l = container_of(work, struct locking_item, work);
+
+	guard(mutex)(&l->lock);
+}
+
+/* It has run; a wait for it with the lock would have been for ever a moment ago. */
+static struct locking_item *locking_item_that_ran(struct kunit *test)
+{
+	struct locking_item *l = kunit_kzalloc(test, sizeof(*l), GFP_KERNEL);
+
+	if (!IS_ENABLED(CONFIG_LOCKDEP))
+		kunit_skip(test, "CONFIG_LOCKDEP is off");
+	KUNIT_ASSERT_NOT_NULL(test, l);
+	mutex_init(&l->lock);
+	INIT_WORK(&l->work, work_locks);
+	queue_work(test_wq, &l->work);
+	flush_work(&l->work);
+	return l;
+}
+
+static void cancel_sync_with_a_lock_of_the_function_is_reported(struct kunit *test)
+{
+	struct locking_item *l = locking_item_that_ran(test);
+
+	mutex_lock(&l->lock);
+	KUNIT_EXPECT_REPORT(test, "work_locks", cancel_work_sync(&l->work));
+	mutex_unlock(&l->lock);
+}
+
+static void flush_with_a_lock_of_the_function_is_reported(struct kunit *test)
+{
+	struct locking_item *l = locking_item_that_ran(test);
+
+	/* another class of items: each pair of classes is reported once */
+	INIT_WORK(&l->work, work_locks);
+	queue_work(test_wq, &l->work);
+	flush_work(&l->work);
+	mutex_lock(&l->lock);
+	KUNIT_EXPECT_REPORT(test, "work_locks", flush_work(&l->work));
+	mutex_unlock(&l->lock);
+}
+
+static void flush_of_the_queue_with_a_lock_of_an_item_is_reported(struct kunit *test)
+{
+	struct locking_item *l = locking_item_that_ran(test);
+
+	mutex_lock(&l->lock);
+	KUNIT_EXPECT_REPORT(test, "test", flush_workqueue(test_wq));
+	mutex_unlock(&l->lock);
+}
+
+static void waiting_with_another_lock_is_no_matter(struct kunit *test)
+{
+	struct locking_item *l = locking_item_that_ran(test);
+	struct mutex other;
+
+	mutex_init(&other);
+	mutex_lock(&other);
+	KUNIT_EXPECT_WARNINGS(test, 0, cancel_work_sync(&l->work); flush_workqueue(test_wq));
+	mutex_unlock(&other);
+}
+
 /* ---- draining and destroying ---- */
 
 static void drain_lets_items_that_queue_themselves_come_to_an_end(struct kunit *test)
@@ -1032,6 +1104,10 @@ static struct kunit_case workqueue_cases[] = {
 	KUNIT_CASE(flush_of_a_cancelled_round_waits_for_the_one_that_runs),
 	KUNIT_CASE(flushing_from_the_only_worker_is_reported),
 	KUNIT_CASE(flush_workqueue_waits_for_all_that_was_queued),
+	KUNIT_CASE(cancel_sync_with_a_lock_of_the_function_is_reported),
+	KUNIT_CASE(flush_with_a_lock_of_the_function_is_reported),
+	KUNIT_CASE(flush_of_the_queue_with_a_lock_of_an_item_is_reported),
+	KUNIT_CASE(waiting_with_another_lock_is_no_matter),
 	KUNIT_CASE(drain_lets_items_that_queue_themselves_come_to_an_end),
 	KUNIT_CASE(an_endless_item_is_reported_and_does_not_hang_destroy),
 	KUNIT_CASE(queueing_from_outside_while_draining_is_reported_and_refused),
