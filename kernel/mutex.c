@@ -181,6 +181,11 @@ int mutex_trylock(struct mutex *lock)
 	return taken;
 }
 
+bool mutex_is_held(const struct mutex *lock)
+{
+	return mutex_owner(lock) == current;
+}
+
 void mutex_destroy(struct mutex *lock)
 {
 	if (!WARN(IS_ENABLED(CONFIG_DEBUG) && mutex_is_locked(lock),

@@ -39,6 +39,7 @@ obj-y += lib/vsprintf.o
 # kernel
 obj-$(CONFIG_BENCH) += kernel/bench.o
 obj-y += kernel/completion.o
+obj-y += kernel/condvar.o
 obj-y += kernel/console.o
 obj-y += kernel/cookie.o
 obj-$(CONFIG_DEBUG) += kernel/err.o
@@ -202,6 +203,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_rcu.o
 obj-$(CONFIG_KTEST) += tests/unit/test_rcutorture.o
 obj-$(CONFIG_KTEST) += tests/unit/test_ref.o
 obj-$(CONFIG_KTEST) += tests/unit/test_refcount.o
+obj-$(CONFIG_KTEST) += tests/unit/test_condvar.o
 obj-$(CONFIG_KTEST) += tests/unit/test_rwsem.o
 obj-$(CONFIG_KTEST) += tests/unit/test_revocable.o
 obj-$(CONFIG_KTEST) += tests/unit/test_sched.o

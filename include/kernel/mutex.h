@@ -102,6 +102,9 @@ static inline bool mutex_is_locked(const struct mutex *lock)
 	return READ_ONCE(lock->owner) != 0;
 }
 
+/* Whether the running task holds it. Context: task. */
+bool mutex_is_held(const struct mutex *lock);
+
 DEFINE_GUARD(mutex, struct mutex *, mutex_lock(_T), mutex_unlock(_T))
 GUARD_HOLDS(mutex)
 DEFINE_GUARD_COND(mutex, _try, mutex_trylock(_T))
