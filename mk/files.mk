@@ -204,6 +204,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_rcutorture.o
 obj-$(CONFIG_KTEST) += tests/unit/test_ref.o
 obj-$(CONFIG_KTEST) += tests/unit/test_refcount.o
 obj-$(CONFIG_KTEST) += tests/unit/test_condvar.o
+obj-$(CONFIG_KTEST) += tests/unit/test_nowait_lock.o
 obj-$(CONFIG_KTEST) += tests/unit/test_rwsem.o
 obj-$(CONFIG_KTEST) += tests/unit/test_revocable.o
 obj-$(CONFIG_KTEST) += tests/unit/test_sched.o
