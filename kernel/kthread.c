@@ -265,6 +265,8 @@ void kthread_exit(long result)
 {
 	struct task_struct *self = current;
 
+	while (unlikely(self->exit_hooks))
+		self->exit_hooks->fn(self->exit_hooks);
 	lockdep_task_ends();
 	local_irq_disable();	/* from here on it is not killed any more */
 	fault_leave(self);	/* a killed one is never freed */
@@ -449,6 +451,7 @@ static void task_init(struct task_struct *p, int (*threadfn)(void *data), void *
 	p->nvcsw = 0;
 	p->kthread_flags = 0;
 	p->exit_code = 0;
+	p->exit_hooks = NULL;
 	p->joiner = NULL;
 #ifdef CONFIG_SMP
 	p->on_cpu = 0;

@@ -34,6 +34,12 @@
 struct cpu;
 struct fault_group;
 
+/* What a task does before it ends. Its function takes the hook out. Interrupts on or off. */
+struct task_exit_hook {
+	struct task_exit_hook *next;
+	void (*fn)(struct task_exit_hook *hook);
+};
+
 #define TASK_RUNNING		0x0000u	/* runs, or waits for its turn */
 #define TASK_INTERRUPTIBLE	0x0001u
 #define TASK_UNINTERRUPTIBLE	0x0002u
@@ -98,6 +104,7 @@ struct task_struct {
 	void *threadfn_data;		/* [I] */
 	unsigned long kthread_flags;	/* [a] */
 	int exit_code;			/* [o], others once `exited` is complete */
+	struct task_exit_hook *exit_hooks; /* [o] the last added first */
 	struct completion exited;
 	struct task_struct *joiner;	/* [x] who takes its stack and its life's reference */
 	struct task_struct *next_dead;	/* [q] the next on the list of those to be reaped */
