@@ -6,11 +6,12 @@
  * Who fails to take it leaves word, and the holder learns that when it unlocks: so work that the
  * other could not do is not lost, the holder does it.
  *
- *	wake:	set the event
- *		if (nowait_trylock(&l)) {	run what waits; } 	else nothing: the holder looks
- *	poll:	do {
- *			...			look at the event
- *		} while (nowait_unlock(&l) && nowait_trylock(&l));
+ *	set the event;
+ *	if (!nowait_trylock(&l))
+ *		return;					the holder looks
+ *	do {
+ *		look at the event and do what it asks for;
+ *	} while (nowait_unlock(&l) && nowait_trylock(&l));
  *
  * nowait_unlock() that returns false: certainly nobody has tried. True: perhaps; it may have been
  * the holder's own attempt that came late, so a look too many, never one too few. What somebody
@@ -18,6 +19,8 @@
  *
  * Not a lock to wait with in a loop: that is a spin lock. There is no order to be checked, since
  * nobody waits. With CONFIG_DEBUG unlocking by who does not hold it is reported.
+ *
+ * Context: any, for all of this header.
  */
 #ifndef KERNEL_NOWAIT_LOCK_H
 #define KERNEL_NOWAIT_LOCK_H

@@ -3,12 +3,18 @@
  * Locks whose content can be taken away: what a device's removal makes useless is destroyed once,
  * while nobody is inside, and who comes later gets NULL.
  *
- *	regs = revocable_mutex_lock(&dev->regs);	or in a scope:
+ *	regs = revocable_mutex_lock(&dev->regs);
  *	if (!regs)
- *		return -ENXIO;		scoped_cond_guard(revocable_mutex, return -ENXIO, &dev->regs) {
- *	...					struct regs *regs = revocable_mutex_content(&dev->regs);
- *	revocable_mutex_unlock(&dev->regs);	...
- *					}
+ *		return -ENXIO;
+ *	...
+ *	revocable_mutex_unlock(&dev->regs);
+ *
+ * or in a scope:
+ *
+ *	scoped_cond_guard(revocable_mutex, return -ENXIO, &dev->regs) {
+ *		struct regs *regs = revocable_mutex_content(&dev->regs);
+ *		...
+ *	}
  *
  *	revocable_mutex_revoke(&dev->regs);		in remove()
  *
@@ -21,6 +27,8 @@
  * a reader with CONFIG_LOCKDEP alone: who reads is not known otherwise.)
  *
  * A revoked lock is unlocked when it gives NULL: there is nothing to be given back.
+ *
+ * Context: task, for all of this header, if not said otherwise; lock and revoke may sleep.
  */
 #ifndef KERNEL_REVOCABLE_LOCK_H
 #define KERNEL_REVOCABLE_LOCK_H

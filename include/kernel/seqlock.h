@@ -25,6 +25,8 @@
  * With CONFIG_LOCKDEP reported: sleeping in a write section, a reader in an interrupt and a writer
  * with interrupts on, reading within one's own write section (which then goes through), and a
  * reader that has tried SEQ_RETRIES_MAX times.
+ *
+ * Context: any, for all of this header, if not said otherwise.
  */
 #ifndef KERNEL_SEQLOCK_H
 #define KERNEL_SEQLOCK_H
@@ -213,6 +215,7 @@ static inline void write_sequnlock_irq(seqlock_t *sl)
 	local_irq_enable();
 }
 
+/* Return: what interrupts were before, for write_sequnlock_irqrestore(). Context: any. */
 static inline unsigned long write_seqlock_irqsave_flags(seqlock_t *sl)
 	__acquires(sl, role_spinning, role_irqs_off) __no_context_analysis
 {
