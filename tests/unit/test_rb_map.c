@@ -83,7 +83,7 @@ static DEFINE_SPINLOCK(lock);
 static void what_was_reserved_is_inserted_under_a_spin_lock(struct kunit *test)
 {
 	struct numbers_reservation *r __free(numbers_cancel) = numbers_reserve(GFP_KERNEL);
-	struct numbers_node *old, *removed;
+	struct numbers_node *old = NULL, *removed = NULL;
 	struct numbers *map;
 
 	KUNIT_ASSERT_NOT_NULL(test, r);
