@@ -378,10 +378,16 @@ static bool take_one(void)
 	return false;
 }
 
+/*
+ * Who finds the condition true while it is still queued may get the wake-up that was for the
+ * next, as in Linux: who takes something hands the wake-up on if there is more.
+ */
 static void wait_exclusive(void *ctx)
 {
 	(void)ctx;
 	wait_event_exclusive(wq, take_one());
+	if (atomic_read(&n) > 0)
+		wake_up(&wq);
 }
 
 static void give_two_one_by_one(void *ctx)
