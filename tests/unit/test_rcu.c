@@ -284,32 +284,37 @@ static void reader_in_an_interrupt_elsewhere_is_waited_for(struct kunit *test)
 static int count_up(void *counter)
 {
 	while (!kthread_should_stop()) {
-		WRITE_ONCE(*(unsigned int *)counter, *(unsigned int *)counter + 1);
-		cond_resched();
+		if (++*(unsigned int *)counter % 64)
+			cond_resched();
+		else
+			msleep(1);
 	}
 	return 0;
 }
 
+static void stop(void *task)
+{
+	kthread_stop(task);
+	put_task_struct(task);
+}
+
 static void cpus_that_yield_hold_nothing_up(struct kunit *test)
 {
-	struct task_struct *t[CONFIG_NR_CPUS];
-	unsigned int counters[CONFIG_NR_CPUS] = { 0 };
+	static unsigned int counters[CONFIG_NR_CPUS];
 
 	if (!are_two_cpus(test))
 		return;
 	for (unsigned int i = 0; i < num_online_cpus(); i++) {
-		t[i] = kthread_create(count_up, &counters[i], "count/%u", i);
-		KUNIT_ASSERT_FALSE(test, IS_ERR(t[i]));
-		get_task_struct(t[i]);
-		kthread_bind(t[i], i);
-		wake_up_process(t[i]);
+		struct task_struct *t = kthread_create(count_up, &counters[i], "count/%u", i);
+
+		KUNIT_ASSERT_FALSE(test, IS_ERR(t));
+		get_task_struct(t);
+		KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, stop, t), 0);
+		kthread_bind(t, i);
+		wake_up_process(t);
 	}
 	for (int i = 0; i < 20; i++)
 		synchronize_rcu();
-	for (unsigned int i = 0; i < num_online_cpus(); i++) {
-		kthread_stop(t[i]);
-		put_task_struct(t[i]);
-	}
 }
 
 #endif

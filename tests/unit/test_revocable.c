@@ -57,23 +57,23 @@ static int begin(struct kunit *test)
 	return 0;
 }
 
+static void stop(void *task)
+{
+	kthread_stop(task);
+	put_task_struct(task);
+}
+
+/* Joined when the case is over; end() sees to it that each comes to its end. */
 static struct task_struct *start(struct kunit *test, int (*fn)(void *), unsigned int cpu)
 {
 	struct task_struct *t = kthread_create(fn, NULL, "user/%u", cpu);
 
 	KUNIT_ASSERT_FALSE(test, IS_ERR(t));
 	get_task_struct(t);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, stop, t), 0);
 	kthread_bind(t, cpu);
 	wake_up_process(t);
 	return t;
-}
-
-static int join(struct task_struct *t)
-{
-	int code = kthread_join(t);
-
-	put_task_struct(t);
-	return code;
 }
 
 /* ---- revocable ---- */
@@ -159,8 +159,8 @@ static void reader_inside_is_waited_for_by_all_revokers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&x.ends), 0);
 	KUNIT_EXPECT_EQ(test, level(), 0);
 	smp_store_release(&x.leave, true);
-	KUNIT_EXPECT_EQ(test, join(reader), 0);
-	KUNIT_EXPECT_EQ(test, join(first) + join(second), 2 + 3);
+	KUNIT_EXPECT_EQ(test, kthread_join(reader), 0);
+	KUNIT_EXPECT_EQ(test, kthread_join(first) + kthread_join(second), 2 + 3);
 	KUNIT_EXPECT_EQ(test, x.seen, 7);
 	KUNIT_EXPECT_EQ(test, atomic_read(&x.ends), 1);
 }
@@ -408,7 +408,8 @@ static int use_until_revoked(void *unused)
 static int revoke_crowd(void *unused)
 {
 	(void)unused;
-	while (atomic_read(&crowd.uses) < USERS_ROUNDS)
+	while (atomic_read(&crowd.uses) < USERS_ROUNDS &&
+	       !async_revocable_is_revoked(&crowd.object))
 		cond_resched();
 	return async_revocable_revoke(&crowd.object);
 }
@@ -424,13 +425,20 @@ static void of_many_users_one_destroys_and_sees_what_all_did(struct kunit *test)
 		t[i] = start(test, use_until_revoked, i / 2);
 	for (unsigned int i = 0; i < 2; i++)
 		r[i] = start(test, revoke_crowd, i % num_online_cpus());
-	KUNIT_EXPECT_EQ(test, join(r[0]) + join(r[1]), 1);
+	KUNIT_EXPECT_EQ(test, kthread_join(r[0]) + kthread_join(r[1]), 1);
 	for (unsigned int i = 0; i < n; i++)
-		KUNIT_EXPECT_EQ(test, join(t[i]), 0);
+		KUNIT_EXPECT_EQ(test, kthread_join(t[i]), 0);
 	for (unsigned int i = 0; i < n; i++)
 		sum += crowd.cell[i];
 	KUNIT_EXPECT_EQ(test, atomic_read(&crowd.ends), 1);
 	KUNIT_EXPECT_EQ(test, crowd.sum_at_end, sum);
+}
+
+static void end(struct kunit *test)
+{
+	(void)test;
+	smp_store_release(&x.leave, true);
+	async_revocable_revoke(&crowd.object);
 }
 
 static struct kunit_case cases[] = {
@@ -462,6 +470,11 @@ static struct kunit_case cases[] = {
 	{ }
 };
 
-static struct kunit_suite suite = { .name = "revocable", .init = begin, .test_cases = cases };
+static struct kunit_suite suite = {
+	.name = "revocable",
+	.init = begin,
+	.exit = end,
+	.test_cases = cases,
+};
 
 kunit_test_suite(suite);
