@@ -17,6 +17,7 @@
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
+#include <kernel/watchdog.h>
 #include <lib/errno.h>
 #include <lib/kstrtox.h>
 #include <lib/sprintf.h>
@@ -433,14 +434,21 @@ const char *kunit_boot_filter(void)
 
 int kunit_run_suites(const char *filter)
 {
+	unsigned int thresh_ms = 0;
 	u32 seed;
 	int err = read_seed(&seed);
 
 	if (err)
 		return err;
-	return kunit_run(__table_kunit_suites_start,
-			 (unsigned int)(__table_kunit_suites_end - __table_kunit_suites_start),
-			 filter, seed);
+	/* On a slow host a case may take long. */
+	if (IS_ENABLED(CONFIG_WATCHDOG))
+		thresh_ms = watchdog_set(0);
+	err = kunit_run(__table_kunit_suites_start,
+			(unsigned int)(__table_kunit_suites_end - __table_kunit_suites_start),
+			filter, seed);
+	if (IS_ENABLED(CONFIG_WATCHDOG))
+		watchdog_set(thresh_ms);
+	return err;
 }
 
 /* ---- the end that nobody planned ---- */

@@ -21,6 +21,7 @@
 #include <kernel/printk.h>
 #include <kernel/timer.h>
 #include <kernel/vmalloc.h>
+#include <kernel/watchdog.h>
 #include <lib/minmax.h>
 
 #include "sched_priv.h"
@@ -198,7 +199,9 @@ static noinline void idle_until_woken(struct cpu *cpu, struct task_struct *idle)
 			switch_to(cpu, idle, next);
 		} else {
 			raw_spin_unlock(&cpu->lock);
+			watchdog_idle_enter();
 			idle_wait(cpu);
+			watchdog_idle_exit();
 		}
 		raw_spin_lock(&cpu->lock);
 	}
@@ -211,10 +214,12 @@ static __always_inline void switch_to_first(struct cpu *cpu, struct task_struct 
 {
 	struct task_struct *next = first_runnable(cpu);
 
-	if (likely(next != prev))
+	if (likely(next != prev)) {
 		switch_to(cpu, prev, next);
-	else
+	} else {
+		count_stay(cpu);
 		raw_spin_unlock(&cpu->lock);
+	}
 }
 
 static __always_inline void yield_irqs_off(void)

@@ -38,6 +38,9 @@ struct cpu {
 #ifdef CONFIG_TASK_CPU_TIME
 	u64 switched_at;				/* [q] count since which its task runs */
 #endif
+#ifdef CONFIG_WATCHDOG
+	unsigned long stays;				/* [q] a task yielded and nobody else ran */
+#endif
 #ifdef CONFIG_SMP
 	struct task_struct *switched_from;		/* [q] */
 	struct task_struct *leaving;			/* [q] to be moved to another CPU */
@@ -85,6 +88,15 @@ static __always_inline void count_running(struct cpu *cpu, unsigned int n)
 static inline u32 level_bit(unsigned int level)
 {
 	return 0x80000000u >> level;
+}
+
+static __always_inline void count_stay(struct cpu *cpu)
+{
+#ifdef CONFIG_WATCHDOG
+	WRITE_ONCE(cpu->stays, cpu->stays + 1);
+#else
+	(void)cpu;
+#endif
 }
 
 /* Behind the others of its level. */
