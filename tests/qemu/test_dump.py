@@ -55,7 +55,7 @@ def test_the_scripts_commands_work_on_a_core(booted, board, tmp_path):
     pid = re.search(r"^ +(\d+) [SD] +\d+ shell +tty_read \(drivers/tty/tty\.c:\d+\)$",
                     said, re.M)[1]
     assert re.search(r"^ +9000000\.pl011 \[amba\] driver uart-pl011$", said, re.M)
-    assert re.search(r"^events: 1 workers$", said, re.M)
+    assert re.search(r"^events, CPU 0: 1 workers$", said, re.M)
     assert re.search(r"^ *\d+ +33 .*GICv2 +9000000\.pl011$", said, re.M)
     assert re.search(r"^\[ +\d+\.\d{6}\] nocla \d.* on Cortex-A15$", said, re.M)
     said = gdb.on_core(core, f"nocla-bt {pid}")

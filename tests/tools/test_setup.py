@@ -33,7 +33,7 @@ def system(tmp_path):
     for name in ALWAYS_THERE:
         (commands / name).symlink_to(shutil.which(name))
     for name in ("make", "gcc", "arm-none-eabi-gcc", "qemu-system-arm", "dtc", "gdb-multiarch",
-                 "clang-22", "xz"):
+                 "clang-22", "xz", "spin"):
         script(commands / name, "")
     script(commands / "flock", "")
     script(commands / "id", "echo 0")
