@@ -218,6 +218,32 @@ static bool is_behind_call(unsigned long pc)
 			     (arm & 0x0ffffff0) == 0x012fff30);
 }
 
+/* Of a BL in Thumb state (ARM DDI 0406C, A8.8.25) that comes back to `pc`. */
+static unsigned long bl_target(unsigned long pc)
+{
+	/* SAFETY: is_behind_call() has looked at the same bytes. */
+	const u16 *half = (const u16 *)pc;
+	u32 h1 = half[-2], h2 = half[-1], s = h1 >> 10 & 1;
+	u32 i1 = ~(h2 >> 13 ^ s) & 1, i2 = ~(h2 >> 11 ^ s) & 1;
+	u32 offset = s << 24 | i1 << 23 | i2 << 22 | (h1 & 0x3ff) << 12 | (h2 & 0x7ff) << 1;
+
+	return pc + offset - (s << 25);
+}
+
+/* Whether the call before `pc` can have led to `callee`: where a register was called, it can. */
+static bool may_have_called(unsigned long pc, unsigned long callee)
+{
+	/* SAFETY: as above. */
+	const u16 *half = (const u16 *)pc;
+	const struct exidx *entry = find_entry(callee - 1);
+	unsigned long target;
+
+	if (!entry || (half[-2] & 0xf800) != 0xf000 || (half[-1] & 0xd000) != 0xd000)
+		return true;
+	target = bl_target(pc);
+	return target >= (prel31(&entry->function) & ~1UL) && target < callee;
+}
+
 static bool is_stack_start(unsigned long pc)
 {
 	return pc >= (unsigned long)hal_context_begin && pc <= (unsigned long)hal_context_begin_end;
@@ -257,16 +283,20 @@ static bool is_first_frame(const struct hal_unwind *u, unsigned long caller)
 		prel31(&entry->function) == ((unsigned long)hal_boot & ~1UL));
 }
 
-/* Whether the stack can be followed to where it began. */
-static bool leads_to_start(struct hal_unwind u)
+/*
+ * Whether the stack can be followed to where it began. `strict`: each call on the way leads to
+ * the function above it, which a function that ended in a jump to another one is not.
+ */
+static bool leads_to_start(struct hal_unwind u, unsigned long callee, bool strict)
 {
 	for (unsigned int depth = 0; depth < TRY_DEPTH_MAX; depth++) {
 		struct hal_unwind caller = u;
 
 		if (is_irq_entry(u.r[PC]))
 			return u.in_irq;
-		if (!is_behind_call(u.r[PC]))
+		if (!is_behind_call(u.r[PC]) || (strict && !may_have_called(u.r[PC], callee)))
 			return false;
+		callee = u.r[PC];
 		if (!hal_unwind_next(&caller))
 			return is_first_frame(&u, caller.r[PC]);
 		u = caller;
@@ -274,7 +304,7 @@ static bool leads_to_start(struct hal_unwind u)
 	return false;
 }
 
-static bool leave_caller_of_leaf(struct hal_unwind *u, const struct instructions *in)
+static bool try_callers(struct hal_unwind *u, const struct instructions *in, bool strict)
 {
 	for (unsigned int pushed = 0; pushed <= LEAF_PUSHES_MAX; pushed++) {
 		struct hal_unwind try = *u;
@@ -282,12 +312,18 @@ static bool leave_caller_of_leaf(struct hal_unwind *u, const struct instructions
 
 		try.r[SP] += 4 * pushed;
 		try.sp_unsure = false;
-		if (leave_by_table(&try, &bytes) && leads_to_start(try)) {
+		if (leave_by_table(&try, &bytes) && leads_to_start(try, u->r[PC], strict)) {
 			*u = try;
 			return true;
 		}
 	}
 	return false;
+}
+
+/* What the assembly has left on the stack may itself look like callers: those that fit first. */
+static bool leave_caller_of_leaf(struct hal_unwind *u, const struct instructions *in)
+{
+	return try_callers(u, in, true) || try_callers(u, in, false);
 }
 
 bool hal_unwind_next(struct hal_unwind *u)
