@@ -18,6 +18,8 @@
 #include "time_priv.h"
 #include "timer_priv.h"
 
+static void hrtimer_run(struct timer_list *t);
+
 void hrtimer_init(struct hrtimer *timer, clockid_t clock_id, enum hrtimer_mode mode)
 {
 	(void)clock_id;
@@ -41,7 +43,7 @@ static u64 last_count(const struct hrtimer *timer, u64 first)
 }
 
 /* The timer may be gone if it is not to be restarted. */
-void hrtimer_run(struct timer_list *t)
+static void hrtimer_run(struct timer_list *t)
 {
 	struct hrtimer *timer = container_of(t, struct hrtimer, timer);
 	u64 first;

@@ -59,7 +59,7 @@ static bool is_on(void)
 
 static unsigned int one_of(unsigned long mask)
 {
-	u32 skip = xorshift32(&il.random) % (u32)__builtin_popcountl(mask);
+	u32 skip = xorshift32(&il.random) % hweight_long(mask);
 
 	while (skip--)
 		mask &= mask - 1;

@@ -25,7 +25,8 @@ void __revocable_init(struct revocable *r, void (*destroy)(void *object))
 	smp_store_release(&r->state, REVOCABLE_AVAILABLE);
 }
 
-static void end(struct revocable *r, void *object, size_t size)
+/* SAFETY: the destructor takes a pointer, of the type that the object has. */
+static __no_sanitize_function void end(struct revocable *r, void *object, size_t size)
 {
 	if (r->destroy)
 		r->destroy(object);
@@ -86,7 +87,8 @@ void __async_revocable_init(struct async_revocable *r, void (*destroy)(void *obj
 	smp_store_release(&r->usage, 0);
 }
 
-static void end_async(struct async_revocable *r, void *object, size_t size)
+/* SAFETY: as end(). */
+static __no_sanitize_function void end_async(struct async_revocable *r, void *object, size_t size)
 {
 	if (r->destroy)
 		r->destroy(object);

@@ -10,6 +10,7 @@
 #include <hal/barrier.h>
 #include <lib/bitfield.h>
 #include <lib/bits.h>
+#include <lib/compiler.h>
 #include <lib/types.h>
 
 #define ID_PFR1_GIC		GENMASK(31, 28)

@@ -69,9 +69,6 @@ struct hrtimer {
 
 extern const struct debug_obj_descr hrtimer_debug_descr;
 
-/* For timer.c. Context: hard irq. */
-void hrtimer_run(struct timer_list *t);
-
 /*
  * Before anything else is done with a timer, and not while it is pending. `function` is
  * set by the caller after. `mode` is that of starting and has no meaning here.

@@ -37,7 +37,7 @@ extern struct kmem_cache kmalloc_16, kmalloc_32, kmalloc_64, kmalloc_96, kmalloc
 #define KMALLOC_KNOWN_MAX	192
 
 /* The cache for a size of at most KMALLOC_KNOWN_MAX that the compiler knows. */
-static __always_inline struct kmem_cache *kmalloc_known_cache(size_t size)
+static __always_inline struct kmem_cache * __must_check kmalloc_known_cache(size_t size)
 {
 	if (size <= 64)
 		return size <= 16 ? &kmalloc_16 : size <= 32 ? &kmalloc_32 : &kmalloc_64;

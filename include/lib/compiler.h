@@ -24,6 +24,14 @@
 #define __nonnull_args		__attribute__((__nonnull__))
 #define __cleanup(fn)		__attribute__((__cleanup__(fn)))
 #define __always_inline		inline __attribute__((__always_inline__))
+
+/* It calls functions by pointers of other types, of which each use says why that is sound. */
+#ifdef __clang__
+#define __no_sanitize_function	__attribute__((__no_sanitize__("function")))
+#else
+#define __no_sanitize_function
+#endif
+
 #define noinline		__attribute__((__noinline__))
 /* Runs before all else, those with the lowest priority first; 0 to 100 are not ours. */
 #define __constructor(priority)	__attribute__((__constructor__(priority)))

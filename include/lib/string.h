@@ -56,6 +56,7 @@ ssize_t strscpy(char *dst, const char *src, size_t size);
 static inline void memzero_explicit(void *s, size_t n)
 {
 	memset(s, 0, n);
+	/* SAFETY: no instruction; it says that the zeroes are looked at. */
 	__asm__ volatile("" :: "r" (s) : "memory");
 }
 

@@ -155,15 +155,17 @@ static void one_that_is_notified_in_time_is_told_what_was_left(struct kunit *tes
 	long left = 10 * HZ;
 
 	start_thread(test, notify_soon, s);
-	guard(mutex)(&s->lock);
-	while (!s->ready && left)
-		left = condvar_wait_timeout(&s->cv, &s->lock, left);
-	KUNIT_EXPECT_GT(test, left, 8 * HZ);
-	KUNIT_EXPECT_TRUE(test, s->ready);
-	s->ready = 0;
+	scoped_guard(mutex, &s->lock) {
+		while (!s->ready && left)
+			left = condvar_wait_timeout(&s->cv, &s->lock, left);
+		KUNIT_EXPECT_GT(test, left, 8 * HZ);
+		KUNIT_EXPECT_TRUE(test, s->ready);
+		s->ready = 0;
+	}
 	start_thread(test, notify_soon, s);
-	while (!s->ready)
-		KUNIT_EXPECT_EQ(test, condvar_wait_interruptible(&s->cv, &s->lock), 0);
+	scoped_guard(mutex, &s->lock)
+		while (!s->ready)
+			KUNIT_EXPECT_EQ(test, condvar_wait_interruptible(&s->cv, &s->lock), 0);
 }
 
 static void waiting_without_the_mutex_is_reported(struct kunit *test)

@@ -126,7 +126,7 @@ static int sleep_inside(void *data)
 
 	scoped_cond_guard(revocable_mutex, return -ENXIO, &s->m) {
 		atomic_inc(&s->regs.inside);
-		while (!READ_ONCE(s->leave))
+		while (!READ_ONCE(s->leave) && !kthread_should_stop())
 			yield();
 		atomic_dec(&s->regs.inside);
 	}
@@ -139,7 +139,7 @@ static int read_inside(void *data)
 
 	scoped_cond_guard(revocable_rwsem_read, return -ENXIO, &s->s) {
 		atomic_inc(&s->shared.inside);
-		while (!READ_ONCE(s->leave))
+		while (!READ_ONCE(s->leave) && !kthread_should_stop())
 			yield();
 		atomic_dec(&s->shared.inside);
 	}
