@@ -8,6 +8,7 @@
 #ifndef LOCK_THREADS_H
 #define LOCK_THREADS_H
 
+#include <kernel/fault-inject.h>
 #include <kernel/cpumask.h>
 #include <kernel/kthread.h>
 #include <kernel/sched.h>
@@ -52,11 +53,16 @@ static inline void stop_thread(void *task)
 	put_task_struct(task);
 }
 
-/* Not yet started. */
+/*
+ * Not yet started. From here on no request of the case is made to fail: its threads wait for one
+ * another, and one that is not there would be waited for by those that are.
+ */
 static inline struct task_struct *new_thread(struct kunit *test, int (*fn)(void *), void *data)
 {
-	struct task_struct *t = kthread_create(fn, data, "locker");
+	struct task_struct *t;
 
+	fault_leave(current);
+	t = kthread_create(fn, data, "locker");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t);
 	get_task_struct(t);
 	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, stop_thread, t), 0);

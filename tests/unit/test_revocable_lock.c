@@ -3,7 +3,6 @@
  * Revocable locks: the content is there or NULL, is destroyed once and with nobody inside, and who
  * revokes what he holds himself is told.
  */
-#include <kernel/fault-inject.h>
 #include <kernel/revocable_lock.h>
 
 #include <kernel/bug.h>
@@ -171,7 +170,6 @@ static void revoke_waits(struct kunit *test, int (*inside)(void *), int (*revoke
 	struct scene *s = scene_new(test);
 	struct task_struct *holder, *first, *second, *late;
 
-	fault_leave(current);	/* who has been started waits for who has not */
 	holder = start_thread(test, inside, s);
 	first = start_thread(test, revoke, s);
 	second = start_thread(test, revoke, s);
