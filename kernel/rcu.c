@@ -39,7 +39,7 @@ static const void *head_hint(const void *head)
 {
 	rcu_callback_t func = ((const struct rcu_head *)head)->func;
 
-	return (unsigned long)func < KFREE_RCU_MAX ? NULL : func;
+	return (unsigned long)func < KFREE_RCU_MAX ? NULL : (const void *)func;
 }
 
 static const struct debug_obj_descr rcu_head_debug_descr __debug_obj_descr = {

@@ -8,8 +8,8 @@
 #ifndef LOCK_THREADS_H
 #define LOCK_THREADS_H
 
-#include <kernel/fault-inject.h>
 #include <kernel/cpumask.h>
+#include <kernel/fault-inject.h>
 #include <kernel/kthread.h>
 #include <kernel/sched.h>
 #include <kernel/smp.h>

@@ -1161,7 +1161,7 @@ static void ending_name(const struct ending *e, char *desc)
 {
 	strscpy(desc, e->name, KUNIT_PARAM_DESC_SIZE);
 }
-KUNIT_ARRAY_PARAM(ending, endings, ending_name);
+KUNIT_ARRAY_PARAM(ending, endings, ending_name)
 
 static void let_go_on(struct timer_list *timer)
 {

@@ -15,7 +15,7 @@ static int compare_numbers(const unsigned int *a, const unsigned int *b)
 {
 	return *a < *b ? -1 : *a > *b;
 }
-DEFINE_RB_MAP(numbers, unsigned int, int, compare_numbers);
+DEFINE_RB_MAP(numbers, unsigned int, int, compare_numbers)
 
 #define KEYS	64u
 

@@ -25,7 +25,7 @@ static void thing_release(struct thing *thing)
 	ended++;
 	kfree(thing);
 }
-DEFINE_REF(thing, refs, thing_release);
+DEFINE_REF(thing, refs, thing_release)
 
 /* The same with a release that may sleep. */
 struct slow {
@@ -37,7 +37,7 @@ static void slow_release(struct slow *slow)
 	(void)slow;
 	ended++;
 }
-DEFINE_REF_SLEEPING(slow, refs, slow_release);
+DEFINE_REF_SLEEPING(slow, refs, slow_release)
 
 static DEFINE_STATIC_REF(thing, refs, always, .level = 9);
 
