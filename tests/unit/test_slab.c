@@ -3,6 +3,7 @@
  * The free objects that each CPU has at hand: that they are counted as free, that a cache gives
  * all of them back, and that no object has two owners when CPUs and interrupts meet.
  */
+#include <kernel/fault-inject.h>
 #include <kernel/kthread.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
@@ -163,6 +164,7 @@ static void no_object_has_two_owners(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, h);
 	h->cache = new_cache(test, "hammer");
 	before = slab_bytes_used();
+	fault_leave(current);	/* who has been started uses the cache until all have ended */
 	for (unsigned int cpu = 0; cpu < num_online_cpus(); cpu++)
 		start_on(test, h, cpu);
 	while (atomic_read(&h->running)) {
