@@ -42,7 +42,7 @@ context-flags := -DWARN_CONTEXT_ANALYSIS -Wthread-safety -Wthread-safety-beta \
 both-cflags = $(filter-out $(CLANG_CFLAGS),$(KERNEL_CFLAGS))
 nocompile-cflags = $(both-cflags) $(STRICT_CFLAGS) -Wno-missing-prototypes
 # What misuses locks from end to end is not looked at.
-context-not := tests/unit/test_lockdep.c
+context-not := $(wildcard tests/unit/test_lockdep*.c)
 context-seen := $(patsubst %.c,$(context-dir)/%.seen,\
 	$(filter-out $(context-not),$(wildcard $(obj-y:.o=.c))))
 ifdef CONFIG_ARCH
