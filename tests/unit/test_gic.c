@@ -26,10 +26,11 @@
 #include <lib/string.h>
 #include <test/kunit.h>
 
+#include "threads.h"
+
 #define FREE_SPI	200	/* nothing on QEMU's virt has it */
 #define FREE_PPI	2
 #define FREE_SGI	9
-#define SPINS_MAX	20000000U
 
 /* IHI 0048B, table 4-1; IHI 0069H, table 12-25 */
 #define GICD_TYPER	0x004
@@ -39,13 +40,6 @@
 #define GICD_ICPENDR	0x280
 #define GICD_ISACTIVER	0x300
 #define STRAY_INTID	(32 + FREE_SPI + 1)
-
-/* Returns whether it came. */
-#define spin_until(cond) ({							\
-	unsigned int left__ = SPINS_MAX;					\
-	while (!(cond) && --left__)						\
-		cpu_relax();							\
-	left__ != 0; })
 
 static struct {
 	unsigned int irq;

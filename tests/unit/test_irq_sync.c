@@ -8,15 +8,14 @@
 #include <kernel/interrupt.h>
 #include <kernel/irq.h>
 #include <kernel/irqdomain.h>
-#include <kernel/kthread.h>
 #include <kernel/rcupdate.h>
 #include <kernel/sched.h>
-#include <kernel/smp.h>
 #include <kernel/timer.h>
 #include <lib/string.h>
 #include <test/kunit.h>
 
 #include "fake_irq.h"
+#include "threads.h"
 
 /* ---- handlers that run ---- */
 
@@ -87,15 +86,6 @@ static void controller_goes_when_its_lines_handler_has_ended(struct kunit *test)
 
 /* ---- interrupts that another CPU has found, and no more ---- */
 
-#define SPINS_MAX	20000000u
-
-/* Without yielding. Returns whether it came. */
-#define spin_until(cond) ({							\
-	unsigned int left__ = SPINS_MAX;					\
-	while (!(cond) && --left__)						\
-		cpu_relax();							\
-	left__ != 0; })
-
 static struct {
 	unsigned int irq, irq_at_end;
 	bool inside, leave, left;
@@ -117,24 +107,11 @@ static int find_line(void *unused)
 	return 0;
 }
 
-static bool are_two_cpus(struct kunit *test)
-{
-	if (num_online_cpus() > 1)
-		return true;
-	kunit_mark_skipped(test, "one CPU runs");
-	return false;
-}
-
 static void begin_finding(struct kunit *test, unsigned int irq)
 {
-	struct task_struct *t;
-
 	memset(&far, 0, sizeof(far));
 	far.irq = irq;
-	t = kthread_create(find_line, NULL, "finder");
-	KUNIT_ASSERT_FALSE(test, IS_ERR(t));
-	kthread_bind(t, 1);
-	wake_up_process(t);
+	start_thread_on(test, 1, find_line, NULL);
 	KUNIT_EXPECT_TRUE(test, spin_until(smp_load_acquire(&far.inside)));
 }
 
@@ -142,8 +119,7 @@ static void descriptor_lives_on_for_who_has_found_it(struct kunit *test)
 {
 	int irq;
 
-	if (!are_two_cpus(test))
-		return;
+	NEEDS_TWO_CPUS(test);
 	irq = irq_alloc_desc(0);
 	KUNIT_ASSERT_GT(test, irq, 0);
 	begin_finding(test, (unsigned int)irq);
@@ -198,8 +174,7 @@ static void line_goes_when_nobody_is_on_the_way_to_it(struct kunit *test)
 {
 	const struct ending *e = test->param_value;
 
-	if (!are_two_cpus(test))
-		return;
+	NEEDS_TWO_CPUS(test);
 	irq_set_chip_and_handler(fake.irq, &fake_percpu_chip, handle_percpu_devid_irq);
 	if (e->end == end_cascade) {
 		irq_set_chained_handler_and_data(fake.irq, cascade, &fake);

@@ -17,6 +17,8 @@
 #include <lib/string.h>
 #include <test/kunit.h>
 
+#include "threads.h"
+
 /*
  * The tests' machine has no seed. Interrupts have brought some bits: the first number takes
  * them all.
@@ -169,16 +171,8 @@ static void each_cpu_has_numbers_of_its_own(struct kunit *test)
 	u64 numbers[CONFIG_NR_CPUS];
 	unsigned int n = num_online_cpus();
 
-	for (unsigned int cpu = 0; cpu < n; cpu++) {
-		struct task_struct *t = kthread_create(draw_here, &numbers[cpu], "draw");
-
-		KUNIT_ASSERT_FALSE(test, IS_ERR(t));
-		get_task_struct(t);
-		kthread_bind(t, cpu);
-		wake_up_process(t);
-		kthread_join(t);
-		put_task_struct(t);
-	}
+	for (unsigned int cpu = 0; cpu < n; cpu++)
+		kthread_join(start_thread_on(test, cpu, draw_here, &numbers[cpu]));
 	for (unsigned int i = 0; i < n; i++)
 		for (unsigned int j = 0; j < i; j++)
 			KUNIT_EXPECT_NE(test, numbers[i], numbers[j]);

@@ -21,14 +21,7 @@
 #include <lib/rculist.h>
 #include <test/kunit.h>
 
-#define SPINS_MAX	20000000u	/* of a wait for another CPU; some seconds */
-
-/* Without yielding. Returns whether it came. */
-#define spin_until(cond) ({							\
-	unsigned int left__ = SPINS_MAX;					\
-	while (!(cond) && --left__)						\
-		cpu_relax();							\
-	left__ != 0; })
+#include "threads.h"
 
 struct thing {
 	int value;
@@ -226,15 +219,6 @@ static int read_in_timer(void *unused)
 	return 0;
 }
 
-static void run_on_cpu1(struct kunit *test, int (*fn)(void *))
-{
-	struct task_struct *t = kthread_create(fn, NULL, "reader");
-
-	KUNIT_ASSERT_FALSE(test, IS_ERR(t));
-	kthread_bind(t, 1);
-	wake_up_process(t);
-}
-
 static void expect_waiting(struct kunit *test)
 {
 	KUNIT_ASSERT_TRUE(test, spin_until(smp_load_acquire(&far.inside)));
@@ -248,36 +232,27 @@ static void expect_waiting(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, READ_ONCE(far.order), 51);
 }
 
-static bool are_two_cpus(struct kunit *test)
-{
-	if (num_online_cpus() > 1)
-		return true;
-	kunit_mark_skipped(test, "one CPU runs");
-	return false;
-}
-
-static bool begin_far(struct kunit *test)
+static void begin_far(void)
 {
 	far.inside = far.leave = false;
 	far.order = 0;
-	return are_two_cpus(test);
 }
 
 static void reader_in_a_task_elsewhere_is_waited_for(struct kunit *test)
 {
-	if (!begin_far(test))
-		return;
-	run_on_cpu1(test, read_in_task);
+	NEEDS_TWO_CPUS(test);
+	begin_far();
+	start_thread_on(test, 1, read_in_task, NULL);
 	expect_waiting(test);
 }
 
 /* On top of the idle task: nothing else runs there. */
 static void reader_in_an_interrupt_elsewhere_is_waited_for(struct kunit *test)
 {
-	if (!begin_far(test))
-		return;
+	NEEDS_TWO_CPUS(test);
+	begin_far();
 	timer_setup(&far.timer, read_for_long, 0);
-	run_on_cpu1(test, read_in_timer);
+	start_thread_on(test, 1, read_in_timer, NULL);
 	expect_waiting(test);
 }
 
@@ -292,27 +267,13 @@ static int count_up(void *counter)
 	return 0;
 }
 
-static void stop(void *task)
-{
-	kthread_stop(task);
-	put_task_struct(task);
-}
-
 static void cpus_that_yield_hold_nothing_up(struct kunit *test)
 {
 	static unsigned int counters[CONFIG_NR_CPUS];
 
-	if (!are_two_cpus(test))
-		return;
-	for (unsigned int i = 0; i < num_online_cpus(); i++) {
-		struct task_struct *t = kthread_create(count_up, &counters[i], "count/%u", i);
-
-		KUNIT_ASSERT_FALSE(test, IS_ERR(t));
-		get_task_struct(t);
-		KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, stop, t), 0);
-		kthread_bind(t, i);
-		wake_up_process(t);
-	}
+	NEEDS_TWO_CPUS(test);
+	for (unsigned int i = 0; i < num_online_cpus(); i++)
+		start_thread_on(test, i, count_up, &counters[i]);
 	for (int i = 0; i < 20; i++)
 		synchronize_rcu();
 }

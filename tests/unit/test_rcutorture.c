@@ -22,6 +22,8 @@
 #include <lib/xorshift.h>
 #include <test/kunit.h>
 
+#include "threads.h"
+
 #define SLOTS		4
 #define UPDATES		400	/* of each updating task */
 #define IRQ_UPDATES	40	/* of each CPU */
@@ -197,22 +199,13 @@ static int start_timer(void *cpu)
 	return 0;
 }
 
-static void stop(void *task)
-{
-	kthread_stop(task);
-	put_task_struct(task);
-}
-
 /* Stopped and joined when the case is over, whether it has begun or not. */
 static struct task_struct *thread(struct kunit *test, int (*fn)(void *), unsigned int cpu)
 {
 	/* SAFETY: a number, and it is read as one. */
-	struct task_struct *t = kthread_create(fn, (void *)(unsigned long)cpu, "torture/%u", cpu);
+	struct task_struct *t = new_thread(test, fn, (void *)(unsigned long)cpu);
 
-	KUNIT_ASSERT_FALSE(test, IS_ERR(t));
-	get_task_struct(t);
 	kthread_bind(t, cpu);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, stop, t), 0);
 	return t;
 }
 

@@ -19,14 +19,7 @@
 #include <lib/xorshift.h>
 #include <test/kunit.h>
 
-#define SPINS_MAX	20000000u
-
-/* Without yielding. Returns whether it came. */
-#define spin_until(cond) ({							\
-	unsigned int left__ = SPINS_MAX;					\
-	while (!(cond) && --left__)						\
-		cpu_relax();							\
-	left__ != 0; })
+#include "threads.h"
 
 struct gauge {
 	unsigned int level;
@@ -55,25 +48,6 @@ static int begin(struct kunit *test)
 	revocable_init(&x.gauge, gauge_end);
 	async_revocable_init(&x.shared, gauge_end);
 	return 0;
-}
-
-static void stop(void *task)
-{
-	kthread_stop(task);
-	put_task_struct(task);
-}
-
-/* Joined when the case is over; end() sees to it that each comes to its end. */
-static struct task_struct *start(struct kunit *test, int (*fn)(void *), unsigned int cpu)
-{
-	struct task_struct *t = kthread_create(fn, NULL, "user/%u", cpu);
-
-	KUNIT_ASSERT_FALSE(test, IS_ERR(t));
-	get_task_struct(t);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, stop, t), 0);
-	kthread_bind(t, cpu);
-	wake_up_process(t);
-	return t;
 }
 
 /* ---- revocable ---- */
@@ -136,25 +110,16 @@ static int revoke(void *unused)
 	return revocable_revoke(&x.gauge) + 2 * atomic_read(&x.ends);
 }
 
-static bool are_two_cpus(struct kunit *test)
-{
-	if (num_online_cpus() > 1)
-		return true;
-	kunit_mark_skipped(test, "one CPU runs");
-	return false;
-}
-
 /* Both revokers return after the destructor; one of them says that it did it. */
 static void reader_inside_is_waited_for_by_all_revokers(struct kunit *test)
 {
 	struct task_struct *reader, *first, *second;
 
-	if (!are_two_cpus(test))
-		return;
-	reader = start(test, stay_inside, 1);
+	NEEDS_TWO_CPUS(test);
+	reader = start_thread_on(test, 1, stay_inside, NULL);
 	KUNIT_EXPECT_TRUE(test, spin_until(smp_load_acquire(&x.inside)));
-	first = start(test, revoke, 0);
-	second = start(test, revoke, 0);
+	first = start_thread_on(test, 0, revoke, NULL);
+	second = start_thread_on(test, 0, revoke, NULL);
 	msleep(5);
 	KUNIT_EXPECT_EQ(test, atomic_read(&x.ends), 0);
 	KUNIT_EXPECT_EQ(test, level(), 0);
@@ -422,9 +387,9 @@ static void of_many_users_one_destroys_and_sees_what_all_did(struct kunit *test)
 	memset(&crowd, 0, sizeof(crowd));
 	async_revocable_init(&crowd.object, crowd_end);
 	for (unsigned int i = 0; i < n; i++)
-		t[i] = start(test, use_until_revoked, i / 2);
+		t[i] = start_thread_on(test, i / 2, use_until_revoked, NULL);
 	for (unsigned int i = 0; i < 2; i++)
-		r[i] = start(test, revoke_crowd, i % num_online_cpus());
+		r[i] = start_thread_on(test, i % num_online_cpus(), revoke_crowd, NULL);
 	KUNIT_EXPECT_EQ(test, kthread_join(r[0]) + kthread_join(r[1]), 1);
 	for (unsigned int i = 0; i < n; i++)
 		KUNIT_EXPECT_EQ(test, kthread_join(t[i]), 0);

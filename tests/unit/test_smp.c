@@ -22,58 +22,16 @@
 #include <lib/string.h>
 #include <test/kunit.h>
 
-#define SPINS_MAX	20000000u	/* of a wait for another CPU; some seconds */
-
-/* With one CPU the case is over. */
-#define NEEDS_TWO_CPUS(test) do {						\
-	if (num_online_cpus() < 2) {						\
-		kunit_mark_skipped(test, "one CPU runs");			\
-		return;								\
-	}									\
-} while (0)
-
-/* Without yielding. Returns whether it came. */
-#define spin_until(cond) ({							\
-	unsigned int left__ = SPINS_MAX;					\
-	while (!(cond) && --left__)						\
-		cpu_relax();							\
-	left__ != 0; })
+#include "threads.h"
 
 static unsigned int last_cpu(void)
 {
 	return num_online_cpus() - 1;
 }
 
-static void stop(void *task)
-{
-	kthread_stop(task);
-	put_task_struct(task);
-}
-
-/* Not yet started. Stopped and joined at the end of the case. */
-static struct task_struct *thread(struct kunit *test, int (*fn)(void *), void *data)
-{
-	struct task_struct *t = kthread_create(fn, data, "smp");
-
-	KUNIT_ASSERT_FALSE(test, IS_ERR(t));
-	get_task_struct(t);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, stop, t), 0);
-	return t;
-}
-
-static struct task_struct *thread_on(struct kunit *test, unsigned int cpu, int (*fn)(void *),
-				     void *data)
-{
-	struct task_struct *t = thread(test, fn, data);
-
-	kthread_bind(t, cpu);
-	wake_up_process(t);
-	return t;
-}
-
 static struct task_struct *thread_anywhere(struct kunit *test, int (*fn)(void *), void *data)
 {
-	struct task_struct *t = thread(test, fn, data);
+	struct task_struct *t = new_thread(test, fn, data);
 
 	KUNIT_EXPECT_EQ(test, set_cpus_allowed_ptr(t, &CPU_MASK_ALL), 0);
 	wake_up_process(t);
@@ -135,7 +93,7 @@ static void bound_thread_runs_on_its_cpu(struct kunit *test)
 {
 	for (unsigned int cpu = 0; cpu < num_online_cpus(); cpu++) {
 		unsigned int where = ~0U;
-		struct task_struct *t = thread_on(test, cpu, tell_cpu, &where);
+		struct task_struct *t = start_thread_on(test, cpu, tell_cpu, &where);
 
 		kthread_join(t);
 		KUNIT_EXPECT_EQ(test, where, cpu);
@@ -189,7 +147,7 @@ static void two_that_wake_on_an_idle_cpu_run_at_once(struct kunit *test)
 
 	NEEDS_TWO_CPUS(test);
 	for (int i = 0; i < 2; i++) {
-		s.t[i] = thread(test, meet, &m);
+		s.t[i] = new_thread(test, meet, &m);
 		KUNIT_EXPECT_EQ(test, set_cpus_allowed_ptr(s.t[i], &CPU_MASK_ALL), 0);
 	}
 	timer_setup_on_stack(&s.timer, start_both, 0);
@@ -215,7 +173,7 @@ static void idle_cpu_takes_what_waits_elsewhere(struct kunit *test)
 static void bound_thread_is_not_taken(struct kunit *test)
 {
 	unsigned int where = ~0U;
-	struct task_struct *t = thread_on(test, 0, tell_cpu, &where);
+	struct task_struct *t = start_thread_on(test, 0, tell_cpu, &where);
 
 	mdelay(5);
 	KUNIT_EXPECT_EQ(test, READ_ONCE(where), ~0U);
@@ -237,7 +195,7 @@ static int follow(void *data)
 static void sleeping_task_moves_when_woken(struct kunit *test)
 {
 	unsigned int where = ~0U;
-	struct task_struct *t = thread_on(test, 0, follow, &where);
+	struct task_struct *t = start_thread_on(test, 0, follow, &where);
 
 	NEEDS_TWO_CPUS(test);
 	yield();
@@ -250,7 +208,7 @@ static void sleeping_task_moves_when_woken(struct kunit *test)
 static void waiting_task_moves_at_once(struct kunit *test)
 {
 	unsigned int where = ~0U;
-	struct task_struct *t = thread_on(test, 0, follow, &where);
+	struct task_struct *t = start_thread_on(test, 0, follow, &where);
 
 	NEEDS_TWO_CPUS(test);
 	KUNIT_EXPECT_EQ(test, set_cpus_allowed_ptr(t, cpumask_of(last_cpu())), 0);
@@ -260,7 +218,7 @@ static void waiting_task_moves_at_once(struct kunit *test)
 static void waiting_task_that_may_move_does(struct kunit *test)
 {
 	unsigned int where = ~0U;
-	struct task_struct *t = thread_on(test, 0, follow, &where);
+	struct task_struct *t = start_thread_on(test, 0, follow, &where);
 
 	NEEDS_TWO_CPUS(test);
 	mdelay(2);
@@ -285,7 +243,7 @@ static void running_task_moves_when_it_yields(struct kunit *test)
 	struct task_struct *t;
 
 	NEEDS_TWO_CPUS(test);
-	t = thread_on(test, 1, run_on, &where);
+	t = start_thread_on(test, 1, run_on, &where);
 	KUNIT_EXPECT_TRUE(test, spin_until(READ_ONCE(where) == 1));
 	KUNIT_EXPECT_EQ(test, set_cpus_allowed_ptr(t, cpumask_of(0)), 0);
 	yield();
@@ -324,7 +282,7 @@ static void set_without_a_cpu_is_refused(struct kunit *test)
 static void late_bind_is_reported(struct kunit *test)
 {
 	unsigned int where = ~0U;
-	struct task_struct *t = thread_on(test, 0, follow, &where);
+	struct task_struct *t = start_thread_on(test, 0, follow, &where);
 
 	KUNIT_EXPECT_REPORT(test, "kthread_bind()", kthread_bind(t, 0));
 	KUNIT_EXPECT_REPORT(test, "kthread_bind()", kthread_bind(current, 0));
@@ -402,7 +360,7 @@ static void cpus_that_call_one_another_do_not_hang(struct kunit *test)
 	struct task_struct *t;
 
 	NEEDS_TWO_CPUS(test);
-	t = thread_on(test, 1, call_cpu0, &here);
+	t = start_thread_on(test, 1, call_cpu0, &here);
 	for (int i = 0; i < 500; i++)
 		KUNIT_ASSERT_EQ(test, smp_call_function_single(1, look, &there, true), 0);
 	KUNIT_EXPECT_EQ(test, kthread_join(t), 0);
@@ -453,7 +411,7 @@ static void locks_keep_the_others_out(struct kunit *test)
 	sema_init(&c->sem, 1);
 	for (unsigned int i = 0; i < n; i++)
 		t[i] = i % 2 ? thread_anywhere(test, count_all, c) :
-			       thread_on(test, i / 2, count_all, c);
+			       start_thread_on(test, i / 2, count_all, c);
 	for (unsigned int i = 0; i < n; i++)
 		kthread_join(t[i]);
 	KUNIT_EXPECT_EQ(test, context_unsafe(c->spun), n * ROUNDS);
@@ -487,7 +445,7 @@ static void no_wake_up_is_lost_between_cpus(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, p);
 	init_waitqueue_head(&p->wq);
-	t = thread_on(test, last_cpu(), answer, p);
+	t = start_thread_on(test, last_cpu(), answer, p);
 	for (unsigned int i = 0; i < ROUNDS; i++) {
 		WRITE_ONCE(p->turn, 2 * i + 1);
 		wake_up(&p->wq);
@@ -551,7 +509,7 @@ static void timer_fires_on_the_cpu_that_armed_it(struct kunit *test)
 	struct clock c = { .cpu = ~0U, .may_end = true };
 
 	timer_setup_on_stack(&c.timer, ring, 0);
-	kthread_join(thread_on(test, last_cpu(), arm, &c));
+	kthread_join(start_thread_on(test, last_cpu(), arm, &c));
 	KUNIT_EXPECT_TRUE(test, spin_until(smp_load_acquire(&c.ended)));
 	KUNIT_EXPECT_EQ(test, c.cpu, last_cpu());
 	del_timer_sync(&c.timer);
@@ -577,10 +535,10 @@ static void del_timer_sync_waits_for_the_other_cpu(struct kunit *test)
 		return;
 	}
 	timer_setup_on_stack(&c.timer, ring, 0);
-	kthread_join(thread_on(test, 1, arm, &c));
+	kthread_join(start_thread_on(test, 1, arm, &c));
 	KUNIT_EXPECT_TRUE(test, spin_until(smp_load_acquire(&c.began)));
 	KUNIT_EXPECT_EQ(test, try_to_del_timer_sync(&c.timer), -1);
-	t = thread_on(test, 2, let_end, &c);
+	t = start_thread_on(test, 2, let_end, &c);
 	del_timer_sync(&c.timer);
 	KUNIT_EXPECT_TRUE(test, c.ended);
 	kthread_join(t);
@@ -633,11 +591,11 @@ static void hrtimer_cancel_waits_for_the_other_cpu_and_ends_a_restart(struct kun
 	}
 	hrtimer_init_on_stack(&c.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
 	c.timer.function = hr_ring;
-	kthread_join(thread_on(test, 1, hr_arm, &c));
+	kthread_join(start_thread_on(test, 1, hr_arm, &c));
 	KUNIT_EXPECT_TRUE(test, spin_until(smp_load_acquire(&c.began)));
 	KUNIT_EXPECT_TRUE(test, hrtimer_active(&c.timer));
 	KUNIT_EXPECT_EQ(test, hrtimer_try_to_cancel(&c.timer), -1);
-	t = thread_on(test, 2, hr_let_end, &c);
+	t = start_thread_on(test, 2, hr_let_end, &c);
 	hrtimer_cancel(&c.timer);
 	KUNIT_EXPECT_TRUE(test, c.may_end);
 	KUNIT_EXPECT_FALSE(test, hrtimer_active(&c.timer));
@@ -652,7 +610,7 @@ static void timer_armed_elsewhere_while_it_runs_fires_where_it_ran(struct kunit 
 
 	NEEDS_TWO_CPUS(test);
 	timer_setup_on_stack(&c.timer, ring, 0);
-	kthread_join(thread_on(test, 1, arm, &c));
+	kthread_join(start_thread_on(test, 1, arm, &c));
 	KUNIT_EXPECT_TRUE(test, spin_until(smp_load_acquire(&c.began)));
 	mod_timer(&c.timer, jiffies + 2);
 	c.cpu = ~0U;

@@ -18,23 +18,10 @@
 #include <lib/container_of.h>
 #include <test/kunit.h>
 
-#define SPINS_MAX	20000000u	/* of a wait for another CPU; some seconds */
+#include "threads.h"
+
 #define ROUNDS		300		/* of each CPU in the cases that let them meet */
 #define BATCH		40		/* items of each CPU */
-
-#define NEEDS_TWO_CPUS(test) do {						\
-	if (num_online_cpus() < 2) {						\
-		kunit_mark_skipped(test, "one CPU runs");			\
-		return;								\
-	}									\
-} while (0)
-
-/* Without yielding. Returns whether it came. */
-#define spin_until(cond) ({							\
-	unsigned int left__ = SPINS_MAX;					\
-	while (!(cond) && --left__)						\
-		cpu_relax();							\
-	left__ != 0; })
 
 struct item {
 	struct work_struct work;
@@ -121,26 +108,6 @@ static struct item *item_new(struct kunit *test, work_func_t func, struct workqu
 
 /* ---- threads on CPUs ---- */
 
-static void join(void *task)
-{
-	kthread_stop(task);
-	put_task_struct(task);
-}
-
-/* It is waited for at the end of the case, or by kunit_release_action(). */
-static struct task_struct *thread_on(struct kunit *test, unsigned int cpu, int (*fn)(void *),
-				     void *data)
-{
-	struct task_struct *t = kthread_create(fn, data, "smp");
-
-	KUNIT_ASSERT_FALSE(test, IS_ERR(t));
-	get_task_struct(t);
-	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, join, t), 0);
-	kthread_bind(t, cpu);
-	wake_up_process(t);
-	return t;
-}
-
 /* The same on all CPUs; returns when all have ended. */
 static void on_all(struct kunit *test, int (*fn)(void *), void *data)
 {
@@ -148,7 +115,7 @@ static void on_all(struct kunit *test, int (*fn)(void *), void *data)
 	unsigned int n = num_online_cpus();
 
 	for (unsigned int cpu = 0; cpu < n; cpu++)
-		t[cpu] = thread_on(test, cpu, fn, data);
+		t[cpu] = start_thread_on(test, cpu, fn, data);
 	for (unsigned int cpu = 0; cpu < n; cpu++)
 		kthread_join(t[cpu]);
 }
@@ -169,7 +136,7 @@ static void an_item_runs_on_the_cpu_that_queues_it(struct kunit *test)
 	for (unsigned int cpu = 0; cpu < num_online_cpus(); cpu++) {
 		struct item *i = item_new(test, work_notes, wq);
 
-		KUNIT_EXPECT_TRUE(test, kthread_join(thread_on(test, cpu, queue_here, i)));
+		KUNIT_EXPECT_TRUE(test, kthread_join(start_thread_on(test, cpu, queue_here, i)));
 		flush_work(&i->work);
 		KUNIT_EXPECT_EQ(test, atomic_read(&i->ended), 1);
 		KUNIT_EXPECT_EQ(test, i->ran_on, cpu);
@@ -417,7 +384,7 @@ static void cancel_sync_waits_for_a_function_on_another_cpu(struct kunit *test)
 	i->held = true;
 	queue_work_on(1, wq, &i->work);
 	KUNIT_EXPECT_TRUE(test, spin_until(atomic_read(&i->inside)));
-	t = thread_on(test, 0, release, i);
+	t = start_thread_on(test, 0, release, i);
 	KUNIT_EXPECT_FALSE(test, cancel_work_sync(&i->work));
 	KUNIT_EXPECT_EQ(test, atomic_read(&i->inside), 0);
 	KUNIT_EXPECT_EQ(test, atomic_read(&i->ended), 1);
@@ -447,7 +414,7 @@ static void cancellers_on_all_cpus_return(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, spin_until(atomic_read(&i->inside)));
 		queue_work_on(0, wq, &i->work);
 		for (unsigned int cpu = 0; cpu < last; cpu++)
-			t[cpu] = thread_on(test, cpu, cancel_it, i);
+			t[cpu] = start_thread_on(test, cpu, cancel_it, i);
 		yield();
 		WRITE_ONCE(i->held, false);
 		for (unsigned int cpu = 0; cpu < last; cpu++)
