@@ -363,7 +363,11 @@ void wait_for_completion_locked(struct completion *x, void (*give_back)(void *fr
 
 /* ---- timers ---- */
 
-/* An idle CPU is about to sleep: sets the hardware right if its timer was cancelled. irqs off. */
-void timer_idle_enter(void);
+/*
+ * An idle CPU is about to sleep: sets the hardware right if its timer was cancelled or is
+ * deferrable. irqs off. Return: whether timer_idle_exit() is to be called when it has slept.
+ */
+bool timer_idle_enter(void);
+void timer_idle_exit(void);
 
 #endif

@@ -27,6 +27,7 @@
 #include <kernel/printk.h>
 #include <kernel/slab.h>
 #include <kernel/stacktrace.h>
+#include <kernel/timer.h>
 #include <kernel/vmalloc.h>
 #include <lib/byteorder.h>
 #include <lib/err.h>
@@ -39,6 +40,7 @@ enum ipi {
 	IPI_RESCHEDULE,
 	IPI_CALL,
 	IPI_STOP,
+	IPI_TIMER,
 	NR_IPI,
 };
 
@@ -143,6 +145,9 @@ static irqreturn_t ipi_handler(int irq, void *cookie)
 		break;
 	case IPI_STOP:
 		stop_this_cpu(smp_processor_id());
+	case IPI_TIMER:
+		timers_start_cpu();
+		break;
 	default:
 		break;
 	}
@@ -167,7 +172,9 @@ static int ipis_disable(unsigned int cpu)
 
 void set_smp_ipi_range(int base, int n)
 {
-	static const char *const names[NR_IPI] = { "IPI reschedule", "IPI call", "IPI stop" };
+	static const char *const names[NR_IPI] = {
+		"IPI reschedule", "IPI call", "IPI stop", "IPI timer",
+	};
 	static char cookie;
 	int err = base <= 0 || n < NR_IPI || ipi_base ? -EINVAL : 0;
 
@@ -191,6 +198,11 @@ static void send_ipi(unsigned int cpu, enum ipi ipi)
 void smp_send_reschedule(unsigned int cpu)
 {
 	send_ipi(cpu, IPI_RESCHEDULE);
+}
+
+void smp_send_timer(unsigned int cpu)
+{
+	send_ipi(cpu, IPI_TIMER);
 }
 
 /* ---- calls ---- */

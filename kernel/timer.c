@@ -26,6 +26,11 @@
  * Jiffies, of 32 bits, count from a reference that is renewed each 2^30 of them: so often
  * the hardware fires at least.
  *
+ * Deferrable timers are armed as any other, but are sorted onto a list of their own, whose
+ * earliest is looked for one by one: the hardware is set to it while the CPU has work, and not
+ * while it idles. hw_stale is kept true as long as there are some, so that only then the way
+ * into idle and out of it looks at them.
+ *
  * Locks: [b] base->lock, one base for each CPU; functions run without it, interrupts off.
  */
 #include <kernel/timer.h>
@@ -36,6 +41,7 @@
 #include <kernel/bug.h>
 #include <kernel/debugobjects.h>
 #include <kernel/hrtimer.h>
+#include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <lib/bits.h>
 #include <lib/minmax.h>
@@ -63,8 +69,9 @@ static struct slot timer_slots[CONFIG_NR_CPUS][LEVELS][LEVEL_SLOTS] __section(".
 struct timer_base {
 	raw_spinlock_t lock;
 	struct list_head intake __guarded_by(&lock);	/* [b] not sorted yet */
+	struct list_head deferrable __guarded_by(&lock);	/* [b] not in the wheel */
 	unsigned long hw_next __guarded_by(&lock);	/* [b] */
-	bool hw_stale __guarded_by(&lock);	/* [b] nothing is left for then */
+	bool hw_stale __guarded_by(&lock);	/* [b] too early for a CPU that idles */
 	u64 hw_count __guarded_by(&lock);	/* [b] what the hardware is set to */
 	u64 clock __guarded_by(&lock);		/* [b] every timer in the wheel is later */
 	u64 ref_count __guarded_by(&lock);	/* [b] when the jiffy ref_jiffy began */
@@ -257,6 +264,15 @@ static u64 next_key(const struct timer_list *t, u64 now)
 	return t->flags & TIMER_HR ? now + 1 : jiffies_to_count(get_jiffies_64() + 1);
 }
 
+static void sort_timer(struct timer_base *base, struct timer_list *t, u64 key)
+	__must_hold(&base->lock)
+{
+	if (unlikely(t->flags & TIMER_DEFERRABLE))
+		list_add_tail(&t->entry, &base->deferrable);
+	else
+		wheel_add(base, t, key);
+}
+
 /* All of it to the wheel. */
 static void sort_intake(struct timer_base *base, u64 now)
 	__must_hold(&base->lock)
@@ -268,7 +284,7 @@ static void sort_intake(struct timer_base *base, u64 now)
 		list_unlink(&t->entry);
 		if (unlikely(!is_after(key, base->clock)))
 			key = next_key(t, now);
-		wheel_add(base, t, key);
+		sort_timer(base, t, key);
 	}
 }
 
@@ -359,6 +375,35 @@ static __always_inline void hw_set_to_first(struct timer_base *base, u64 now)
 		hw_set(base, base->ref_end, base->ref_jiffy + REFERENCE_AGE);
 }
 
+/* The CPU has work: to the earliest of the deferrable ones, if that is before the others. */
+static noinline void hw_set_deferrable(struct timer_base *base)
+	__must_hold(&base->lock)
+{
+	u64 first = base->hw_count;
+	struct timer_list *t;
+
+	list_for_each_entry(t, &base->deferrable, entry) {
+		u64 key = key_of(base, t);
+
+		if (is_after(first, key))
+			first = key;
+	}
+	if (first == base->hw_count)
+		return;
+	if (!is_after(first, base->ref_count))
+		first = base->ref_count + 1;
+	hw_set(base, first, jiffy_from(base, first));
+}
+
+static __always_inline void hw_add_deferrable(struct timer_base *base)
+	__must_hold(&base->lock)
+{
+	if (likely(list_empty(&base->deferrable)))
+		return;
+	base->hw_stale = true;
+	hw_set_deferrable(base);
+}
+
 static void hw_set_anew(struct timer_base *base)
 	__must_hold(&base->lock)
 {
@@ -368,27 +413,46 @@ static void hw_set_anew(struct timer_base *base)
 	hw_set_to_first(base, now);
 }
 
-void timer_idle_enter(void)
+bool timer_idle_enter(void)
 {
 	struct timer_base *base = this_base();
 
 	if (likely(!READ_ONCE(context_unsafe(base->hw_stale))))
-		return;
-	raw_spin_lock(&base->lock);
+		return false;
+	guard(raw_spinlock)(&base->lock);
 	hw_set_anew(base);
-	raw_spin_unlock(&base->lock);
+	base->hw_stale = !list_empty(&base->deferrable);
+	return base->hw_stale;
+}
+
+void timer_idle_exit(void)
+{
+	struct timer_base *base = this_base();
+
+	guard(raw_spinlock)(&base->lock);
+	hw_add_deferrable(base);
 }
 
 /* ---- the interrupt ---- */
 
 /* The timer may be gone when it returns. */
-static __always_inline void call_function(struct timer_list *t)
+static __always_inline void call_function(void (*function)(struct timer_list *t),
+					  struct timer_list *t)
 {
-	void (*function)(struct timer_list *t) = t->function;
 	unsigned int held = lockdep_depth(current);
 
 	function(t);
 	lockdep_check_depth(held, "timer function %ps returns", function);
+}
+
+/* Of another CPU's lock: whoever sees that a function does not run, sees what it has done. */
+static __always_inline void set_running(struct timer_base *base, struct timer_list *t)
+	__must_hold(&base->lock)
+{
+	if (IS_ENABLED(CONFIG_SMP))
+		smp_store_release(&base->running, t);
+	else
+		base->running = t;
 }
 
 static void run_due(struct timer_base *base, struct list_head *due)
@@ -396,16 +460,31 @@ static void run_due(struct timer_base *base, struct list_head *due)
 {
 	while (!list_empty(due)) {
 		struct timer_list *t = list_first_entry(due, struct timer_list, entry);
+		void (*function)(struct timer_list *t) = t->function;
 
 		list_unlink(&t->entry);
 		t->entry.next = NULL;
 		debug_object_deactivate(&t->debug, descr_of(t));
-		base->running = t;
+		set_running(base, t);
 		raw_spin_unlock(&base->lock);
-		call_function(t);
+		call_function(function, t);
 		raw_spin_lock(&base->lock);
 	}
-	base->running = NULL;
+	set_running(base, NULL);
+}
+
+/* Those that are late, too, in the order in which they were armed. */
+static noinline void run_deferrable(struct timer_base *base, u64 now)
+	__must_hold(&base->lock, role_spinning)
+{
+	struct timer_list *t, *next;
+	LIST_HEAD(due);
+
+	list_for_each_entry_safe(t, next, &base->deferrable, entry)
+		if (!is_after(key_of(base, t), now))
+			list_move_tail(&t->entry, &due);
+	run_due(base, &due);
+	sort_intake(base, now);
 }
 
 /*
@@ -425,7 +504,7 @@ static __always_inline void collect_due(struct timer_base *base, u64 limit, stru
 
 		list_unlink(&t->entry);
 		if (is_after(key, limit))
-			wheel_add(base, t, key);
+			sort_timer(base, t, key);
 		else
 			list_add_tail(&t->entry, due);
 	}
@@ -450,7 +529,10 @@ void timer_interrupt(void)
 			break;
 		limit = pos.slot->first;
 	}
+	if (unlikely(!list_empty(&base->deferrable)))
+		run_deferrable(base, now);
 	hw_set_to_first(base, now);
+	hw_add_deferrable(base);
 	raw_spin_unlock(&base->lock);
 }
 
@@ -476,7 +558,7 @@ static unsigned int list_length(const struct list_head *timers)
 static unsigned int count_locked(const struct timer_base *base)
 	__must_hold(&base->lock)
 {
-	unsigned int n = list_length(&base->intake);
+	unsigned int n = list_length(&base->intake) + list_length(&base->deferrable);
 
 	for (unsigned int level = 0; level < LEVELS; level++)
 		for (unsigned int i = 0; i < LEVEL_SLOTS; i++)
@@ -539,6 +621,21 @@ static __always_inline bool detach(struct timer_base *base, struct timer_list *t
 	return true;
 }
 
+/* Its function may run on another CPU from here on: it has to be seen there, see runs(). */
+static struct timer_base *move_to(struct timer_base *base, struct timer_base *there,
+				  struct timer_list *t)
+	__releases(&base->lock) __no_context_analysis
+{
+	u32 handed = base->running == t ? TIMER_HANDED : 0;
+
+	WRITE_ONCE(t->flags, t->flags | handed | TIMER_MIGRATING);
+	raw_spin_unlock(&base->lock);
+	raw_spin_lock(&there->lock);
+	WRITE_ONCE(t->flags, (t->flags & ~(TIMER_CPUMASK | TIMER_MIGRATING)) |
+			     (u32)(there - timer_bases));
+	return there;
+}
+
 /* To this CPU's base, unless its function runs on the other: it must not run twice at once. */
 static struct timer_base *move_to_this_cpu(struct timer_base *base, struct timer_list *t)
 	__releases(&base->lock) __no_context_analysis
@@ -547,11 +644,35 @@ static struct timer_base *move_to_this_cpu(struct timer_base *base, struct timer
 
 	if (base == here || base->running == t)
 		return base;
-	WRITE_ONCE(t->flags, t->flags | TIMER_MIGRATING);
-	raw_spin_unlock(&base->lock);
-	raw_spin_lock(&here->lock);
-	WRITE_ONCE(t->flags, (t->flags & ~(TIMER_CPUMASK | TIMER_MIGRATING)) | this_cpu()->id);
-	return here;
+	return move_to(base, here, t);
+}
+
+/*
+ * Joins the base. What is odd about a timer is asked for once: one that is shut down joins
+ * nothing, for a deferrable one idle is to look anew.
+ */
+static __always_inline void attach(struct timer_base *base, struct timer_list *t,
+				   unsigned long expires)
+	__must_hold(&base->lock)
+{
+	if (unlikely(t->flags & (TIMER_DEFERRABLE | TIMER_SHUTDOWN))) {
+		base->hw_stale = true;
+		if (t->flags & TIMER_SHUTDOWN)
+			return;
+	}
+	t->expires = expires;
+	list_add_tail(&t->entry, &base->intake);
+	debug_object_activate(&t->debug, &timer_debug_descr);
+	if (unlikely((long)(expires - base->hw_next) < 0))
+		hw_bring_forward(base, key_of(base, t), expires);
+}
+
+/* Reports a timer that cannot be armed. One that is shut down has no function, and may. */
+static __always_inline bool may_be_armed(const struct timer_list *t)
+{
+	return timer_is_usable(t) &&
+	       !WARN(IS_ENABLED(CONFIG_DEBUG) && !t->function && !(t->flags & TIMER_SHUTDOWN),
+		     "a timer without a function is armed");
 }
 
 int mod_timer(struct timer_list *timer, unsigned long expires)
@@ -560,7 +681,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	unsigned long flags;
 	bool was_pending;
 
-	if (!timer_is_usable(timer) || WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !timer->function))
+	if (!may_be_armed(timer))
 		return 0;
 	base = lock_base_of(timer, &flags);
 	context_assume_held(&base->lock);
@@ -568,11 +689,7 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	if (IS_ENABLED(CONFIG_SMP))
 		base = move_to_this_cpu(base, timer);
 	context_assume_held(&base->lock);
-	timer->expires = expires;
-	list_add_tail(&timer->entry, &base->intake);
-	debug_object_activate(&timer->debug, &timer_debug_descr);
-	if (unlikely((long)(expires - base->hw_next) < 0))
-		hw_bring_forward(base, key_of(base, timer), expires);
+	attach(base, timer, expires);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return was_pending;
 }
@@ -584,7 +701,61 @@ void add_timer(struct timer_list *timer)
 	mod_timer(timer, timer->expires);
 }
 
-int del_timer(struct timer_list *timer)
+/* The hardware is each CPU's own: a timer that is before all others there needs its help. */
+void add_timer_on(struct timer_list *timer, int cpu)
+{
+	struct timer_base *base, *there;
+	unsigned long flags;
+	bool kick = false;
+
+	if (WARN(timer_pending(timer), "add_timer_on() of a timer that is pending") ||
+	    WARN(!cpu_online((unsigned int)cpu), "add_timer_on() for CPU %d, which is offline",
+		 cpu) ||
+	    !may_be_armed(timer))
+		return;
+	there = &timer_bases[cpu];
+	base = lock_base_of(timer, &flags);
+	context_assume_held(&base->lock);
+	detach(base, timer);
+	if (IS_ENABLED(CONFIG_SMP) && base != there)
+		base = move_to(base, there, timer);
+	context_assume_held(&base->lock);
+	attach(base, timer, timer->expires);
+	if (IS_ENABLED(CONFIG_SMP) && base != this_base())
+		kick = (long)(timer->expires - base->hw_next) < 0 &&
+		       !(timer->flags & (TIMER_DEFERRABLE | TIMER_SHUTDOWN));
+	raw_spin_unlock_irqrestore(&base->lock, flags);
+	if (kick)
+		smp_send_timer((unsigned int)cpu);
+}
+
+/* It was armed for another CPU by its function, which may not have returned yet. */
+static noinline bool runs_elsewhere(const struct timer_list *t)
+{
+	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++)
+		if (smp_load_acquire(&context_unsafe(timer_bases[i].running)) == t)
+			return true;
+	return false;
+}
+
+static __always_inline bool runs(const struct timer_base *base, const struct timer_list *t)
+	__must_hold(&base->lock)
+{
+	if (base->running == t)
+		return true;
+	return IS_ENABLED(CONFIG_SMP) && unlikely(t->flags & TIMER_HANDED) && runs_elsewhere(t);
+}
+
+/* Its function may be running: it finds out that it cannot arm the timer. */
+static __always_inline void shut_down(struct timer_base *base, struct timer_list *t)
+	__must_hold(&base->lock)
+{
+	(void)base;
+	WRITE_ONCE(t->flags, t->flags | TIMER_SHUTDOWN);
+	t->function = NULL;
+}
+
+static __always_inline int cancel(struct timer_list *timer, bool shutdown)
 {
 	struct timer_base *base;
 	unsigned long flags;
@@ -595,11 +766,13 @@ int del_timer(struct timer_list *timer)
 	base = lock_base_of(timer, &flags);
 	context_assume_held(&base->lock);
 	was_pending = detach(base, timer);
+	if (shutdown)
+		shut_down(base, timer);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return was_pending;
 }
 
-int try_to_del_timer_sync(struct timer_list *timer)
+static __always_inline int try_to_cancel(struct timer_list *timer, bool shutdown)
 {
 	struct timer_base *base;
 	unsigned long flags;
@@ -609,10 +782,32 @@ int try_to_del_timer_sync(struct timer_list *timer)
 		return 0;
 	base = lock_base_of(timer, &flags);
 	context_assume_held(&base->lock);
-	if (base->running != timer)
+	if (!runs(base, timer))
 		result = detach(base, timer);
+	if (shutdown)
+		shut_down(base, timer);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return result;
+}
+
+int del_timer(struct timer_list *timer)
+{
+	return cancel(timer, false);
+}
+
+int timer_shutdown(struct timer_list *timer)
+{
+	return cancel(timer, true);
+}
+
+int try_to_del_timer_sync(struct timer_list *timer)
+{
+	return try_to_cancel(timer, false);
+}
+
+static __always_inline bool own_function(const struct timer_list *timer)
+{
+	return in_hardirq() && context_unsafe(this_base()->running) == timer;
 }
 
 int del_timer_sync(struct timer_list *timer)
@@ -622,10 +817,20 @@ int del_timer_sync(struct timer_list *timer)
 	/* In a task of the only CPU no function is in the midst of running. */
 	if (!IS_ENABLED(CONFIG_SMP) && !in_hardirq())
 		return del_timer(timer);
-	if (WARN(in_hardirq() && context_unsafe(this_base()->running) == timer,
-		 "del_timer_sync() from the timer's own function"))
+	if (WARN(own_function(timer), "del_timer_sync() from the timer's own function"))
 		return del_timer(timer);
 	while ((result = try_to_del_timer_sync(timer)) < 0)
+		cpu_relax();
+	return result;
+}
+
+int timer_shutdown_sync(struct timer_list *timer)
+{
+	int result;
+
+	if (WARN(own_function(timer), "timer_shutdown_sync() from the timer's own function"))
+		return timer_shutdown(timer);
+	while ((result = try_to_cancel(timer, true)) < 0)
 		cpu_relax();
 	return result;
 }
@@ -731,6 +936,7 @@ void timers_init(void)
 		raw_spin_lock_init(&base->lock);
 		context_assume_held(&base->lock);	/* nobody else has it yet */
 		INIT_LIST_HEAD(&base->intake);
+		INIT_LIST_HEAD(&base->deferrable);
 		base->level = timer_slots[i];
 		base->clock = arch_timer_read();
 		renew_reference(base);
@@ -744,4 +950,5 @@ void timers_start_cpu(void)
 
 	guard(raw_spinlock_irqsave)(&base->lock);
 	hw_set_anew(base);
+	hw_add_deferrable(base);
 }

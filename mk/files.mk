@@ -235,6 +235,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_shell.o
 obj-$(CONFIG_KTEST) += tests/unit/test_hrtimer.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_RANDOM)) += tests/unit/test_random.o
 obj-$(CONFIG_KTEST) += tests/unit/test_timer.o
+obj-$(CONFIG_KTEST) += tests/unit/test_timer_shutdown.o
 obj-$(CONFIG_KTEST) += tests/unit/test_vec.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_WATCHDOG)) += tests/unit/test_watchdog.o
 obj-$(CONFIG_KTEST) += tests/unit/test_workqueue.o

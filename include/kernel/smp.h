@@ -60,6 +60,9 @@ void on_each_cpu(void (*func)(void *info), void *info, bool wait);
 /* A CPU that waits for interrupts looks at its queue of tasks. Context: any. */
 void smp_send_reschedule(unsigned int cpu);
 
+/* A CPU that is online sets its hardware to its earliest timer. Context: any. */
+void smp_send_timer(unsigned int cpu);
+
 /* The others halt; where they stood is kept for the report. Context: a panic. */
 void smp_send_stop(void);
 void smp_show_stopped(const char *level);
@@ -85,6 +88,11 @@ static inline unsigned int num_online_cpus(void)
 static inline u32 cpu_logical_map(unsigned int cpu)
 {
 	return cpu == 0 ? hal_cpu_id() : INVALID_HWID;
+}
+
+static inline void smp_send_timer(unsigned int cpu)
+{
+	(void)cpu;
 }
 
 static inline void smp_send_stop(void)

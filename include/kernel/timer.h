@@ -18,7 +18,9 @@
  *
  * Arming and cancelling cost the same whatever else is pending. There is no tick: the
  * hardware is set to the earliest timer, and an idle CPU is not woken for a cancelled
- * one.
+ * one. Nor is it for one with TIMER_DEFERRABLE: its time is kept while the CPU has work; once it
+ * is past, the function runs with whatever ends the CPU's idle time next. What an interrupt
+ * costs grows with the deferrable timers that are pending.
  */
 #ifndef KERNEL_TIMER_H
 #define KERNEL_TIMER_H
@@ -37,7 +39,7 @@
 struct timer_list {
 	struct list_head entry;				/* [b] */
 	unsigned long expires;				/* [b], the caller's before add_timer() */
-	void (*function)(struct timer_list *t);		/* [I] */
+	void (*function)(struct timer_list *t);		/* [b] NULL: it is shut down */
 	u32 flags;					/* [b] TIMER_*, and which CPU's */
 	struct debug_obj debug;				/* [b] live: pending */
 };
@@ -46,8 +48,10 @@ extern const struct debug_obj_descr timer_debug_descr;
 
 #define TIMER_CPUMASK		0x0003ffffu	/* private: the CPU whose base it belongs to */
 #define TIMER_MIGRATING		0x00040000u	/* private: it is between two bases */
+#define TIMER_HANDED		0x00400000u	/* private: its function armed it for another CPU */
+#define TIMER_SHUTDOWN		0x00800000u	/* private: nobody arms it any more */
 #define TIMER_HR		0x80000000u	/* private: it is an hrtimer's */
-#define TIMER_DEFERRABLE	0x00080000u	/* accepted, without effect */
+#define TIMER_DEFERRABLE	0x00080000u	/* an idle CPU is not woken for it */
 #define TIMER_PINNED		0x00100000u	/* always so: a timer stays where it is armed */
 #define TIMER_IRQSAFE		0x00200000u	/* always so: functions run with interrupts off */
 
@@ -99,6 +103,14 @@ int mod_timer(struct timer_list *timer, unsigned long expires);
 void add_timer(struct timer_list *timer);
 
 /*
+ * The same on another CPU, which has to be online, else it is reported and not armed. The
+ * timer's own function may call it as the last it does with the timer: that runs on the other
+ * CPU from then on, perhaps before the function has returned.
+ * Context: any.
+ */
+void add_timer_on(struct timer_list *timer, int cpu);
+
+/*
  * Cancels. The function may be running on another CPU when it returns.
  * Context: any.
  * Return: 1 if the timer was pending, else 0.
@@ -121,12 +133,23 @@ int del_timer_sync(struct timer_list *timer);
  */
 int __must_check try_to_del_timer_sync(struct timer_list *timer);
 
+/*
+ * As del_timer() and del_timer_sync(), and whoever arms the timer from then on does not: nothing
+ * happens, and nothing is said. Where two things arm each other, such as a timer and the work that
+ * it queues, the timer is shut down before the other is cancelled. timer_setup() makes it a timer
+ * again.
+ * Context: any; timer_shutdown_sync() as del_timer_sync().
+ * Return: as del_timer().
+ */
+int timer_shutdown(struct timer_list *timer);
+int timer_shutdown_sync(struct timer_list *timer);
+
 /* ---- boot and the interrupt ---- */
 
 /* Timers, jiffies, ktime and delays work from here on. Context: boot, the rate is known. */
 void timers_init(void);
 
-/* This CPU's timers begin: its hardware is set. Context: interrupts off or boot. */
+/* This CPU's hardware is set to its timers: they begin, or others have come. Context: any. */
 void timers_start_cpu(void);
 
 /* The timer's interrupt on this CPU. Context: hard irq. */

@@ -11,6 +11,7 @@
 #include <kernel/hrtimer.h>
 #include <kernel/jiffies.h>
 #include <kernel/sched.h>
+#include <kernel/smp.h>
 #include <kernel/timekeeping.h>
 #include <lib/math.h>
 #include <lib/minmax.h>
@@ -52,6 +53,13 @@ int wake_up_process(struct task_struct *p)
 	return !p;
 }
 
+unsigned long cpu_online_bits = 1;
+
+void smp_send_timer(unsigned int cpu)
+{
+	(void)cpu;
+}
+
 void might_sleep_report(const char *file, int line)
 {
 	(void)file;
@@ -71,7 +79,7 @@ static void power_on(void)
 }
 
 /* The scheduler calls this when it has nothing to run; it is between the two of them. */
-void timer_idle_enter(void);
+bool timer_idle_enter(void);
 
 /* ---- the model ---- */
 

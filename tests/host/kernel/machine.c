@@ -85,6 +85,12 @@ void smp_send_reschedule(unsigned int cpu)
 	machine_stuck("a processor is woken that is not there");
 }
 
+void smp_send_timer(unsigned int cpu)
+{
+	(void)cpu;
+	machine_stuck("a timer is for a processor that is not there");
+}
+
 void smp_send_stop(void)
 {
 }
