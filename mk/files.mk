@@ -151,6 +151,7 @@ obj-$(CONFIG_PL061) += drivers/pl061/pl061.o
 obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_irq.o
 obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_lookup.o
 obj-$(CONFIG_GPIO_KEYS) += drivers/input/gpio_keys.o
+obj-$(CONFIG_QEMU_FW_CFG) += drivers/qemu_fw_cfg/qemu_fw_cfg.o
 
 # shell
 obj-$(CONFIG_SHELL) += shell/cmd_dev.o
@@ -234,6 +235,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_serial.o
 obj-$(CONFIG_KTEST) += tests/unit/test_shell.o
 obj-$(CONFIG_KTEST) += tests/unit/test_hrtimer.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_RANDOM)) += tests/unit/test_random.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_IO_HOOK),$(CONFIG_QEMU_FW_CFG)) += tests/unit/test_qemu_fw_cfg.o
 obj-$(CONFIG_KTEST) += tests/unit/test_timer.o
 obj-$(CONFIG_KTEST) += tests/unit/test_timer_shutdown.o
 obj-$(CONFIG_KTEST) += tests/unit/test_vec.o
