@@ -309,17 +309,32 @@ void smp_show_stopped(const char *level)
 
 /* ---- start ---- */
 
+enum arrival { AWAITED, HERE, LOST };
+
 static DECLARE_COMPLETION(came_up);
-static int came_with;			/* the error of the CPU that comes; [o] until came_up */
+static int arrivals[CONFIG_NR_CPUS];	/* [a] enum arrival */
+static int came_with;			/* the error of the CPU that is HERE */
+
+/* Either the CPU says that it is here, or who waits for it that it is lost: who is first. */
+static bool arrive(unsigned int cpu, enum arrival as)
+{
+	return cmpxchg(&arrivals[cpu], AWAITED, (int)as) == AWAITED;
+}
 
 static void __noreturn secondary_main(unsigned int cpu)
 	__must_hold(role_irqs_off)
 {
-	came_with = run_steps(cpu);
-	if (!came_with)
+	int err = run_steps(cpu);
+
+	if (!arrive(cpu, HERE)) {
+		pr_warn("CPU %u comes too late: it halts\n", cpu);
+		hal_halt();
+	}
+	came_with = err;
+	if (!err)
 		set_bit(cpu, &cpu_online_bits);
 	complete(&came_up);
-	if (came_with)
+	if (err)
 		hal_halt();
 	local_irq_enable();
 	cpu_idle_loop();
@@ -358,8 +373,11 @@ static int start_with(unsigned int cpu, struct task_struct *idle, void *table)
 	err = hal_cpu_start(cpu, cpu_mpidr[cpu], &start, table);
 	if (err)
 		return err;
-	if (!wait_for_completion_timeout(&came_up, msecs_to_jiffies(START_TIMEOUT_MS)))
-		return -ETIMEDOUT;
+	if (!wait_for_completion_timeout(&came_up, msecs_to_jiffies(START_TIMEOUT_MS))) {
+		if (arrive(cpu, LOST))
+			return -ETIMEDOUT;
+		wait_for_completion(&came_up);	/* it has just come, and says so next */
+	}
 	return came_with;
 }
 
@@ -384,6 +402,25 @@ static bool is_cpu_node(const struct device_node *node)
 	return type && strcmp(type, "cpu") == 0 && fdt_node_is_available(node);
 }
 
+/* Other ways to start a CPU are not known. Without a word on it PSCI is asked: it says no. */
+static bool is_started_by_psci(const struct device_node *node)
+{
+	const char *method = fdt_node_string(node, "enable-method");
+
+	if (!method || strcmp(method, "psci") == 0)
+		return true;
+	pr_warn("%pOF is left out: enable-method %s\n", node, method);
+	return false;
+}
+
+static bool is_known(u32 mpidr)
+{
+	for (unsigned int cpu = 0; cpu < nr_known; cpu++)
+		if (cpu_mpidr[cpu] == mpidr)
+			return true;
+	return false;
+}
+
 u32 cpu_logical_map(unsigned int cpu)
 {
 	return cpu < nr_known ? cpu_mpidr[cpu] : INVALID_HWID;
@@ -394,6 +431,7 @@ static int number_cpus(void)
 {
 	const struct device_node *node;
 	unsigned int all = 1;
+	bool self = false;
 
 	cpu_mpidr[0] = hal_cpu_id();
 	if (!device_tree.root)
@@ -406,7 +444,15 @@ static int number_cpus(void)
 		if (!is_cpu_node(node) || !reg || reg->length < (int)sizeof(u32))
 			continue;
 		mpidr = be32_to_cpup(reg->value);
-		if (mpidr == cpu_mpidr[0])
+		if (mpidr == cpu_mpidr[0] && !self) {
+			self = true;
+			continue;
+		}
+		if (is_known(mpidr)) {
+			pr_warn("%pOF is left out: reg %x is another's\n", node, mpidr);
+			continue;
+		}
+		if (!is_started_by_psci(node))
 			continue;
 		all++;
 		if (nr_known < nr_cpu_ids)
@@ -418,23 +464,28 @@ static int number_cpus(void)
 }
 early_initcall(number_cpus);
 
+static void report_start(unsigned int cpu, int err)
+{
+	if (err)
+		pr_err("CPU %u (%x) does not start: %pe\n", cpu, cpu_mpidr[cpu], ERR_PTR(err));
+}
+
+/* A table is used for one after the other, until one is lost: it may still come, and needs it. */
 static int smp_init(void)
 {
-	void *table;
+	void *table = NULL;
 
 	if (nr_known == 1 || !ipi_base)
 		return 0;
-	table = kmalloc(L1_TABLE_SIZE, GFP_KERNEL);	/* of whole pages, so aligned to its size */
-	if (!table)
-		return -ENOMEM;
 	for (unsigned int cpu = 1; cpu < nr_known; cpu++) {
-		int err = start_cpu(cpu, table);
+		int err;
 
-		if (!err)
-			continue;
-		pr_err("CPU %u (%x) does not start: %pe\n", cpu, cpu_mpidr[cpu], ERR_PTR(err));
+		if (!table)	/* of whole pages, so aligned to its size */
+			table = kmalloc(L1_TABLE_SIZE, GFP_KERNEL);
+		err = table ? start_cpu(cpu, table) : -ENOMEM;
+		report_start(cpu, err);
 		if (err == -ETIMEDOUT)
-			return 0;	/* it may still come, and needs the table */
+			table = NULL;
 	}
 	kfree(table);
 	pr_info("%u CPUs\n", num_online_cpus());

@@ -56,5 +56,6 @@
 
 /* struct hal_secondary: what comes before is taken by one ldm */
 #define SECONDARY_TABLE		28
+#define SECONDARY_SIZE		32
 
 #endif

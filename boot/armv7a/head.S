@@ -102,11 +102,12 @@ start:
 #ifdef CONFIG_SMP
 	/*
 	 * Another processor, started by hal_cpu_start(): r0 = physical address of the table with
-	 * which it switches its MMU on.
+	 * which it switches its MMU on, and in the low bits its number.
 	 */
 	.global	secondary_start
 secondary_start:
-	mov	r6, r0
+	ubfx	r11, r0, #0, #L1_TABLE_SHIFT
+	sub	r6, r0, r11
 	mrs	r0, cpsr
 	and	r0, r0, #0x1f
 	cmp	r0, #MODE_HYP
@@ -121,6 +122,8 @@ secondary_start:
 	bl	enable_mmu			@ returns into the map
 
 	ldr	r5, =hal_secondary
+	mov	r0, #SECONDARY_SIZE
+	mla	r5, r11, r0, r5
 	ldr	r0, [r5, #SECONDARY_TABLE]
 	orr	r0, r0, #TTBR_WALK
 	mcr	p15, 0, r0, c2, c0, 0		@ TTBR0

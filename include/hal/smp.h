@@ -29,7 +29,8 @@ struct hal_start {
 
 /*
  * Starts processor `cpu`, whose MPIDR is `mpidr`, its hal_stacks as given. `table` is
- * L1_TABLE_SIZE bytes of RAM, aligned to that, which are in use until it has come in.
+ * L1_TABLE_SIZE bytes of RAM, aligned to that, which are in use until it has come in: that of
+ * one that does not come is not used for another.
  * Context: task; one at a time.
  * Return: 0, or an error of psci_cpu_on().
  */

@@ -4,10 +4,10 @@
  * that nobody knows, at least 256 bits of it, and is replaced after each request.
  *
  * What it has: the boot loader's seed (/chosen rng-seed, wiped from the tree), which QEMU
- * gives too, as it does a file (drivers/qemu_fw_cfg/); drivers' bytes; and when interrupts come. Where there is a seed, numbers are good
- * from the first line of main() on. Where there is none, all functions give numbers that
- * differ from boot to boot as far as the clock does, which is said once in the log; who needs
- * better ones waits: wait_for_random_bytes().
+ * gives too; a file of QEMU's (drivers/qemu_fw_cfg/); drivers' bytes; and when interrupts come.
+ * Where there is a seed in the tree, numbers are good from the first line of main() on. Where
+ * there is none, all functions give numbers that differ from boot to boot as far as the clock
+ * does, which is said once in the log; who needs better ones waits: wait_for_random_bytes().
  */
 #ifndef KERNEL_RANDOM_H
 #define KERNEL_RANDOM_H

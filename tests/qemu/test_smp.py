@@ -2,6 +2,7 @@
 """Several processors from outside: they come, they are told apart, and one that does not come,
 stops answering or goes wrong is reported by its number."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -9,6 +10,7 @@ import subprocess
 import pytest
 
 import harness
+import stub
 from harness import needs
 
 pytestmark = [needs("SMP"), needs("SHELL")]
@@ -160,10 +162,77 @@ def test_a_cpu_that_is_only_in_the_tree_is_left_out(machine, tree, gic):
 
 
 @needs_fdtput
-def test_a_cpu_that_is_twice_in_the_tree_comes_once(machine, tree):
-    dtb = tree(3, 2, *cpu_node(7, 1))
-    log = goes_on(machine(gic=3, smp=2, dtb=dtb, noise=PSCI_REFUSES), 2)
-    assert re.search(r"smp: CPU 2 \(1\) does not start: -\w+\n", log)
+@pytest.mark.parametrize("reg", [0, 1])
+def test_a_cpu_that_is_twice_in_the_tree_comes_once(machine, tree, reg):
+    """The one that boots, or another; fdtput puts the new node first."""
+    dtb = tree(3, 2, *cpu_node(7, reg))
+    log = goes_on(machine(gic=3, smp=2, dtb=dtb), 2)
+    assert re.search(rf"smp: /cpus/cpu@\d is left out: reg {reg} is another's\n", log)
+    assert "does not start" not in log
+
+
+@needs_fdtput
+def test_a_cpu_that_says_nothing_of_how_it_is_started_is_started_by_psci(machine, tree):
+    dtb = tree(2, 2, ("-d", "/cpus/cpu@1", "enable-method"))
+    goes_on(machine(gic=2, smp=2, dtb=dtb), 2)
+
+
+@needs_fdtput
+def test_a_cpu_that_is_started_in_another_way_is_left_out(machine, tree):
+    dtb = tree(2, 3, ("-t s", "/cpus/cpu@1", "enable-method", "spin-table"))
+    log = goes_on(machine(gic=2, smp=3, dtb=dtb), 2)
+    assert "smp: /cpus/cpu@1 is left out: enable-method spin-table\n" in log
+
+
+def test_more_cpus_than_the_kernel_is_for_are_left_out(machine):
+    log = goes_on(machine(gic=3, smp=9), 8)
+    assert "smp: the tree has 9 CPUs, this kernel is for 8\n" in log
+
+
+@pytest.fixture
+def held(machine):
+    """held(cpu, smp, gic): the machine and its stub, with that CPU stopped at its first
+    instruction and all others running."""
+    path = f"/tmp/nocla-smp-{os.getpid()}.sock"
+    opened = []
+
+    def hold(cpu, smp, gic):
+        words = ["-S", "-gdb", harness.machine.listening(path)]
+        running = machine(gic=gic, smp=smp, extra=words)
+        link = stub.Stub(path)
+        opened.append(link)
+        entry = stub.physical("secondary_start")
+        link.stop_at(entry)
+        link.go()
+        while (came := link.stopped()) != cpu:
+            link.step(came, entry)
+            link.go()
+        link.stop_at(entry, on=False)
+        link.go(*(each for each in range(smp) if each != cpu))
+        return running, link
+    yield hold
+    for link in opened:
+        link.close()
+    if os.path.exists(path):
+        os.unlink(path)
+
+
+@probed
+@both
+@pytest.mark.parametrize("cpu", [1, 2])
+def test_a_cpu_that_was_told_to_start_and_does_not_come_is_left_out(held, gic, cpu):
+    running, link = held(cpu, 3, gic)
+    log = goes_on(running, 2)
+    assert f"smp: CPU {cpu} ({cpu}) does not start: -ETIMEDOUT\n" in log
+    other = 3 - cpu
+    assert "nocla" in running.shell(f"oncpu {other} version")
+    assert "-ENXIO" in running.shell(f"oncpu {cpu} version")
+    # It comes after all, when nobody expects it: it finds out before it has done anything.
+    link.stop()
+    link.go()
+    running.expect(f"smp: CPU {cpu} comes too late: it halts")
+    assert "nocla" in running.shell(f"oncpu {other} version")
+    assert "-ENXIO" in running.shell(f"oncpu {cpu} version")
 
 
 @needs_fdtput
