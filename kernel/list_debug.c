@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The checks of <lib/list.h>: in a sound list each neighbour of a link points back at it.
+ * The checks of <lib/list.h> and <lib/hlist.h>: in a sound list each neighbour of a link points
+ * back at it.
  *
  * What is no address (NULL, poison) is told apart first, by comparison: nothing that the
  * checks follow is worse than what the list operation itself would have followed.
@@ -39,6 +40,44 @@ bool __list_del_entry_valid(const struct list_head *entry)
 		     prev->next, entry) &&
 	       !WARN(next->prev != entry, "list_del corruption: next %p has prev %p, not %p", next,
 		     next->prev, entry);
+}
+
+/* `at` is a head's pointer, or one of a node that is to be on a list. */
+bool __hlist_add_valid(const struct hlist_node *node, struct hlist_node *const *at)
+{
+	const struct hlist_node *next;
+
+	if (WARN(!at, "hlist_add: %p before a node that is on no list", node))
+		return false;
+	if (WARN((const void *)at == LIST_POISON2 || *at == LIST_POISON1,
+		 "hlist_add: %p beside a node that was removed", node))
+		return false;
+	next = *at;
+	if (WARN(at == &node->next, "hlist_add: %p behind itself", node))
+		return false;
+	if (WARN(next && next->pprev != at, "hlist_add corruption: next %p has pprev %p, not %p",
+		 next, next ? next->pprev : NULL, at))
+		return false;
+	for (unsigned int i = 0; next && i < HLIST_LOOK; i++, next = next->next)
+		if (WARN(next == node, "hlist_add: %p is on the list already", node))
+			return false;
+	return true;
+}
+
+bool __hlist_del_valid(const struct hlist_node *node)
+{
+	const struct hlist_node *next = node->next;
+
+	if (WARN(hlist_unhashed(node), "hlist_del: %p is on no list", node))
+		return false;
+	if (WARN(next == LIST_POISON1 || (const void *)node->pprev == LIST_POISON2,
+		 "hlist_del: %p was removed already", node))
+		return false;
+	return !WARN(*node->pprev != node, "hlist_del corruption: where %p should be is %p", node,
+		     *node->pprev) &&
+	       !WARN(next && next->pprev != &node->next,
+		     "hlist_del corruption: next %p has pprev %p, not %p", next,
+		     next ? next->pprev : NULL, &node->next);
 }
 
 void __list_check_rcu(void)

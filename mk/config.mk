@@ -9,6 +9,7 @@ genconfig := $(PYTHON) tools/genconfig.py
 base-of-bench := release
 base-of-bench-smp := release
 base-of-up := virt
+base-of-nodebug := virt
 base-of-interleave := virt
 base := $(base-of-$(CONFIG))
 defconfigs := $(if $(base),configs/$(base)_defconfig configs/$(CONFIG).config,\

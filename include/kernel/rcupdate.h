@@ -14,9 +14,11 @@
  * to wait for interrupts (kernel/rcu.c). A hard interrupt's handler is a reader as a whole; it
  * marks its sections all the same, as evidence.
  *
- * With CONFIG_LOCKDEP a reader that sleeps or yields, a pointer followed outside of a section and
- * unbalanced sections are reported; clang finds them in what it compiles (role_rcu): a function
- * that expects its caller to be in a section says __must_hold(role_rcu). Names as in Linux.
+ * A reader that sleeps or yields has by that ended what the grace period waits for: it goes on to
+ * follow what may be freed. With CONFIG_LOCKDEP such a reader, a pointer followed outside of a
+ * section and unbalanced sections are reported; clang finds them in what it compiles (role_rcu):
+ * a function that expects its caller to be in a section says __must_hold(role_rcu). Names as in
+ * Linux.
  *
  * Context: any, if not said otherwise; sections nest.
  */

@@ -23,8 +23,9 @@
  * has interrupts off: a handler that reads while it interrupts the writer would wait for ever.
  *
  * With CONFIG_LOCKDEP reported: sleeping in a write section, a reader in an interrupt and a writer
- * with interrupts on, reading within one's own write section (which then goes through), and a
- * reader that has tried SEQ_RETRIES_MAX times.
+ * with interrupts on, reading within one's own write section (which then goes through), a section
+ * that is begun within itself or ended without a beginning (which leaves the sequence as it was),
+ * and a reader that has tried SEQ_RETRIES_MAX times.
  *
  * Context: any, for all of this header, if not said otherwise.
  */
@@ -130,9 +131,11 @@ static inline bool __must_check read_seqcount_retry(seqcount_t *s, unsigned int 
 static inline void write_seqcount_begin(seqcount_t *s)
 	__acquires(s, role_spinning) __no_context_analysis
 {
-	(void)lock_acquire(s, 0, LOCK_EXCLUSIVE, 0);
+	bool may = lock_acquire(s, 0, LOCK_EXCLUSIVE, 0);
+
 	lock_acquired(s);
-	WRITE_ONCE(s->sequence, s->sequence + 1);
+	if (likely(may))
+		WRITE_ONCE(s->sequence, s->sequence + 1);
 	smp_wmb();
 }
 
@@ -141,8 +144,8 @@ static inline void write_seqcount_end(seqcount_t *s)
 {
 	smp_wmb();
 	lockdep_pin();
-	WRITE_ONCE(s->sequence, s->sequence + 1);
-	(void)lock_release(s);
+	if (likely(lock_release(s)))
+		WRITE_ONCE(s->sequence, s->sequence + 1);
 	lockdep_unpin();
 }
 

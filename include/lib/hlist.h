@@ -7,6 +7,10 @@
  * its head. There is no way to the end of the list but along it. A node that is on no list has
  * NULL there (hlist_unhashed) once it was initialised. Nothing here locks. Context: any.
  *
+ * With CONFIG_DEBUG_LIST, as in <lib/list.h>: who adds a node that is among the HLIST_LOOK that
+ * will follow it, takes one out that is on no list, or meets a damaged link gets a report, and
+ * the list stays as it is.
+ *
  *   head.first -> a.next -> b.next -> NULL
  *        ^-- a.pprev  ^-- b.pprev
  */
@@ -15,8 +19,15 @@
 
 #include <lib/compiler.h>
 #include <lib/container_of.h>
+#include <lib/kconfig.h>
 #include <lib/poison.h>
 #include <lib/types.h>
+
+#define HLIST_LOOK		64
+
+/* What may not be done is reported, with a backtrace. Context: any. */
+bool __hlist_add_valid(const struct hlist_node *node, struct hlist_node *const *at);
+bool __hlist_del_valid(const struct hlist_node *node);
 
 #define HLIST_HEAD_INIT		{ .first = NULL }
 #define HLIST_HEAD(name)	struct hlist_head name = HLIST_HEAD_INIT
@@ -46,18 +57,22 @@ static inline bool hlist_empty(const struct hlist_head *head)
 	return !READ_ONCE(head->first);
 }
 
-/* Leaves the node's own links as they were. */
-static inline void hlist_unlink(struct hlist_node *node)
+/* Leaves the node's own links as they were. Return: whether it was on a list. */
+static inline bool hlist_unlink(struct hlist_node *node)
 {
+	if (IS_ENABLED(CONFIG_DEBUG_LIST) && unlikely(!__hlist_del_valid(node)))
+		return false;
 	WRITE_ONCE(*node->pprev, node->next);
 	if (node->next)
 		WRITE_ONCE(node->next->pprev, node->pprev);
+	return true;
 }
 
 /* Takes the node out, which is on a list. Its links are poison. */
 static inline void hlist_del(struct hlist_node *node)
 {
-	hlist_unlink(node);
+	if (!hlist_unlink(node))
+		return;
 	node->next = LIST_POISON1;
 	node->pprev = LIST_POISON2;
 }
@@ -67,15 +82,18 @@ static inline void hlist_del_init(struct hlist_node *node)
 {
 	if (hlist_unhashed(node))
 		return;
-	hlist_unlink(node);
-	INIT_HLIST_NODE(node);
+	if (hlist_unlink(node))
+		INIT_HLIST_NODE(node);
 }
 
 /* Where `*at` points from now on: what it pointed at follows. */
 static inline void hlist_link_at(struct hlist_node *node, struct hlist_node **at)
 {
-	struct hlist_node *next = *at;
+	struct hlist_node *next;
 
+	if (IS_ENABLED(CONFIG_DEBUG_LIST) && unlikely(!__hlist_add_valid(node, at)))
+		return;
+	next = *at;
 	WRITE_ONCE(node->next, next);
 	WRITE_ONCE(node->pprev, at);
 	WRITE_ONCE(*at, node);

@@ -10,16 +10,19 @@ from conftest import BUILD, TOP, run
 
 
 @pytest.mark.parametrize("config", ["virt", "release", "min", "bench", "bench-smp", "up",
-                                    "interleave"])
+                                    "nodebug", "interleave"])
 def test_a_configuration_builds_without_a_warning(make, config):
     done = make(config, "all")
     assert done.returncode == 0 and done.stderr == "", done.stderr
 
 
-def test_the_suites_pass_in_a_kernel_for_one_cpu(make):
-    assert make("up", "all", "machine").returncode == 0
-    folder = os.path.join(BUILD, "up")
-    done = run([os.path.join(TOP, "tools", "ktest.py"), "--name", "up", "--machine",
+@pytest.mark.parametrize("config, words", [
+    ("up", "GIC=2"), ("up", "GIC=3"), ("nodebug", "SMP=1 GIC=2"), ("nodebug", "SMP=4 GIC=3")])
+def test_the_suites_pass_in_another_kernel(make, config, words):
+    """Of one CPU, on both controllers; and without checks of callers, as is shipped."""
+    assert make(config, "all", "machine", *words.split()).returncode == 0
+    folder = os.path.join(BUILD, config)
+    done = run([os.path.join(TOP, "tools", "ktest.py"), "--name", config, "--machine",
                 os.path.join(folder, "qemu.json"), "--out", os.path.join(folder, "ktap")])
     assert done.returncode == 0, done.stdout + done.stderr
     lines = [line for line in done.stdout.splitlines() if not line.startswith(" ")]

@@ -106,10 +106,11 @@ static void an_object_is_handed_over_once(struct kunit *test)
 
 static void what_is_handed_over_is_not_freed(struct kunit *test)
 {
-	struct job *job = kzalloc(sizeof(*job), GFP_KERNEL);
+	struct job *job;
 	void *cookie;
 
 	skip_without_tags(test);
+	job = kzalloc(sizeof(*job), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, job);
 	cookie = job_into_cookie(job);
 	KUNIT_EXPECT_REPORT(test, "which is handed over", kfree(job));

@@ -349,12 +349,13 @@ static void what_may_sleep_is_reported_where_it_must_not(struct kunit *test)
 static void maps_are_not_made_where_sleeping_is_forbidden(struct kunit *test)
 	__no_context_analysis	/* what it is not to do is reported */
 {
-	void __iomem *regs = ioremap(0x09000000, 4);
+	void __iomem *regs;
 	unsigned long flags;
 
 	kunit_tolerates_faults(test);
 	if (!IS_ENABLED(CONFIG_DEBUG))
 		kunit_skip(test, "a check of CONFIG_DEBUG");
+	regs = ioremap(0x09000000, 4);
 	local_irq_save(flags);
 	KUNIT_EXPECT_WARNINGS(test, 1, iounmap(regs));
 	KUNIT_EXPECT_WARNINGS(test, 1, vmap_stack_free(NULL));

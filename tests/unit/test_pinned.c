@@ -209,9 +209,10 @@ static void initialising_twice_is_reported(struct kunit *test)
 
 static void what_is_pinned_is_not_freed(struct kunit *test)
 {
-	struct widget *w = kzalloc(sizeof(*w), GFP_KERNEL);
+	struct widget *w;
 
 	skip_without_marks(test);
+	w = kzalloc(sizeof(*w), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, w);
 	KUNIT_ASSERT_EQ(test, widget_pin(w), 0);
 	KUNIT_EXPECT_REPORT(test, "with widget", kfree(w));

@@ -7,8 +7,10 @@
  */
 #include <kernel/rcupdate.h>
 
+#include <kernel/completion.h>
 #include <kernel/cpumask.h>
 #include <kernel/delay.h>
+#include <kernel/fault-inject.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
 #include <kernel/moduleparam.h>
@@ -298,6 +300,49 @@ static void sleeping_in_a_section_is_reported(struct kunit *test)
 	KUNIT_EXPECT_REPORT(test, "sleeping function called", might_sleep());
 }
 
+/*
+ *	reader, on CPU 0:	lock, follows, sleeps (reported) ............... unlock
+ *	the case, on CPU 0:		takes it away, synchronize_rcu(), free
+ */
+struct sleepy {
+	struct completion wake;
+	bool sleeps, ended;		/* [o] CPU 0's */
+};
+
+static int reader_that_sleeps(void *data)
+	__no_context_analysis
+{
+	struct sleepy *s = data;
+
+	rcu_read_lock();
+	s->sleeps = true;
+	wait_for_completion(&s->wake);
+	rcu_read_unlock();
+	s->ended = true;
+	return 0;
+}
+
+/* The grace period is no wait for it: what it follows is gone when it wakes up. */
+static void reader_that_sleeps_is_reported_and_not_waited_for(struct kunit *test)
+{
+	struct sleepy s = { .sleeps = false };
+	struct task_struct *t;
+
+	fault_leave(current);
+	init_completion(&s.wake);
+	t = kthread_create(reader_that_sleeps, &s, "sleepy");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, t);
+	get_task_struct(t);
+	KUNIT_EXPECT_REPORT(test, "sleeping function called", wake_up_process(t); yield());
+	KUNIT_EXPECT_TRUE(test, s.sleeps);
+	synchronize_rcu();
+	KUNIT_EXPECT_FALSE(test, s.ended);
+	complete(&s.wake);
+	KUNIT_EXPECT_EQ(test, kthread_join(t), 0);
+	KUNIT_EXPECT_TRUE(test, s.ended);
+	put_task_struct(t);
+}
+
 static void waiting_for_oneself_is_reported_and_does_not_hang(struct kunit *test)
 	__no_context_analysis
 {
@@ -508,6 +553,7 @@ static struct kunit_case cases[] = {
 #ifdef CONFIG_LOCKDEP
 	KUNIT_CASE(yielding_in_a_section_is_reported),
 	KUNIT_CASE(sleeping_in_a_section_is_reported),
+	KUNIT_CASE(reader_that_sleeps_is_reported_and_not_waited_for),
 	KUNIT_CASE(waiting_for_oneself_is_reported_and_does_not_hang),
 	KUNIT_CASE(pointer_followed_outside_is_reported),
 	KUNIT_CASE(list_walked_outside_is_reported),

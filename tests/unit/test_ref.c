@@ -230,10 +230,13 @@ static __no_context_analysis void gets_and_puts_with_irqs_off(struct slow *slow)
 /* What need not sleep ends in an interrupt; what may is reported, whether or not it is the last. */
 static void a_put_that_may_sleep_is_reported_in_an_interrupt(struct kunit *test)
 {
-	struct thing_unique *unique = new_thing();
+	struct thing_unique *unique;
 	struct put_in_irq p = { };
 	struct slow slow;
 
+	if (!IS_ENABLED(CONFIG_DEBUG))
+		kunit_skip(test, "a check of CONFIG_DEBUG");
+	unique = new_thing();
 	KUNIT_ASSERT_NOT_NULL(test, unique);
 	p.thing = thing_share(unique);
 	p.slow = slow_share(slow_unique(&slow));

@@ -216,6 +216,43 @@ static void reading_what_one_writes_is_reported_and_ends(struct kunit *test)
 	write_sequnlock(&p->lock);
 }
 
+/* Readers still tell a writer that is there from one that is not: none waits for ever. */
+static void a_section_begun_within_itself_is_reported_and_is_one(struct kunit *test)
+	__no_context_analysis
+{
+	struct pair *p = pair_new(test);
+	seqcount_t *s = &p->lock.seqcount;
+	unsigned int before = s->sequence;
+
+	NEEDS_LOCKDEP(test);
+	write_seqcount_begin(s);
+	KUNIT_EXPECT_REPORT(test, "possible recursive locking", write_seqcount_begin(s));
+	KUNIT_EXPECT_EQ(test, s->sequence, before + 1);
+	write_seqcount_end(s);
+	KUNIT_EXPECT_EQ(test, s->sequence, before + 1);
+	write_seqcount_end(s);
+	KUNIT_EXPECT_EQ(test, s->sequence, before + 2);
+	KUNIT_EXPECT_EQ(test, read_pair(p), SUM);
+}
+
+static void a_section_ended_without_a_beginning_is_reported_and_is_none(struct kunit *test)
+	__no_context_analysis
+{
+	struct pair *p = pair_new(test);
+	unsigned int before = p->lock.seqcount.sequence;
+
+	NEEDS_LOCKDEP(test);
+	KUNIT_EXPECT_REPORT(test, "bad unlock balance", write_seqcount_end(&p->lock.seqcount));
+	KUNIT_EXPECT_EQ(test, p->lock.seqcount.sequence, before);
+	KUNIT_EXPECT_EQ(test, read_pair(p), SUM);
+	/* both of a seqlock_t's: its sequence, and its spin lock */
+	KUNIT_EXPECT_WARNINGS(test, 2, write_sequnlock(&p->lock));
+	KUNIT_EXPECT_EQ(test, p->lock.seqcount.sequence, before);
+	scoped_guard(seqlock_write, &p->lock)
+		set_pair(p, 3);
+	KUNIT_EXPECT_EQ(test, read_pair(p), SUM);
+}
+
 static void read_in_irq(struct timer_list *t)
 {
 	struct pair *p = from_timer(p, t, timer);
@@ -237,6 +274,15 @@ static void a_reader_in_irq_of_what_is_written_with_irqs_on_is_reported(struct k
 	del_timer_sync(&p->timer);
 }
 
+static unsigned int retries_of(const seqcount_t *s)
+{
+#ifdef CONFIG_LOCKDEP
+	return s->retries;
+#else
+	return s->sequence & 1;
+#endif
+}
+
 static void a_reader_that_never_gets_through_is_reported(struct kunit *test)
 	__no_context_analysis
 {
@@ -251,7 +297,7 @@ static void a_reader_that_never_gets_through_is_reported(struct kunit *test)
 		} while (read_seqretry(&p->lock, seq) && ++rounds < SEQ_RETRIES_MAX + 5);
 	}));
 	KUNIT_EXPECT_EQ(test, read_pair(p), SUM);
-	KUNIT_EXPECT_EQ(test, p->lock.seqcount.retries, 0);
+	KUNIT_EXPECT_EQ(test, retries_of(&p->lock.seqcount), 0);
 }
 
 /* ---- interrupts, several CPUs ---- */
@@ -335,6 +381,8 @@ static struct kunit_case seqlock_cases[] = {
 	KUNIT_CASE(the_second_round_has_the_lock_and_gives_it_back),
 	KUNIT_CASE(sleeping_while_one_writes_is_reported),
 	KUNIT_CASE(reading_what_one_writes_is_reported_and_ends),
+	KUNIT_CASE(a_section_begun_within_itself_is_reported_and_is_one),
+	KUNIT_CASE(a_section_ended_without_a_beginning_is_reported_and_is_none),
 	KUNIT_CASE(a_reader_in_irq_of_what_is_written_with_irqs_on_is_reported),
 	KUNIT_CASE(a_reader_that_never_gets_through_is_reported),
 	KUNIT_CASE(a_task_never_sees_half_of_what_an_interrupt_writes),
