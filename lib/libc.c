@@ -3,7 +3,7 @@
  * Functions of the C library, by the byte. Its own compare and search a word at a time and are
  * eight times as large; what the kernel compares are names, most of which differ in the first
  * characters, and there these are faster too. What moves or clears blocks, memcpy and memset, is
- * the library's. Not on the host, whose library has its own.
+ * the machine's. Not on the host, whose library has its own.
  */
 #include <lib/string.h>
 

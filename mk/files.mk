@@ -18,6 +18,7 @@ obj-y += hal/$(arch)/pmu.o
 obj-y += hal/$(arch)/psci.o
 obj-y += hal/$(arch)/semihost.o
 obj-$(CONFIG_SMP) += hal/$(arch)/smp.o
+obj-y += hal/$(arch)/string.o
 obj-y += hal/$(arch)/traps.o
 obj-y += hal/$(arch)/unwind.o
 

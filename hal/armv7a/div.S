@@ -78,18 +78,26 @@ __aeabi_uldivmod:
 	push	{r4, r5, r6, lr}
 	movs	r4, #0				@ the quotient: r4, r5
 	movs	r5, #0
-	movs	r6, #0				@ how far the divisor is moved
-	orrs	ip, r2, r3
-	beq	3f
-1:	cmp	r3, #0				@ until its first bit is at the top,
-	bmi	2f
-	cmp	r0, r2				@ or it is larger than the dividend
-	sbcs	ip, r1, r3
-	blo	2f
-	adds	r2, r2, r2
-	adc	r3, r3, r3
-	add	r6, r6, #1
-	b	1b
+	clz	ip, r1				@ zeros before the dividend's first bit
+	cmp	r1, #0
+	itt	eq
+	clzeq	ip, r0
+	addeq	ip, ip, #32
+	clz	r6, r3				@ and before the divisor's
+	cmp	r3, #0
+	itt	eq
+	clzeq	r6, r2
+	addeq	r6, r6, #32
+	subs	r6, r6, ip			@ which is moved below it; by 32 or more: one
+	blo	3f				@ word's bits all come from or go to the other
+	rsb	ip, r6, #32
+	lsr	ip, r2, ip
+	sub	lr, r6, #32
+	lsl	lr, r2, lr
+	lsl	r3, r3, r6
+	orr	r3, r3, ip
+	orr	r3, r3, lr
+	lsl	r2, r2, r6
 2:	subs	ip, r0, r2
 	sbcs	lr, r1, r3
 	itt	hs

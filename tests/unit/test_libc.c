@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What the compiler and everybody call and nobody looks at: divisions, and the C library's
- * functions that are the kernel's own.
+ * functions that are the kernel's or the machine's own.
  */
 #include <lib/bits.h>
 #include <lib/compiler.h>
@@ -133,6 +133,74 @@ static void what_overlaps_is_moved_whole(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, strlen(text + 10), 0);
 }
 
+/*
+ *   to:   ####[offset][ n bytes of from ]####
+ *
+ * at every offset within two words, and every length that ends in another way.
+ */
+#define BLOCK_MAX	80u
+#define MARGIN		4u
+#define OFFSETS		8u
+
+struct block {
+	u8 bytes[MARGIN + OFFSETS + BLOCK_MAX + MARGIN] __aligned(8);
+};
+
+static void block_number(struct block *block)
+{
+	for (unsigned int i = 0; i < sizeof(block->bytes); i++)
+		block->bytes[i] = (u8)(i + 1);
+}
+
+/* How many bytes of `to` are not what they were, or outside [at, at + n) not numbered. */
+static unsigned int block_wrong(const struct block *to, unsigned int at, unsigned int n,
+				const u8 *from)
+{
+	unsigned int wrong = 0;
+
+	for (unsigned int i = 0; i < sizeof(to->bytes); i++)
+		wrong += to->bytes[i] != (i - at < n ? from[i - at] : (u8)(i + 1));
+	return wrong;
+}
+
+static void a_copy_is_what_was_there_and_no_more(struct kunit *test)
+{
+	static u8 from[OFFSETS + BLOCK_MAX] __aligned(8);
+	unsigned int wrong = 0;
+	struct block to;
+
+	for (unsigned int i = 0; i < sizeof(from); i++)
+		from[i] = (u8)(200 - i);
+	for (unsigned int place = 0; place < OFFSETS * OFFSETS; place++) {
+		unsigned int at = MARGIN + place % OFFSETS;
+		const u8 *source = from + place / OFFSETS;
+
+		for (unsigned int n = 0; n <= BLOCK_MAX; n++) {
+			block_number(&to);
+			wrong += memcpy(to.bytes + at, source, n) != to.bytes + at;
+			wrong += block_wrong(&to, at, n, source);
+		}
+	}
+	KUNIT_EXPECT_EQ(test, wrong, 0);
+}
+
+static void as_many_bytes_are_set_as_are_named(struct kunit *test)
+{
+	static u8 all[BLOCK_MAX];
+	unsigned int wrong = 0;
+	struct block to;
+
+	for (unsigned int i = 0; i < sizeof(all); i++)
+		all[i] = 0xa4;
+	for (unsigned int at = MARGIN; at < MARGIN + OFFSETS; at++)
+		for (unsigned int n = 0; n <= BLOCK_MAX; n++) {
+			block_number(&to);
+			wrong += memset(to.bytes + at, 0x1a4, n) != to.bytes + at;
+			wrong += block_wrong(&to, at, n, all);
+		}
+	KUNIT_EXPECT_EQ(test, wrong, 0);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_quotient_and_its_rest_make_the_dividend),
 	KUNIT_CASE(signed_division_goes_towards_zero),
@@ -140,6 +208,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(names_are_compared_as_bytes),
 	KUNIT_CASE(a_character_is_found_and_so_is_the_end),
 	KUNIT_CASE(what_overlaps_is_moved_whole),
+	KUNIT_CASE(a_copy_is_what_was_there_and_no_more),
+	KUNIT_CASE(as_many_bytes_are_set_as_are_named),
 	{}
 };
 
