@@ -62,15 +62,15 @@ static void map_section(unsigned long va, phys_addr_t pa, u32 bits)
 	kernel_l1[va >> SECTION_SHIFT] = ((u32)pa & L1_SECTION_ADDR) | bits;
 }
 
-/* A section of RAM in which the image has pages: those stay out. */
-static void map_around_image(unsigned long va, phys_addr_t pa)
+/* A section of RAM in which the image has pages: those stay out. Returns its entry. */
+static u32 table_around_image(u32 page)
 {
 	u32 *l2 = linear_tables[linear_tables_used++];
-	unsigned long image_size = (unsigned long)(_image_end - _image_start);
+	u32 image_size = (u32)(_image_end - _image_start);
 
-	for (unsigned int i = 0; i < L2_ENTRIES; i++, pa += PAGE_SIZE)
-		l2[i] = pa - image_phys < image_size ? 0 : (u32)pa | page_bits[HAL_PROT_RW];
-	kernel_l1[va >> SECTION_SHIFT] = (u32)virt_to_phys(l2) | L1_TYPE_TABLE;
+	for (unsigned int i = 0; i < L2_ENTRIES; i++, page += PAGE_SIZE)
+		l2[i] = page - (u32)image_phys < image_size ? 0 : page | page_bits[HAL_PROT_RW];
+	return (u32)virt_to_phys(l2) | L1_TYPE_TABLE;
 }
 
 void hal_linear_init(phys_addr_t start)
@@ -80,17 +80,18 @@ void hal_linear_init(phys_addr_t start)
 
 void hal_linear_map(phys_addr_t pa, phys_addr_t end)
 {
-	phys_addr_t image_first = ALIGN_DOWN((phys_addr_t)image_phys, SECTION_SIZE);
-	phys_addr_t image_last = image_phys + (phys_addr_t)(_image_end - _image_start) - 1;
+	u32 image_first = image_phys >> SECTION_SHIFT;
+	u32 image_last = (image_phys + (u32)(_image_end - _image_start) - 1) >> SECTION_SHIFT;
+	u32 last = (u32)(end >> SECTION_SHIFT);
+	u32 *entry = &kernel_l1[(unsigned long)phys_to_virt(pa) >> SECTION_SHIFT];
 
-	for (; pa < end; pa += SECTION_SIZE) {
-		unsigned long va = (unsigned long)phys_to_virt(pa);
-
-		if (pa >= image_first && pa <= image_last)
-			map_around_image(va, pa);
+	/* Counted in sections: the last one may end where 32 bits do. */
+	for (u32 at = (u32)(pa >> SECTION_SHIFT); at < last; at++)
+		if (at >= image_first && at <= image_last)
+			*entry++ = table_around_image(at << SECTION_SHIFT);
 		else
-			map_section(va, pa, SECTION_NORMAL | SECTION_KERNEL_RW | SECTION_XN);
-	}
+			*entry++ = at << SECTION_SHIFT | SECTION_NORMAL | SECTION_KERNEL_RW |
+				   SECTION_XN;
 	tables_changed();
 }
 
