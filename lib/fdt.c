@@ -8,6 +8,9 @@
  * Property names need no search for their end: whatever starts before the
  * strings block's last NUL is terminated inside the block.
  *
+ * Most properties have one of a few dozen names, which lie once in the strings
+ * block: what kind of name is at an offset is looked up once, then remembered.
+ *
  * No recursion and no stack of nodes: the parent's link is the way back, and
  * the place that wants the next node's address moves along. No locking.
  */
@@ -67,6 +70,13 @@ struct layout {
 	u32 reserve;
 };
 
+#define NAMES_REMEMBERED	32u
+
+struct remembered {
+	u32 offset;			/* of the name, and 1; 0: none yet */
+	u32 index;			/* in fdt_names */
+};
+
 struct walk {
 	const u8 *blob;
 	const __be32 *at;		/* the next word of the structure block */
@@ -80,6 +90,7 @@ struct walk {
 	unsigned int depth;
 	struct fdt_tree *tree;
 	struct fdt_error *err;
+	struct remembered names[NAMES_REMEMBERED];
 };
 
 static __cold noinline int fail(struct fdt_error *err, int code, const char *reason, u32 offset,
@@ -178,8 +189,9 @@ int fdt_totalsize_checked(const void *blob, size_t limit)
  * a node and, in a word of its own, an empty name. A property's 12 bytes take
  * less. In a tree that is cut short each open node lacks 4 of those bytes.
  */
-static_assert(sizeof(struct device_node) + sizeof(void *) <= 12 * sizeof(void *), "arena bound");
-static_assert(sizeof(struct property) <= 12 * sizeof(void *), "arena bound");
+#define BOUND_WORDS	15u	/* for 12 bytes */
+static_assert(sizeof(struct device_node) + sizeof(void *) <= BOUND_WORDS * sizeof(void *));
+static_assert(sizeof(struct property) <= BOUND_WORDS * sizeof(void *));
 
 #define BOUND_EXTRA	(4 * FDT_DEPTH_MAX + 1u)	/* one more: arenas need not be aligned */
 
@@ -190,7 +202,72 @@ size_t fdt_arena_bound(const void *blob)
 
 	if (be32_to_cpu(head[HEAD_VERSION]) < 17)
 		size = be32_to_cpu(head[HEAD_TOTALSIZE]);
-	return (size + BOUND_EXTRA) * sizeof(void *);
+	return DIV_ROUND_UP(size + BOUND_EXTRA, 12u) * BOUND_WORDS * sizeof(void *);
+}
+
+/* ---- names ---- */
+
+const char *const fdt_names[FDT_NAMES] = {
+	[FDT_COMPATIBLE] = "compatible",
+	[FDT_REG] = "reg",
+	[FDT_REG_NAMES] = "reg-names",
+	[FDT_RANGES] = "ranges",
+	[FDT_STATUS] = "status",
+	[FDT_DEVICE_TYPE] = "device_type",
+	[FDT_ADDRESS_CELLS] = "#address-cells",
+	[FDT_SIZE_CELLS] = "#size-cells",
+	[FDT_INTERRUPTS] = "interrupts",
+	[FDT_INTERRUPTS_EXTENDED] = "interrupts-extended",
+	[FDT_INTERRUPT_PARENT] = "interrupt-parent",
+	[FDT_INTERRUPT_CONTROLLER] = "interrupt-controller",
+	[FDT_INTERRUPT_CELLS] = "#interrupt-cells",
+	[FDT_INTERRUPT_MAP] = "interrupt-map",
+	[FDT_PHANDLE] = "phandle",
+	[FDT_LINUX_PHANDLE] = "linux,phandle",
+};
+
+/* Most names differ in their first letter already. */
+static bool is_same(const char *a, const char *b)
+{
+	return *a == *b && strcmp(a, b) == 0;
+}
+
+/* FDT_NAMES: it is none of them. */
+static u32 name_index(const char *name)
+{
+	u32 i = 0;
+
+	while (i < FDT_NAMES && !is_same(fdt_names[i], name))
+		i++;
+	return i;
+}
+
+/* Most lists are of one string: who compares it need not look for the next. */
+static void note_compatible(struct device_node *node, const struct property *prop)
+{
+	node->compatible = prop;
+	if (prop->length && memchr(prop->value, '\0', (size_t)prop->length - 1))
+		node->names |= FDT_HAS_COMPATIBLES;
+}
+
+/* Of several properties of one name the first counts. */
+static void note_property(struct device_node *node, struct property *prop, u32 index)
+{
+	if (index >= FDT_NAMES || node->names & 1u << index)
+		return;
+	node->names |= 1u << index;
+	prop->name = fdt_names[index];
+	if (index == FDT_COMPATIBLE)
+		note_compatible(node, prop);
+	else if (index == FDT_ADDRESS_CELLS && prop->length >= 4)
+		node->address_cells = be32_to_cpup(prop->value);
+	else if (index == FDT_SIZE_CELLS && prop->length >= 4)
+		node->size_cells = be32_to_cpup(prop->value);
+}
+
+void fdt_node_note(struct device_node *node, struct property *prop)
+{
+	note_property(node, prop, name_index(prop->name));
 }
 
 /* ---- memory reservation block ---- */
@@ -298,6 +375,10 @@ static void init_node(struct device_node *node, struct device_node *parent, cons
 	node->child = NULL;
 	node->sibling = NULL;
 	node->phandle_next = NULL;
+	node->compatible = NULL;
+	node->names = 0;
+	node->address_cells = parent ? parent->address_cells : FDT_CELLS_DEFAULT;
+	node->size_cells = parent ? parent->size_cells : FDT_CELLS_DEFAULT;
 	node->_flags = 0;
 	node->data = NULL;
 }
@@ -347,13 +428,11 @@ static int end_node(struct walk *w)
 }
 
 /* The first of the two names counts; trees made for old kernels have both, with one value. */
-static void set_phandle(struct walk *w, const char *name, __be32 value)
+static void set_phandle(struct walk *w, __be32 value)
 {
 	struct device_node *node = w->node, **bucket;
 	phandle handle = be32_to_cpu(value);
 
-	if (strcmp(name, "phandle") != 0 && strcmp(name, "linux,phandle") != 0)
-		return;
 	if (node->phandle || handle == PHANDLE_NONE || handle == PHANDLE_BAD)
 		return;
 	bucket = &w->tree->phandles[handle % FDT_PHANDLE_BUCKETS];
@@ -362,13 +441,26 @@ static void set_phandle(struct walk *w, const char *name, __be32 value)
 	*bucket = node;
 }
 
+/* The index of the name at that offset of the strings. */
+static u32 name_index_at(struct walk *w, u32 offset)
+{
+	struct remembered *name = &w->names[(offset ^ offset / NAMES_REMEMBERED) %
+					    NAMES_REMEMBERED];
+
+	if (name->offset != offset + 1) {
+		name->offset = offset + 1;
+		name->index = name_index(w->strings + offset);
+	}
+	return name->index;
+}
+
 /* w->at is behind the tag: length, offset of the name, value. */
 static int add_property(struct walk *w)
 {
 	const __be32 *at = w->at;
 	size_t left = (size_t)(w->end - at) * 4;
 	struct property *prop;
-	u32 length, name;
+	u32 length, name, index;
 
 	if (left < 8)
 		return walk_fail(w, "property is cut short, tag", at - 1, TAG_PROP);
@@ -394,9 +486,10 @@ static int add_property(struct walk *w)
 	w->prop_link = &prop->next;
 	w->at = at + (length + 3) / 4;
 
-	/* The first letter spares nearly all properties the comparison. */
-	if (length == 4 && (*prop->name == 'p' || *prop->name == 'l'))
-		set_phandle(w, prop->name, *at);
+	index = name_index_at(w, name);
+	note_property(w->node, prop, index);
+	if (length == 4 && (index == FDT_PHANDLE || index == FDT_LINUX_PHANDLE))
+		set_phandle(w, *at);
 	return 0;
 }
 
@@ -482,26 +575,33 @@ struct device_node *fdt_find_phandle(const struct fdt_tree *tree, phandle handle
 	return found;
 }
 
-/* Most names differ in their first letter already. */
-static bool has_name(const struct property *prop, const char *name)
-{
-	return *prop->name == *name && strcmp(prop->name, name) == 0;
-}
-
 const struct property *fdt_node_property(const struct device_node *node, const char *name)
 {
 	const struct property *prop = node->properties;
 
-	while (prop && !has_name(prop, name))
+	while (prop && !is_same(prop->name, name))
 		prop = prop->next;
 	return prop;
 }
 
+const char *fdt_property_string(const struct property *prop)
+{
+	return prop && memchr(prop->value, '\0', (size_t)prop->length) ? prop->value : NULL;
+}
+
 const char *fdt_node_string(const struct device_node *node, const char *name)
 {
-	const struct property *prop = fdt_node_property(node, name);
+	return fdt_property_string(fdt_node_property(node, name));
+}
 
-	return prop && memchr(prop->value, '\0', (size_t)prop->length) ? prop->value : NULL;
+bool fdt_node_number(const struct device_node *node, enum fdt_name name, u32 *number)
+{
+	const struct property *prop = fdt_node_named(node, name);
+
+	if (!prop || prop->length < 4)
+		return false;
+	*number = be32_to_cpup(prop->value);
+	return true;
 }
 
 struct device_node *fdt_node_child(const struct device_node *node, const char *full_name)
@@ -517,21 +617,10 @@ bool fdt_node_is_available(const struct device_node *node)
 {
 	const char *status;
 
-	if (!fdt_node_property(node, "status"))
+	if (!fdt_node_has(node, FDT_STATUS))
 		return true;
-	status = fdt_node_string(node, "status");
+	status = fdt_property_string(fdt_node_named(node, FDT_STATUS));
 	return status && (strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0);
-}
-
-u32 fdt_node_cells(const struct device_node *node, const char *name)
-{
-	for (; node; node = node->parent) {
-		const struct property *prop = fdt_node_property(node, name);
-
-		if (prop && prop->length >= 4)
-			return be32_to_cpup(prop->value);
-	}
-	return 1;
 }
 
 bool fdt_read_cells(const __be32 *p, unsigned int cells, u64 *value)
@@ -551,8 +640,7 @@ bool fdt_read_cells(const __be32 *p, unsigned int cells, u64 *value)
 static int scan_reg(const struct device_node *node, const struct property *reg, fdt_range_fn *fn,
 		    void *arg)
 {
-	u32 address_cells = fdt_node_cells(node->parent, "#address-cells");
-	u32 size_cells = fdt_node_cells(node->parent, "#size-cells");
+	u32 address_cells = node->parent->address_cells, size_cells = node->parent->size_cells;
 	u32 cells = address_cells + size_cells;
 	const __be32 *p = reg->value, *end = p + reg->length / 4;
 	int ret = 0;
@@ -576,13 +664,14 @@ int fdt_scan_memory(const struct fdt_tree *tree, fdt_range_fn *fn, void *arg)
 	int ret = 0;
 
 	for (struct device_node *node = tree->root->child; node && !ret; node = node->sibling) {
-		const char *type = fdt_node_string(node, "device_type");
-		const struct property *reg = fdt_node_property(node, "linux,usable-memory");
+		const char *type = fdt_property_string(fdt_node_named(node, FDT_DEVICE_TYPE));
+		const struct property *reg;
 
 		if (!type || strcmp(type, "memory") != 0 || !fdt_node_is_available(node))
 			continue;
+		reg = fdt_node_property(node, "linux,usable-memory");
 		if (!reg)
-			reg = fdt_node_property(node, "reg");
+			reg = fdt_node_named(node, FDT_REG);
 		if (reg)
 			ret = scan_reg(node, reg, fn, arg);
 	}
@@ -603,7 +692,7 @@ int fdt_scan_reserved(const struct fdt_tree *tree, fdt_range_fn *fn, void *arg)
 	}
 	for (struct device_node *node = area ? area->child : NULL; node && !ret;
 	     node = node->sibling) {
-		const struct property *reg = fdt_node_property(node, "reg");
+		const struct property *reg = fdt_node_named(node, FDT_REG);
 
 		if (reg && fdt_node_is_available(node))
 			ret = scan_reg(node, reg, fn, arg);

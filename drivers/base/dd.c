@@ -318,12 +318,9 @@ struct report {
 /* NULL for a device that is not from the tree. */
 static const char *device_compatible(const struct device *dev)
 {
-	const char *compatible = "(none)";
-
 	if (!dev->of_node)
 		return NULL;
-	(void)of_property_read_string(dev->of_node, "compatible", &compatible);
-	return compatible;
+	return fdt_property_string(dev->of_node->compatible) ? : "(none)";
 }
 
 static void report_merged(struct report *report)

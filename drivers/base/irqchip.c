@@ -66,7 +66,7 @@ static unsigned int collect(struct device_node **found)
 	unsigned int n = 0;
 
 	for_each_of_allnodes(np) {
-		if (!of_property_read_bool(np, "interrupt-controller") || !find_entry(np) ||
+		if (!fdt_node_has(np, FDT_INTERRUPT_CONTROLLER) || !find_entry(np) ||
 		    !of_device_is_available(np))
 			continue;
 		if (n == MAX_CONTROLLERS) {

@@ -291,7 +291,7 @@ bool of_node_name_eq(const struct device_node *np, const char *name)
 
 bool of_node_is_type(const struct device_node *np, const char *type)
 {
-	const char *its = np ? fdt_node_string(np, "device_type") : NULL;
+	const char *its = fdt_property_string(fdt_node_named(np, FDT_DEVICE_TYPE));
 
 	return its && strcmp(its, type) == 0;
 }
@@ -304,23 +304,42 @@ bool of_device_is_available(const struct device_node *np)
 #define COMPATIBLE_BEST		0x7fff	/* of the first string; one less for each before it */
 #define COMPATIBLE_LEAST	1
 
-static int compatible_score(const struct property *compatible, const char *want)
+/* Behind the last of a property's strings; one that does not end is none. */
+static const char *strings_end(const struct property *prop)
+{
+	const char *end = (const char *)prop->value + prop->length;
+
+	while (end != prop->value && end[-1])
+		end--;
+	return end;
+}
+
+static int compatible_score(const struct device_node *np, const char *want)
 {
 	int score = COMPATIBLE_BEST;
+	const char *s, *end;
 
-	for (const char *s = of_prop_next_string(compatible, NULL); s;
-	     s = of_prop_next_string(compatible, s)) {
-		if (strcmp(s, want) == 0)
+	if (!np || !np->compatible)
+		return 0;
+	end = strings_end(np->compatible);
+	for (s = np->compatible->value; s != end; score -= score > COMPATIBLE_LEAST) {
+		const char *w = want;
+
+		while (*s && *s == *w)
+			s++, w++;
+		if (*s == *w)
 			return score;
-		if (score > COMPATIBLE_LEAST)
-			score--;
+		if (!(np->names & FDT_HAS_COMPATIBLES))
+			break;
+		while (*s++)
+			;
 	}
 	return 0;
 }
 
 int of_device_is_compatible(const struct device_node *np, const char *compatible)
 {
-	return compatible_score(of_find_property(np, "compatible", NULL), compatible);
+	return compatible_score(np, compatible);
 }
 
 bool of_machine_is_compatible(const char *compatible)
@@ -329,13 +348,12 @@ bool of_machine_is_compatible(const char *compatible)
 }
 
 /* compatible outweighs type, which outweighs name; 0 if any that is given differs. */
-static int match_score(const struct of_device_id *id, const struct device_node *np,
-		       const struct property *compatible)
+static int match_score(const struct of_device_id *id, const struct device_node *np)
 {
 	int score = 0;
 
 	if (id->compatible) {
-		score = compatible_score(compatible, id->compatible) * 4;
+		score = compatible_score(np, id->compatible) * 4;
 		if (!score)
 			return 0;
 	}
@@ -355,14 +373,13 @@ static int match_score(const struct of_device_id *id, const struct device_node *
 const struct of_device_id *of_match_node(const struct of_device_id *matches,
 					 const struct device_node *np)
 {
-	const struct property *compatible = of_find_property(np, "compatible", NULL);
 	const struct of_device_id *best = NULL;
 	int best_score = 0;
 
 	if (!matches || !np)
 		return NULL;
 	for (; matches->compatible || matches->type || matches->name; matches++) {
-		int score = match_score(matches, np, compatible);
+		int score = match_score(matches, np);
 
 		if (score > best_score) {
 			best = matches;
@@ -569,12 +586,12 @@ int of_property_count_strings(const struct device_node *np, const char *name)
 
 int of_bus_n_addr_cells(const struct device_node *np)
 {
-	return fdt_node_cells(np, "#address-cells");
+	return np ? np->address_cells : FDT_CELLS_DEFAULT;
 }
 
 int of_bus_n_size_cells(const struct device_node *np)
 {
-	return fdt_node_cells(np, "#size-cells");
+	return np ? np->size_cells : FDT_CELLS_DEFAULT;
 }
 
 int of_n_addr_cells(const struct device_node *np)

@@ -35,8 +35,8 @@ struct address {
 static bool bus_read(struct bus *bus, const struct device_node *np)
 {
 	bus->np = np;
-	bus->address_cells = of_bus_n_addr_cells(np);
-	bus->size_cells = of_bus_n_size_cells(np);
+	bus->address_cells = np->address_cells;
+	bus->size_cells = np->size_cells;
 	bus->pci = bus->address_cells == PCI_ADDRESS_CELLS &&
 		   (of_node_is_type(np, "pci") || of_node_is_type(np, "pciex"));
 	return bus->address_cells >= 1 && bus->address_cells <= CELLS_MAX &&
@@ -78,15 +78,15 @@ static bool map_by_range(const struct bus *bus, const struct bus *above, const _
 static bool map_upwards(const struct bus *bus, const struct bus *above, struct address *addr)
 {
 	size_t cells = bus->address_cells + above->address_cells + bus->size_cells;
+	const struct property *ranges = fdt_node_named(bus->np, FDT_RANGES);
 	const __be32 *range, *end;
-	int length;
 
-	range = of_get_property(bus->np, "ranges", &length);
-	if (!range)
+	if (!ranges)
 		return false;
-	if (length == 0)
+	if (ranges->length == 0)
 		return true;
-	end = range + length / sizeof(*range);
+	range = ranges->value;
+	end = range + ranges->length / sizeof(*range);
 	for (; (size_t)(end - range) >= cells; range += cells) {
 		if (map_by_range(bus, above, range, addr))
 			return true;
@@ -115,20 +115,19 @@ u64 of_translate_address(const struct device_node *np, const __be32 *in_addr)
 const __be32 *of_get_address(const struct device_node *np, int index, u64 *size,
 			     unsigned int *flags)
 {
+	const struct property *prop = fdt_node_named(np, FDT_REG);
 	struct address addr;
 	const __be32 *reg;
 	size_t cells;
 	struct bus bus;
 	u64 bytes = 0;
-	int length;
 
-	reg = of_get_property(np, "reg", &length);
-	if (!reg || !np->parent || !bus_read(&bus, np->parent))
+	if (!prop || !np->parent || !bus_read(&bus, np->parent))
 		return NULL;
 	cells = bus.address_cells + bus.size_cells;
-	if ((size_t)index >= length / sizeof(*reg) / cells)
+	if (((u64)(u32)index + 1) * cells * sizeof(*reg) > (u64)prop->length)
 		return NULL;
-	reg += cells * index;
+	reg = (const __be32 *)prop->value + cells * index;
 	if (!address_read(&bus, reg, &addr) ||
 	    !fdt_read_cells(reg + bus.address_cells, bus.size_cells, &bytes))
 		return NULL;
@@ -141,7 +140,7 @@ const __be32 *of_get_address(const struct device_node *np, int index, u64 *size,
 
 int of_address_to_resource(const struct device_node *np, int index, struct resource *res)
 {
-	const char *name = NULL;
+	const char *name = np->full_name;
 	unsigned int flags;
 	u64 start, size;
 	const __be32 *addr = of_get_address(np, index, &size, &flags);
@@ -153,8 +152,8 @@ int of_address_to_resource(const struct device_node *np, int index, struct resou
 		return -EINVAL;
 	if (start + (size - 1) < start)
 		return -EOVERFLOW;
-	if (of_property_read_string_index(np, "reg-names", index, &name) != 0)
-		name = np->full_name;
+	if (fdt_node_has(np, FDT_REG_NAMES))
+		(void)of_property_read_string_index(np, "reg-names", index, &name);
 	*res = (struct resource){ .start = start, .end = start + (size - 1), .name = name,
 				  .flags = flags };
 	return 0;

@@ -39,11 +39,11 @@ struct device_node *of_irq_find_parent(const struct device_node *np)
 		struct device_node *parent;
 		u32 handle;
 
-		if (of_property_read_u32(np, "interrupt-parent", &handle) == 0)
+		if (fdt_node_number(np, FDT_INTERRUPT_PARENT, &handle))
 			parent = of_find_node_by_phandle(handle);
 		else
 			parent = np->parent;
-		if (of_property_read_bool(parent, "#interrupt-cells"))
+		if (fdt_node_has(parent, FDT_INTERRUPT_CELLS))
 			return parent;
 		np = parent;
 	}
@@ -55,7 +55,7 @@ static u32 specifier_cells(const struct device_node *np)
 {
 	u32 cells;
 
-	if (of_property_read_u32(np, "#interrupt-cells", &cells) != 0 || cells > MAX_PHANDLE_ARGS)
+	if (!fdt_node_number(np, FDT_INTERRUPT_CELLS, &cells) || cells > MAX_PHANDLE_ARGS)
 		return 0;
 	return cells;
 }
@@ -65,7 +65,7 @@ static u32 unit_cells(const struct device_node *np, u32 otherwise)
 {
 	u32 cells;
 
-	return of_property_read_u32(np, "#address-cells", &cells) == 0 ? cells : otherwise;
+	return fdt_node_number(np, FDT_ADDRESS_CELLS, &cells) ? cells : otherwise;
 }
 
 static const __be32 *map_take(struct map *map, u32 cells)
@@ -161,14 +161,14 @@ static int follow(struct unit unit, struct of_phandle_args *irq)
 	int ret = 0;
 
 	for (int steps = 0; steps < STEPS_MAX && !ret; steps++) {
+		const struct property *prop = fdt_node_named(irq->np, FDT_INTERRUPT_MAP);
 		struct map map;
-		int length;
 
-		map.at = of_get_property(irq->np, "interrupt-map", &length);
-		if (map.at) {
-			map.end = map.at + length / sizeof(*map.at);
+		if (prop) {
+			map.at = prop->value;
+			map.end = map.at + prop->length / sizeof(*map.at);
 			ret = step_through_map(map, &unit, irq);
-		} else if (of_property_read_bool(irq->np, "interrupt-controller")) {
+		} else if (fdt_node_has(irq->np, FDT_INTERRUPT_CONTROLLER)) {
 			return 0;
 		} else {
 			ret = step_to_parent(irq);
@@ -188,16 +188,15 @@ int of_irq_parse_raw(const __be32 *addr, struct of_phandle_args *irq)
 static int read_specifier(const struct device_node *np, int index, struct of_phandle_args *out)
 {
 	struct device_node *parent = of_irq_find_parent(np);
+	const struct property *prop = fdt_node_named(np, FDT_INTERRUPTS);
 	u32 cells = specifier_cells(parent);
 	const __be32 *p;
-	int length;
 
-	p = of_get_property(np, "interrupts", &length);
-	if (!p || !cells || index < 0)
+	if (!prop || !cells || index < 0)
 		return -EINVAL;
-	if ((size_t)index >= length / sizeof(*p) / cells)
+	if (((u64)index + 1) * cells * sizeof(*p) > (u64)prop->length)
 		return -EOVERFLOW;
-	p += (size_t)index * cells;
+	p = (const __be32 *)prop->value + (size_t)index * cells;
 	out->np = parent;
 	out->args_count = cells;
 	for (u32 i = 0; i < cells; i++)
@@ -207,33 +206,34 @@ static int read_specifier(const struct device_node *np, int index, struct of_pha
 
 int of_irq_parse_one(const struct device_node *np, int index, struct of_phandle_args *out)
 {
-	struct unit unit;
-	int length = 0, ret;
+	struct unit unit = { .addr = NULL };
+	const struct property *reg;
+	int ret;
 
 	/* Where both are, "interrupts" is for readers that do not know the other. */
-	if (of_property_read_bool(np, "interrupts-extended"))
+	if (fdt_node_has(np, FDT_INTERRUPTS_EXTENDED))
 		ret = of_parse_phandle_with_args(np, "interrupts-extended", "#interrupt-cells",
 						 index, out);
 	else
 		ret = read_specifier(np, index, out);
 	if (ret)
 		return ret;
-	unit.addr = of_get_property(np, "reg", &length);
-	unit.cells = length / sizeof(*unit.addr);
+	reg = fdt_node_named(np, FDT_REG);
+	if (reg)
+		unit = (struct unit){ .addr = reg->value, .cells = reg->length / sizeof(__be32) };
 	return follow(unit, out);
 }
 
 int of_irq_count(const struct device_node *np)
 {
-	int length, n;
+	const struct property *prop = fdt_node_named(np, FDT_INTERRUPTS);
 	u32 cells;
+	int n;
 
-	if (of_property_read_bool(np, "interrupts-extended")) {
+	if (fdt_node_has(np, FDT_INTERRUPTS_EXTENDED)) {
 		n = of_count_phandle_with_args(np, "interrupts-extended", "#interrupt-cells");
 		return n < 0 ? 0 : n;
 	}
 	cells = specifier_cells(of_irq_find_parent(np));
-	if (!cells || !of_get_property(np, "interrupts", &length))
-		return 0;
-	return length / sizeof(__be32) / cells;
+	return prop && cells ? prop->length / sizeof(__be32) / cells : 0;
 }

@@ -83,12 +83,14 @@ static void node_refused(const struct device_node *np, int err)
 /* How many entries "reg" has, or -EINVAL if its length fits no number of them. */
 static int of_count_reg(const struct device_node *np)
 {
-	int bytes, entry;
+	const struct property *reg = fdt_node_named(np, FDT_REG);
+	int entry, n;
 
-	if (!of_get_property(np, "reg", &bytes))
+	if (!reg)
 		return 0;
 	entry = (of_n_addr_cells(np) + of_n_size_cells(np)) * (int)sizeof(__be32);
-	return entry > 0 && bytes % entry == 0 ? bytes / entry : -EINVAL;
+	n = entry > 0 ? reg->length / entry : 0;
+	return entry > 0 && n * entry == reg->length ? n : -EINVAL;
 }
 
 /* Whether entry `index` of "reg" has an address of the processor's. */
@@ -201,33 +203,21 @@ static void of_amba_device_create(struct device_node *np, struct device *parent)
 
 /* ---- the walk ---- */
 
-static bool of_is_primecell(const struct property *compatible)
-{
-	const char *s = NULL;
-
-	while ((s = of_prop_next_string(compatible, s)) != NULL) {
-		if (strcmp(s, "arm,primecell") == 0)
-			return true;
-	}
-	return false;
-}
-
 /* Returns the device if the node is a bus with something on it. */
 static struct device *of_populate_node(struct device_node *np, const struct of_device_id *matches,
 				       struct device *parent)
 {
-	const struct property *compatible = of_find_property(np, "compatible", NULL);
 	struct platform_device *pdev;
 	bool is_bus;
 
-	if (!compatible)
+	if (!np->compatible)
 		return NULL;
-	if (of_is_primecell(compatible)) {
+	if (of_device_is_compatible(np, "arm,primecell")) {
 		of_amba_device_create(np, parent);
 		return NULL;
 	}
 	/* Only what has children, or no registers, is worth a look through the table. */
-	is_bus = (np->child || !of_find_property(np, "reg", NULL)) && of_match_node(matches, np);
+	is_bus = (np->child || !fdt_node_has(np, FDT_REG)) && of_match_node(matches, np);
 	pdev = of_device_create(np, NULL, parent, is_bus);
 	if (!pdev || !is_bus || !np->child)
 		return NULL;

@@ -3,8 +3,8 @@
  * The flattened device tree (Devicetree Specification v0.4, chapter 5) turned
  * into nodes and properties, in one pass that believes nothing it reads.
  *
- * Nodes lie in memory that the caller gives, an arena; property names, values
- * and full node names stay where they are in the blob, which must live as long
+ * Nodes lie in memory that the caller gives, an arena; values, full node names
+ * and most property names stay where they are in the blob, which must live as long
  * as the nodes. After the pass the tree does not change, but for the two
  * members of a node that belong to drivers, so readers take no lock and nodes
  * need no reference count.
@@ -30,11 +30,41 @@
 
 #define FDT_DEPTH_MAX		64	/* levels, the root's included */
 #define FDT_PHANDLE_BUCKETS	32	/* a power of two */
+#define FDT_CELLS_DEFAULT	1u	/* where no node says, as in Linux */
 
 typedef u32 phandle;
 
+/*
+ * Names that are asked for all the time, of nodes most of which do not have them: a node knows
+ * which of these it has, and of two it keeps what they say.
+ */
+enum fdt_name {
+	FDT_COMPATIBLE,
+	FDT_REG,
+	FDT_REG_NAMES,
+	FDT_RANGES,
+	FDT_STATUS,
+	FDT_DEVICE_TYPE,
+	FDT_ADDRESS_CELLS,
+	FDT_SIZE_CELLS,
+	FDT_INTERRUPTS,
+	FDT_INTERRUPTS_EXTENDED,
+	FDT_INTERRUPT_PARENT,
+	FDT_INTERRUPT_CONTROLLER,
+	FDT_INTERRUPT_CELLS,
+	FDT_INTERRUPT_MAP,
+	FDT_PHANDLE,
+	FDT_LINUX_PHANDLE,
+	FDT_NAMES,
+};
+
+#define FDT_HAS_COMPATIBLES	(1u << FDT_NAMES)	/* more than one string of them */
+
+/* "compatible", ...: of a property that has one of them, `name` is this very string. */
+extern const char *const fdt_names[FDT_NAMES];
+
 struct property {
-	const char *name;		/* [I] in the blob */
+	const char *name;		/* [I] in the blob, or one of fdt_names */
 	int length;			/* [I] of the value, in bytes */
 	const void *value;		/* [I] in the blob, aligned to 4; never NULL */
 	struct property *next;		/* [I] in the tree's order */
@@ -49,6 +79,9 @@ struct device_node {
 	struct device_node *child;	/* [I] the first one */
 	struct device_node *sibling;	/* [I] the next one */
 	struct device_node *phandle_next; /* [I] of the same bucket, earlier in the tree */
+	const struct property *compatible; /* [I] NULL: has none */
+	u32 names;			/* [I] a bit for each that it has; FDT_HAS_COMPATIBLES */
+	u32 address_cells, size_cells;	/* [I] of its children: its own, or those above it */
 	unsigned long _flags;		/* [a] OF_POPULATED, ... of <drivers/of.h> */
 	void *data;			/* [o] of the driver that has the node */
 };
@@ -81,7 +114,7 @@ int __must_check fdt_totalsize_checked(const void *blob, size_t limit);
 
 /*
  * An arena of this size is enough for the blob: a bound from its header alone,
- * about five times what a real tree takes. The header has been checked. Any context.
+ * about six times what a real tree takes. The header has been checked. Any context.
  */
 size_t fdt_arena_bound(const void *blob);
 
@@ -99,20 +132,44 @@ struct device_node *fdt_find_phandle(const struct fdt_tree *tree, phandle handle
 /* The property of that name, or NULL. Any context. */
 const struct property *fdt_node_property(const struct device_node *node, const char *name);
 
-/* The property's value if that is one string or begins with one, else NULL. Any context. */
+/* Whether it has that property; NULL has none. Any context. */
+static inline bool fdt_node_has(const struct device_node *node, enum fdt_name name)
+{
+	return node && node->names & 1u << name;
+}
+
+/* The property of one of the names above, without comparing any; NULL has none. Any context. */
+static inline const struct property *fdt_node_named(const struct device_node *node,
+						    enum fdt_name name)
+{
+	const struct property *prop = NULL;
+
+	if (fdt_node_has(node, name))
+		for (prop = node->properties; prop->name != fdt_names[name]; )
+			prop = prop->next;
+	return prop;
+}
+
+/* The property's value if that is one string or begins with one, else NULL; so for NULL. */
+const char *fdt_property_string(const struct property *prop);
+
+/* The same of the property of that name. Any context. */
 const char *fdt_node_string(const struct device_node *node, const char *name);
+
+/* The first cell of that property. False, and *number untouched, without one. Any context. */
+bool fdt_node_number(const struct device_node *node, enum fdt_name name, u32 *number);
+
+/*
+ * What a node knows of its properties: for who puts a node together by hand, to call for each one
+ * in its place, in their order. Any context.
+ */
+void fdt_node_note(struct device_node *node, struct property *prop);
 
 /* The child of that full name ("memory@40000000"), or NULL. Any context. */
 struct device_node *fdt_node_child(const struct device_node *node, const char *full_name);
 
 /* Whether it has no "status" property, or one that is "okay" or "ok". Any context. */
 bool fdt_node_is_available(const struct device_node *node);
-
-/*
- * The cell count `name` ("#address-cells") of `node` or of the nearest node
- * above that has one; 1 if none has, as in Linux. Any context.
- */
-u32 fdt_node_cells(const struct device_node *node, const char *name);
 
 /*
  * The number in `cells` cells. False, and *value untouched, if it does not fit

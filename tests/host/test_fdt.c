@@ -215,6 +215,18 @@ static void follow_check(struct follower *f, bool ok, const char *wrong)
 		f->wrong = wrong;
 }
 
+/* As of the node or the nearest one above that says; looked up by name. */
+static u32 cells_of(const struct device_node *node, const char *name)
+{
+	for (; node; node = node->parent) {
+		const struct property *prop = fdt_node_property(node, name);
+
+		if (prop && prop->length >= 4)
+			return be32_to_cpup(prop->value);
+	}
+	return 1;
+}
+
 static void follow_begin(void *arg, const char *name)
 {
 	struct follower *f = arg;
@@ -228,6 +240,12 @@ static void follow_begin(void *arg, const char *name)
 	follow_check(f, strlen(node->name) == base && memcmp(node->name, name, base) == 0, "name");
 	follow_check(f, node->parent == f->node, "parent");
 	follow_check(f, !node->_flags && !node->data, "not zero");
+	for (int i = 0; i < FDT_NAMES; i++)
+		follow_check(f, fdt_node_named(node, i) == fdt_node_property(node, fdt_names[i]),
+			     "a property found by its place among the names");
+	follow_check(f, node->compatible == fdt_node_property(node, "compatible"), "compatible");
+	follow_check(f, node->address_cells == cells_of(node, "#address-cells") &&
+		     node->size_cells == cells_of(node, "#size-cells"), "cell counts");
 	f->node = node;
 	f->next = node->child;
 	f->prop = node->properties;
@@ -1210,8 +1228,10 @@ static void counts_that_are_cut_short_do_not_count(struct kunit *test)
 	word(&b, END);
 	finish(&b);
 	KUNIT_ASSERT_EQ(test, fdt_unflatten(&tree, b.bytes, b.n, arena, sizeof(arena), &error), 0);
-	KUNIT_EXPECT_EQ(test, fdt_node_cells(tree.root, "#address-cells"), 1);
-	KUNIT_EXPECT_EQ(test, fdt_node_cells(tree.root->child, "#size-cells"), 2);
+	KUNIT_EXPECT_EQ(test, tree.root->address_cells, 1);
+	KUNIT_EXPECT_EQ(test, tree.root->child->address_cells, 1);
+	KUNIT_EXPECT_EQ(test, tree.root->size_cells, 2);
+	KUNIT_EXPECT_EQ(test, tree.root->child->size_cells, 2);
 }
 
 static void numbers_fit_64_bits_or_are_none(struct kunit *test)

@@ -32,6 +32,8 @@ static inline struct device_node *fake_node(struct kunit *test, struct device_no
 	np->name = name;
 	np->full_name = full_name;
 	np->parent = parent;
+	np->address_cells = parent ? parent->address_cells : FDT_CELLS_DEFAULT;
+	np->size_cells = parent ? parent->size_cells : FDT_CELLS_DEFAULT;
 	if (parent) {
 		for (place = &parent->child; *place; place = &(*place)->sibling)
 			;
@@ -57,6 +59,7 @@ static inline void fake_property(struct kunit *test, struct device_node *np, con
 	for (place = &np->properties; *place; place = &(*place)->next)
 		;
 	*place = prop;
+	fdt_node_note(np, prop);
 }
 
 /* A list of strings, as a literal: "arm,pl061\0arm,primecell". */
