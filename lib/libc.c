@@ -2,14 +2,13 @@
 /*
  * Functions of the C library, by the byte. Its own compare and search a word at a time and are
  * eight times as large; what the kernel compares are names, most of which differ in the first
- * characters, and there these are faster too. What moves or clears blocks, memcpy and memset, is
- * the machine's. Not on the host, whose library has its own.
+ * characters, and there these are faster too. What moves or clears blocks, and strlen, is the
+ * machine's. Not on the host, whose library has its own.
  */
 #include <lib/string.h>
 
 #undef memmove
 #undef strcmp
-#undef strlen
 
 /* volatile: or the compiler knows what this is, and calls memmove for it. */
 void *memmove(void *dst, const void *src, size_t n)
@@ -24,15 +23,6 @@ void *memmove(void *dst, const void *src, size_t n)
 		while (n--)
 			to[n] = from[n];
 	return dst;
-}
-
-size_t strlen(const char *s)
-{
-	size_t n = 0;
-
-	while (s[n])
-		n++;
-	return n;
 }
 
 int strcmp(const char *a, const char *b)

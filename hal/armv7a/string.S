@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * memcpy() and memset(): what the C library's do in a sixth of their size. Blocks go by four
- * registers at a time, what is left of them by the word and the byte.
+ * registers at a time, what is left of them by the word and the byte. And strlen(), by the word.
  *
  * Normal memory alone: a copy between places that are not both aligned reads and writes words
  * at any address.
@@ -88,3 +88,31 @@ memset:
 4:	pop	{r0, r4, r5, pc}
 	.fnend
 	.size	memset, . - memset
+
+	/* r0: the string, then its length. The last word is read whole: no page ends inside one. */
+	.balign	4
+	.global	strlen
+	.type	strlen, %function
+	.thumb_func
+strlen:
+	.fnstart
+	mov	r1, r0
+0:	tst	r1, #3
+	beq	1f
+	ldrb	r2, [r1]
+	cbz	r2, 2f
+	add	r1, r1, #1
+	b	0b
+1:	ldr	r2, [r1], #4
+	sub	r3, r2, #0x01010101
+	bic	r3, r3, r2
+	ands	r3, r3, #0x80808080		@ the lowest bit set is in the first byte of zeros
+	beq	1b
+	rbit	r3, r3
+	clz	r3, r3
+	sub	r1, r1, #4
+	add	r1, r1, r3, lsr #3
+2:	sub	r0, r1, r0
+	bx	lr
+	.fnend
+	.size	strlen, . - strlen

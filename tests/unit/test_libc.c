@@ -201,6 +201,22 @@ static void as_many_bytes_are_set_as_are_named(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, wrong, 0);
 }
 
+static void a_string_is_as_long_as_its_first_zero_is_far(struct kunit *test)
+{
+	u8 text[OFFSETS + 24] __aligned(8);
+	unsigned int wrong = 0;
+
+	for (unsigned int at = 0; at < OFFSETS; at++)
+		for (unsigned int n = 0; n < 20; n++) {
+			memset(text, 0, sizeof(text));
+			for (unsigned int i = 0; i < n; i++)
+				text[at + i] = (u8)(i % 3 ? 0x80 : 0x01);
+			text[at + n + 1] = 'x';
+			wrong += strlen((char *)text + at) != n;
+		}
+	KUNIT_EXPECT_EQ(test, wrong, 0);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_quotient_and_its_rest_make_the_dividend),
 	KUNIT_CASE(signed_division_goes_towards_zero),
@@ -210,6 +226,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(what_overlaps_is_moved_whole),
 	KUNIT_CASE(a_copy_is_what_was_there_and_no_more),
 	KUNIT_CASE(as_many_bytes_are_set_as_are_named),
+	KUNIT_CASE(a_string_is_as_long_as_its_first_zero_is_far),
 	{}
 };
 
