@@ -74,7 +74,7 @@ struct layout {
 
 struct remembered {
 	u32 offset;			/* of the name, and 1; 0: none yet */
-	u32 index;			/* in fdt_names */
+	const char *const *name;	/* in fdt_names; NULL: it is none of them */
 };
 
 struct walk {
@@ -227,47 +227,58 @@ const char *const fdt_names[FDT_NAMES] = {
 };
 
 /* Most names differ in their first letter already. */
-static bool is_same(const char *a, const char *b)
+static __always_inline bool is_same(const char *a, const char *b)
 {
 	return *a == *b && strcmp(a, b) == 0;
 }
 
-/* FDT_NAMES: it is none of them. */
-static u32 name_index(const char *name)
+/* In fdt_names; NULL: it is none of them. */
+static const char *const *find_name(const char *name)
 {
-	u32 i = 0;
-
-	while (i < FDT_NAMES && !is_same(fdt_names[i], name))
-		i++;
-	return i;
+	for (u32 i = 0; i < FDT_NAMES; i++)
+		if (is_same(fdt_names[i], name))
+			return &fdt_names[i];
+	return NULL;
 }
 
+/* Those whose value a node keeps in another form. */
+#define NAMES_NOTED	(1u << FDT_COMPATIBLE | 1u << FDT_ADDRESS_CELLS | 1u << FDT_SIZE_CELLS)
+
 /* Most lists are of one string: who compares it need not look for the next. */
-static void note_compatible(struct device_node *node, const struct property *prop)
+static noinline void note_value(struct device_node *node, const struct property *prop, u32 bit)
 {
-	node->compatible = prop;
-	if (prop->length && memchr(prop->value, '\0', (size_t)prop->length - 1))
-		node->names |= FDT_HAS_COMPATIBLES;
+	if (bit == 1u << FDT_COMPATIBLE) {
+		node->compatible = prop;
+		if (prop->length && memchr(prop->value, '\0', (size_t)prop->length - 1))
+			node->names |= FDT_HAS_COMPATIBLES;
+	} else if (prop->length >= 4) {
+		if (bit == 1u << FDT_ADDRESS_CELLS)
+			node->address_cells = be32_to_cpup(prop->value);
+		else
+			node->size_cells = be32_to_cpup(prop->value);
+	}
 }
 
 /* Of several properties of one name the first counts. */
-static void note_property(struct device_node *node, struct property *prop, u32 index)
+static __always_inline void note_property(struct device_node *node, struct property *prop,
+					  const char *const *name)
 {
-	if (index >= FDT_NAMES || node->names & 1u << index)
+	u32 bit = 1u << (name - fdt_names);
+
+	if (node->names & bit)
 		return;
-	node->names |= 1u << index;
-	prop->name = fdt_names[index];
-	if (index == FDT_COMPATIBLE)
-		note_compatible(node, prop);
-	else if (index == FDT_ADDRESS_CELLS && prop->length >= 4)
-		node->address_cells = be32_to_cpup(prop->value);
-	else if (index == FDT_SIZE_CELLS && prop->length >= 4)
-		node->size_cells = be32_to_cpup(prop->value);
+	node->names |= bit;
+	prop->name = *name;
+	if (bit & NAMES_NOTED)
+		note_value(node, prop, bit);
 }
 
 void fdt_node_note(struct device_node *node, struct property *prop)
 {
-	note_property(node, prop, name_index(prop->name));
+	const char *const *name = find_name(prop->name);
+
+	if (name)
+		note_property(node, prop, name);
 }
 
 /* ---- memory reservation block ---- */
@@ -441,17 +452,17 @@ static void set_phandle(struct walk *w, __be32 value)
 	*bucket = node;
 }
 
-/* The index of the name at that offset of the strings. */
-static u32 name_index_at(struct walk *w, u32 offset)
+/* As find_name(), of the name at that offset of the strings. */
+static __always_inline const char *const *find_name_at(struct walk *w, u32 offset)
 {
-	struct remembered *name = &w->names[(offset ^ offset / NAMES_REMEMBERED) %
+	struct remembered *seen = &w->names[(offset ^ offset / NAMES_REMEMBERED) %
 					    NAMES_REMEMBERED];
 
-	if (name->offset != offset + 1) {
-		name->offset = offset + 1;
-		name->index = name_index(w->strings + offset);
+	if (seen->offset != offset + 1) {
+		seen->offset = offset + 1;
+		seen->name = find_name(w->strings + offset);
 	}
-	return name->index;
+	return seen->name;
 }
 
 /* w->at is behind the tag: length, offset of the name, value. */
@@ -460,7 +471,8 @@ static int add_property(struct walk *w)
 	const __be32 *at = w->at;
 	size_t left = (size_t)(w->end - at) * 4;
 	struct property *prop;
-	u32 length, name, index;
+	const char *const *known;
+	u32 length, name;
 
 	if (left < 8)
 		return walk_fail(w, "property is cut short, tag", at - 1, TAG_PROP);
@@ -486,9 +498,12 @@ static int add_property(struct walk *w)
 	w->prop_link = &prop->next;
 	w->at = at + (length + 3) / 4;
 
-	index = name_index_at(w, name);
-	note_property(w->node, prop, index);
-	if (length == 4 && (index == FDT_PHANDLE || index == FDT_LINUX_PHANDLE))
+	known = find_name_at(w, name);
+	if (!known)
+		return 0;
+	note_property(w->node, prop, known);
+	if (length == 4 && (known == &fdt_names[FDT_PHANDLE] ||
+			    known == &fdt_names[FDT_LINUX_PHANDLE]))
 		set_phandle(w, *at);
 	return 0;
 }
@@ -586,7 +601,13 @@ const struct property *fdt_node_property(const struct device_node *node, const c
 
 const char *fdt_property_string(const struct property *prop)
 {
-	return prop && memchr(prop->value, '\0', (size_t)prop->length) ? prop->value : NULL;
+	const char *value;
+
+	if (!prop || !prop->length)
+		return NULL;
+	/* Nearly all end where they should. */
+	value = prop->value;
+	return !value[prop->length - 1] || memchr(value, '\0', (size_t)prop->length) ? value : NULL;
 }
 
 const char *fdt_node_string(const struct device_node *node, const char *name)
@@ -608,7 +629,7 @@ struct device_node *fdt_node_child(const struct device_node *node, const char *f
 {
 	struct device_node *child = node->child;
 
-	while (child && strcmp(child->full_name, full_name) != 0)
+	while (child && !is_same(child->full_name, full_name))
 		child = child->sibling;
 	return child;
 }
@@ -623,7 +644,8 @@ bool fdt_node_is_available(const struct device_node *node)
 	return status && (strcmp(status, "okay") == 0 || strcmp(status, "ok") == 0);
 }
 
-bool fdt_read_cells(const __be32 *p, unsigned int cells, u64 *value)
+/* Of any length: what fdt_read_cells() does for 2. */
+bool fdt_read_long_cells(const __be32 *p, unsigned int cells, u64 *value)
 {
 	u64 number = 0;
 

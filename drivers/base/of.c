@@ -314,14 +314,11 @@ static const char *strings_end(const struct property *prop)
 	return end;
 }
 
-static int compatible_score(const struct device_node *np, const char *want)
+static noinline int compatible_score_of_list(const struct device_node *np, const char *want)
 {
+	const char *s, *end = strings_end(np->compatible);
 	int score = COMPATIBLE_BEST;
-	const char *s, *end;
 
-	if (!np || !np->compatible)
-		return 0;
-	end = strings_end(np->compatible);
 	for (s = np->compatible->value; s != end; score -= score > COMPATIBLE_LEAST) {
 		const char *w = want;
 
@@ -335,6 +332,16 @@ static int compatible_score(const struct device_node *np, const char *want)
 			;
 	}
 	return 0;
+}
+
+/* Most lists are of one string, and most of those differ in the first character. */
+static inline int compatible_score(const struct device_node *np, const char *want)
+{
+	if (!np || !np->compatible)
+		return 0;
+	if (!(np->names & FDT_HAS_COMPATIBLES) && *(const char *)np->compatible->value != *want)
+		return 0;
+	return compatible_score_of_list(np, want);
 }
 
 int of_device_is_compatible(const struct device_node *np, const char *compatible)

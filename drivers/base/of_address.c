@@ -94,67 +94,86 @@ static bool map_upwards(const struct bus *bus, const struct bus *above, struct a
 	return false;
 }
 
+/* From `addr` on `bus` to the processor's; false if it has none. */
+static bool translate(struct bus bus, struct address *addr)
+{
+	while (bus.np->parent) {
+		struct bus above;
+
+		if (!bus_read(&above, bus.np->parent) || !map_upwards(&bus, &above, addr))
+			return false;
+		bus = above;
+	}
+	return true;
+}
+
 u64 of_translate_address(const struct device_node *np, const __be32 *in_addr)
 {
 	struct address addr;
 	struct bus bus;
 
 	if (!np || !np->parent || !bus_read(&bus, np->parent) || bus.size_cells == 0 ||
-	    !address_read(&bus, in_addr, &addr))
+	    !address_read(&bus, in_addr, &addr) || !translate(bus, &addr))
 		return OF_BAD_ADDR;
-	while (bus.np->parent) {
-		struct bus above;
-
-		if (!bus_read(&above, bus.np->parent) || !map_upwards(&bus, &above, &addr))
-			return OF_BAD_ADDR;
-		bus = above;
-	}
 	return addr.number;
+}
+
+/* Entry `index` of "reg" as it is written: on `bus`, at `addr`. NULL: it is not there, or none. */
+static const __be32 *reg_read(const struct device_node *np, int index, struct bus *bus,
+			      struct address *addr, u64 *size)
+{
+	const struct property *prop = fdt_node_named(np, FDT_REG);
+	const __be32 *reg;
+	size_t cells;
+
+	if (!prop || !np->parent || !bus_read(bus, np->parent))
+		return NULL;
+	cells = bus->address_cells + bus->size_cells;
+	if (((u64)(u32)index + 1) * cells * sizeof(*reg) > (u64)prop->length)
+		return NULL;
+	reg = (const __be32 *)prop->value + cells * index;
+	if (!address_read(bus, reg, addr) ||
+	    !fdt_read_cells(reg + bus->address_cells, bus->size_cells, size))
+		return NULL;
+	return reg;
+}
+
+static unsigned int resource_flags(const struct address *addr)
+{
+	return addr->space == PCI_SPACE_IO ? IORESOURCE_IO : IORESOURCE_MEM;
 }
 
 const __be32 *of_get_address(const struct device_node *np, int index, u64 *size,
 			     unsigned int *flags)
 {
-	const struct property *prop = fdt_node_named(np, FDT_REG);
 	struct address addr;
-	const __be32 *reg;
-	size_t cells;
 	struct bus bus;
-	u64 bytes = 0;
+	u64 bytes;
+	const __be32 *reg = reg_read(np, index, &bus, &addr, &bytes);
 
-	if (!prop || !np->parent || !bus_read(&bus, np->parent))
-		return NULL;
-	cells = bus.address_cells + bus.size_cells;
-	if (((u64)(u32)index + 1) * cells * sizeof(*reg) > (u64)prop->length)
-		return NULL;
-	reg = (const __be32 *)prop->value + cells * index;
-	if (!address_read(&bus, reg, &addr) ||
-	    !fdt_read_cells(reg + bus.address_cells, bus.size_cells, &bytes))
+	if (!reg)
 		return NULL;
 	if (size)
 		*size = bytes;
 	if (flags)
-		*flags = addr.space == PCI_SPACE_IO ? IORESOURCE_IO : IORESOURCE_MEM;
+		*flags = resource_flags(&addr);
 	return reg;
 }
 
 int of_address_to_resource(const struct device_node *np, int index, struct resource *res)
 {
-	const char *name = np->full_name;
-	unsigned int flags;
-	u64 start, size;
-	const __be32 *addr = of_get_address(np, index, &size, &flags);
+	struct address addr;
+	struct bus bus;
+	u64 size;
 
-	if (!addr || flags != IORESOURCE_MEM)
+	if (!reg_read(np, index, &bus, &addr, &size) ||
+	    resource_flags(&addr) != IORESOURCE_MEM || size == 0 || !translate(bus, &addr))
 		return -EINVAL;
-	start = of_translate_address(np, addr);
-	if (start == OF_BAD_ADDR || size == 0)
-		return -EINVAL;
-	if (start + (size - 1) < start)
+	if (addr.number + (size - 1) < addr.number)
 		return -EOVERFLOW;
+	*res = (struct resource){ .start = addr.number, .end = addr.number + (size - 1),
+				  .name = np->full_name, .flags = IORESOURCE_MEM };
 	if (fdt_node_has(np, FDT_REG_NAMES))
-		(void)of_property_read_string_index(np, "reg-names", index, &name);
-	*res = (struct resource){ .start = start, .end = start + (size - 1), .name = name,
-				  .flags = flags };
+		(void)of_property_read_string_index(np, "reg-names", index, &res->name);
 	return 0;
 }

@@ -66,10 +66,14 @@ static void map_section(unsigned long va, phys_addr_t pa, u32 bits)
 static u32 table_around_image(u32 page)
 {
 	u32 *l2 = linear_tables[linear_tables_used++];
-	u32 image_size = (u32)(_image_end - _image_start);
+	u32 first = image_phys, last = first + (u32)(_image_end - _image_start) - 1;
+	u32 bits = page | page_bits[HAL_PROT_RW];
 
-	for (unsigned int i = 0; i < L2_ENTRIES; i++, page += PAGE_SIZE)
-		l2[i] = page - (u32)image_phys < image_size ? 0 : page | page_bits[HAL_PROT_RW];
+	for (u32 *entry = l2; entry < l2 + L2_ENTRIES; bits += PAGE_SIZE)
+		*entry++ = bits;
+	first = max(first, page) - page;
+	last = min(last - page, SECTION_SIZE - 1u);
+	memset(&l2[first / PAGE_SIZE], 0, (last / PAGE_SIZE - first / PAGE_SIZE + 1) * sizeof(*l2));
 	return (u32)virt_to_phys(l2) | L1_TYPE_TABLE;
 }
 

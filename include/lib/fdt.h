@@ -150,7 +150,10 @@ static inline const struct property *fdt_node_named(const struct device_node *no
 	return prop;
 }
 
-/* The property's value if that is one string or begins with one, else NULL; so for NULL. */
+/*
+ * The property's value if that is one string or begins with one, else NULL; so for NULL.
+ * Any context.
+ */
 const char *fdt_property_string(const struct property *prop);
 
 /* The same of the property of that name. Any context. */
@@ -171,11 +174,20 @@ struct device_node *fdt_node_child(const struct device_node *node, const char *f
 /* Whether it has no "status" property, or one that is "okay" or "ok". Any context. */
 bool fdt_node_is_available(const struct device_node *node);
 
+/* What fdt_read_cells() calls for any count but 2. Returns the same. Any context. */
+bool fdt_read_long_cells(const __be32 *p, unsigned int cells, u64 *value);
+
 /*
  * The number in `cells` cells. False, and *value untouched, if it does not fit
  * 64 bits. Any context.
  */
-bool fdt_read_cells(const __be32 *p, unsigned int cells, u64 *value);
+static inline bool fdt_read_cells(const __be32 *p, unsigned int cells, u64 *value)
+{
+	if (cells != 2)
+		return fdt_read_long_cells(p, cells, value);
+	*value = (u64)be32_to_cpup(p) << 32 | be32_to_cpup(p + 1);
+	return true;
+}
 
 /* One range of memory, not empty and not wrapping; a result that is not 0 ends the scan. */
 typedef int fdt_range_fn(u64 base, u64 size, const struct device_node *node, void *arg);
