@@ -74,12 +74,10 @@ static bool wait_flags_clear(void __iomem *base, u32 mask)
 	return false;
 }
 
-void pl011_poll_put(void __iomem *base, bool *is_stuck, unsigned char ch)
+/* The part of pl011_poll_put() that waits. */
+void pl011_poll_put_full(void __iomem *base, bool *is_stuck, unsigned char ch)
 {
-	if (readl_relaxed(base + PL011_FR) & FR_TXFF)
-		*is_stuck = *is_stuck || !wait_flags_clear(base, FR_TXFF);
-	else
-		*is_stuck = false;
+	*is_stuck = *is_stuck || !wait_flags_clear(base, FR_TXFF);
 	if (!*is_stuck)
 		writel_relaxed(ch, base + PL011_DR);
 }
@@ -151,10 +149,11 @@ static void pl011_unthrottle(struct uart_port *port)
 /* Fills the FIFO. Returns false if there was less to send than it could take. */
 static bool pl011_tx_chars(struct pl011 *uart)
 {
+	bool is_empty = pl011_read(uart, PL011_FR) & FR_TXFE;	/* so there is room for all */
 	unsigned char ch;
 
 	for (unsigned int n = 0; n < uart->port.fifosize; n++) {
-		if (pl011_read(uart, PL011_FR) & FR_TXFF)
+		if (!is_empty && pl011_read(uart, PL011_FR) & FR_TXFF)
 			break;
 		if (!uart_fifo_get(&uart->port, &ch))
 			return false;

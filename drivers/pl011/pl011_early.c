@@ -16,12 +16,13 @@ static void __iomem *early_base;	/* [I] from early_pl011_setup() on */
 static void early_pl011_write(struct console *con, const char *text, size_t len)
 {
 	static bool is_stuck;
+	void __iomem *base = early_base;
 
 	(void)con;
 	for (; len; len--, text++) {
 		if (*text == '\n')
-			pl011_poll_put(early_base, &is_stuck, '\r');
-		pl011_poll_put(early_base, &is_stuck, (unsigned char)*text);
+			pl011_poll_put(base, &is_stuck, '\r');
+		pl011_poll_put(base, &is_stuck, (unsigned char)*text);
 	}
 }
 
