@@ -191,11 +191,12 @@ static const char *parse_level(const char *text, int *level, bool *cont)
 int vprintk(const char *fmt, va_list args)
 {
 	char buf[LOG_TEXT_MAX];
-	bool cut = vsnprintf(buf, sizeof(buf), fmt, args) >= (int)sizeof(buf);
+	int needed = vsnprintf(buf, sizeof(buf), fmt, args);
+	bool cut = needed >= (int)sizeof(buf);
 	int level = LOGLEVEL_DEFAULT;
 	bool cont = false, newline;
 	const char *text = parse_level(buf, &level, &cont);
-	size_t len = strlen(text);
+	size_t len = (size_t)(buf + (cut ? (int)sizeof(buf) - 1 : needed) - text);
 
 	if (!len)
 		return 0;
@@ -250,17 +251,42 @@ static bool printk_time = true;		/* READ_ONCE */
 module_param_named(time, printk_time, bool, 0644);
 MODULE_PARM_DESC(time, "lines of the log begin with the time since boot");
 
+#define SECONDS_DIGITS		5	/* at least */
+#define MICROSECONDS_DIGITS	6
+
+/* At least `width` characters, filled up with `fill`. Returns how many. */
+static size_t put_number(char *buf, u32 value, size_t width, char fill)
+{
+	char digits[10];
+	size_t n = 0, len = 0;
+
+	do {
+		digits[n++] = (char)('0' + (value - 10 * div10(value)));
+		value = div10(value);
+	} while (value);
+	while (len + n < width)
+		buf[len++] = fill;
+	while (n)
+		buf[len++] = digits[--n];
+	return len;
+}
+
+/* "[    1.000002] ", by hand: printf would take most of the time that a line takes. */
 static size_t stamp(char *buf, u64 time_ns)
 {
-	u32 rest_ns;
-	unsigned long seconds;
+	u32 seconds, rest_ns;
+	size_t len;
 
 	if (!READ_ONCE(printk_time))
 		return 0;
-	seconds = (unsigned long)div_u64_rem(time_ns, NSEC_PER_SEC, &rest_ns);
-
-	return (size_t)scnprintf(buf, LOG_STAMP_MAX, "[%5lu.%06u] ", seconds,
-				 (unsigned int)(rest_ns / NSEC_PER_USEC));
+	seconds = (u32)div_u64_rem(time_ns, NSEC_PER_SEC, &rest_ns);
+	buf[0] = '[';
+	len = 1 + put_number(buf + 1, seconds, SECONDS_DIGITS, ' ');
+	buf[len++] = '.';
+	len += put_number(buf + len, div1000(rest_ns), MICROSECONDS_DIGITS, '0');
+	buf[len++] = ']';
+	buf[len++] = ' ';
+	return len;
 }
 
 /* Formats the cursor's line and moves on to the next, in this record or behind it. */

@@ -16,6 +16,7 @@
 
 #include <lib/ctype.h>
 #include <lib/err.h>
+#include <lib/math.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
 #include <limits.h>
@@ -73,7 +74,9 @@ static size_t out_claim(struct out *out, size_t n)
 	return min(n, room);
 }
 
-/* Pieces are a few bytes long: a call of memcpy() costs more than it saves. */
+/* Most pieces are a few bytes long: there a call of memcpy() costs more than it saves. */
+#define SHORT_PIECE	16u
+
 static void out_bytes(struct out *out, const char *s, size_t n)
 {
 	size_t at = out->len, end;
@@ -81,7 +84,12 @@ static void out_bytes(struct out *out, const char *s, size_t n)
 
 	if (!n)
 		return;
-	for (end = at + out_claim(out, n); at != end; at++)
+	end = at + out_claim(out, n);
+	if (end - at > SHORT_PIECE) {
+		memcpy(buf + at, s, end - at);
+		return;
+	}
+	for (; at != end; at++)
 		buf[at] = *s++;
 }
 
@@ -115,12 +123,6 @@ static void out_padded(struct out *out, const struct spec *spec, const char *s, 
 	out_bytes(out, s, n);
 	if (spec->flags & FLAG_LEFT)
 		out_fill(out, ' ', pad);
-}
-
-/* x / 10 for any x: 0xcccccccd is 2^35 / 10, rounded up. */
-static u32 div10(u32 x)
-{
-	return (u32)(((u64)x * 0xcccccccdu) >> 35);
 }
 
 /*

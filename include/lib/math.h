@@ -27,6 +27,17 @@ static inline bool is_power_of_2(unsigned long n)
 	return n && !(n & (n - 1));
 }
 
+/* x / 10 and x / 1000 for any x, by multiplication: 2^35 / 10 and 2^38 / 1000, rounded up. */
+static inline u32 div10(u32 x)
+{
+	return (u32)(((u64)x * 0xcccccccdu) >> 35);
+}
+
+static inline u32 div1000(u32 x)
+{
+	return (u32)(((u64)x * 0x10624dd3u) >> 38);
+}
+
 /*
  * The quotient of 64 by 32 bits. A dividend that fits 32 bits, the usual case, takes the
  * short division: a quarter of the instructions on a core without a divider.
