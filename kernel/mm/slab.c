@@ -113,14 +113,15 @@ static struct page *new_slab(struct kmem_cache *c)
 	unsigned long addr = __get_free_pages(GFP_ATOMIC | __GFP_NO_FAULT, slab_order(c));
 	/* SAFETY: the pages are this slab's, per_slab objects fit; not used if there are none. */
 	void *object = (void *)(addr + slab_left(c));
+	u32 stride = slab_stride(c);
 	struct page *page = virt_to_page(object);
 
 	if (!addr)
 		return NULL;
 	page->free = object;
-	for (u32 i = 1; i < c->per_slab; i++, object += slab_stride(c)) {
+	for (u32 left = c->per_slab - 1; left; left--, object += stride) {
 		slab_debug_fresh(c, object);
-		*free_link(c, object) = object + slab_stride(c);
+		*free_link(c, object) = object + stride;
 	}
 	slab_debug_fresh(c, object);
 	*free_link(c, object) = NULL;
