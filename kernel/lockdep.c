@@ -17,17 +17,13 @@
 
 #include <hal/memory.h>
 #include <hal/traps.h>
-#include <hal/unwind.h>
-#include <kernel/ksyms.h>
 #include <kernel/mutex.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
 #include <kernel/rwsem.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
-#include <kernel/stacktrace.h>
 #include <lib/atomic.h>
-#include <lib/bits.h>
 #include <lib/list.h>
 #include <lib/math.h>
 #include <lib/sprintf.h>
@@ -37,7 +33,6 @@
 #include "sched_priv.h"
 
 static arch_spinlock_t graph, stacks;
-static atomic_t reporters;	/* tasks that make a report */
 static LIST_HEAD(holders);	/* [s] the tasks that hold something, by lockdep.holders */
 
 struct lockdep_map rcu_lock_map = {
@@ -60,11 +55,6 @@ static bool looks_away(void)
 	return unlikely(!current || current->lockdep.reporting || panic_on_this_cpu());
 }
 
-static bool only_tries(enum lock_how how)
-{
-	return how == LOCK_TRY || how == LOCK_TRY_SHARED;
-}
-
 static bool is_exclusive(enum lock_how how)
 {
 	return how == LOCK_EXCLUSIVE || how == LOCK_TRY;
@@ -74,93 +64,14 @@ static bool is_exclusive(enum lock_how how)
 static bool graph_lock(void)
 {
 	while (!arch_spin_trylock(&graph)) {
-		if (atomic_read(&reporters))
+		if (atomic_read(&lockdep_reporters))
 			return false;
 		cpu_relax();
 	}
 	return true;
 }
 
-/* ---- reports ---- */
-
-static bool in_same_function(unsigned long a, unsigned long b)
-{
-	const char *name = ksyms_lookup(a, NULL, NULL);
-
-	return name && name == ksyms_lookup(b, NULL, NULL);
-}
-
-/*
- * Where a lock was taken, and from where that function was called: those calls are under way
- * still, or have returned and are left out. Only the first costs anything when a lock is taken.
- * What clang takes for the frame's address can be below it: then the taker comes a second time.
- */
-static void trace_of(const struct task_struct *p, const struct held_lock *held,
-		     unsigned long trace[LOCKDEP_TRACE])
-{
-	unsigned int nr = 0;
-	struct hal_unwind u;
-	bool more = true;
-
-	trace[nr++] = held->ip;
-	if (p == current)
-		hal_unwind_start(&u, NULL);
-	else	/* of one that runs on another CPU nobody knows where it is */
-		more = !task_has_cpu(p) && hal_unwind_start_context(&u, &p->context);
-	while (more && nr < LOCKDEP_TRACE && hal_unwind_next(&u))
-		if (u.in_irq == held->in_irq && u.r[13] > held->sp &&
-		    !(nr == 1 && in_same_function(held->ip, u.r[15])))
-			trace[nr++] = u.r[15];
-	if (nr < LOCKDEP_TRACE)
-		trace[nr] = 0;
-}
-
-static void print_held(const struct task_struct *p, const struct held_lock *held)
-{
-	unsigned long trace[LOCKDEP_TRACE];
-
-	trace_of(p, held, trace);
-	pr_warn("%s%s, %s at\n", held->map->name, held->in_irq ? " (by an interrupt)" : "",
-		held->taken ? "taken" : "being taken");
-	stack_trace_print(trace, LOCKDEP_TRACE, 2);
-}
-
-void debug_show_held_locks(const struct task_struct *p)
-{
-	const struct lockdep_task *t = &p->lockdep;
-
-	pr_warn("%s/%d holds %u locks%s\n", p->comm, p->pid, t->depth, t->depth ? ":" : "");
-	for (unsigned int i = t->depth; i > 0; i--)
-		print_held(p, &t->held[i - 1]);
-}
-
-/* What is taken from here to lockdep_report_end() is the report's own. */
-static void look_away(void)
-{
-	current->lockdep.reporting = true;
-	atomic_inc(&reporters);
-}
-
-#define lockdep_report_begin(fmt, ...) \
-	(look_away(), report_begin(fmt, ##__VA_ARGS__))
-
-static void lockdep_report_end(void)
-{
-	report_end();
-	atomic_dec(&reporters);
-	current->lockdep.reporting = false;
-}
-
-void lock_checker_full(const char *what)
-{
-	static bool said __section(".bss.once");	/* [g] or alone */
-
-	if (said)
-		return;
-	said = true;
-	lockdep_report_begin("the lock checker has no room for more %s", what);
-	lockdep_report_end();
-}
+/* ---- locks that are none ---- */
 
 /* What a lock that is not what it should be is. */
 static const char *map_trouble(const struct lockdep_map *map)
@@ -191,119 +102,6 @@ static bool is_known(const struct lockdep_map *map)
 		debug_show_held_locks(current);
 	lockdep_report_end();
 	return false;
-}
-
-/* ---- the graph ---- */
-
-static bool is_class(u16 nr, u16 wanted)
-{
-	return nr == wanted;
-}
-
-static bool is_used(u16 nr, u16 usage)
-{
-	return lock_classes[nr].used & BIT(usage);
-}
-
-/* `to` is being taken while `from` is held, for the first time: what would close a circle? */
-static bool report_circle(const struct held_lock *from, u16 to)
-{
-	if (!lock_way_find(to, false, is_class, from->class_nr))
-		return false;
-	if (lockdep_report_begin("possible circular locking: %s is taken with %s held",
-		       lock_classes[to].name, from->map->name)) {
-		print_held(current, from);
-		pr_warn("but the other way round\n");
-		lock_way_print(from->class_nr, false);
-	}
-	lockdep_report_end();
-	return true;
-}
-
-static void print_use(u16 nr, enum lock_usage usage)
-{
-	pr_warn("%s was taken %s at\n", lock_classes[nr].name,
-		usage == USED_IN_IRQ ? "by an interrupt handler" : "with interrupts on");
-	stack_trace_print(lock_classes[nr].first[usage], LOCKDEP_TRACE, 2);
-}
-
-/*
- * Whoever holds the class `inner` with interrupts on can be interrupted by a handler that
- * takes `outer`, which another CPU holds that waits for `inner`.
- */
-static bool report_irq_order(u16 outer_from, u16 inner_from)
-{
-	u16 outer = lock_way_find(outer_from, true, is_used, USED_IN_IRQ), inner;
-
-	if (!outer)
-		return false;
-	inner = lock_way_find(inner_from, false, is_used, USED_IRQS_ON);
-	if (!inner || outer == inner)
-		return false;
-	if (lockdep_report_begin("irq-unsafe lock order: %s, taken with interrupts on, inside %s, "
-		       "taken by interrupt handlers", lock_classes[inner].name,
-		       lock_classes[outer].name)) {
-		print_use(outer, USED_IN_IRQ);
-		print_use(inner, USED_IRQS_ON);
-		lock_way_print(inner, false);
-		lock_way_find(outer_from, true, is_used, USED_IN_IRQ);
-		lock_way_print(outer, true);
-	}
-	lockdep_report_end();
-	return true;
-}
-
-static void add_order(const struct held_lock *from, const struct held_lock *to)
-{
-	struct lock_edge *edge = lock_edge_find(from->class_nr, to->class_nr);
-	bool bad;
-
-	if (likely(edge))
-		return;
-	bad = report_circle(from, to->class_nr) || report_irq_order(from->class_nr, to->class_nr);
-	edge = lock_edge_add(from->class_nr, to->class_nr);
-	if (!edge)
-		return;
-	edge->bad = bad;
-	trace_of(current, from, edge->from_trace);
-	trace_of(current, to, edge->to_trace);
-}
-
-static void note_use(const struct held_lock *held, enum lock_usage usage)
-{
-	struct lock_class *class = &lock_classes[held->class_nr];
-	enum lock_usage other = usage == USED_IN_IRQ ? USED_IRQS_ON : USED_IN_IRQ;
-
-	if (likely(class->used & BIT(usage)) || class->reported & BIT(usage))
-		return;
-	if (class->used & BIT(other)) {
-		class->reported |= (u8)BIT(usage);
-		if (lockdep_report_begin("inconsistent lock state: %s is taken %s", class->name,
-			       usage == USED_IN_IRQ ? "by an interrupt handler" :
-						      "with interrupts on")) {
-			print_held(current, held);
-			print_use(held->class_nr, other);
-		}
-		lockdep_report_end();
-		return;
-	}
-	class->used |= (u8)BIT(usage);
-	trace_of(current, held, class->first[usage]);
-	if (report_irq_order(held->class_nr, held->class_nr)) {
-		class->used &= (u8)~BIT(usage);
-		class->reported |= (u8)BIT(usage);
-	}
-}
-
-static void note_context(const struct held_lock *held, bool irqs_on)
-{
-	if (held->map->kind != LOCK_KIND_SPIN || !held->class_nr || held->ignored)
-		return;
-	if (!held->in_irq && irqs_on)
-		note_use(held, USED_IRQS_ON);
-	/* A handler that only tries waits for nobody; one that waits for it may come any time. */
-	if (held->in_irq && !only_tries(held->how))
-		note_use(held, USED_IN_IRQ);
 }
 
 /* ---- the stack of a task ---- */
@@ -349,32 +147,12 @@ static bool check_recursion(struct lockdep_task *t, const struct held_lock *held
 		return false;
 	if (lockdep_report_begin("possible recursive locking: %s is taken, %s held already",
 				 held->map->name, same ? "and is" : "another of its class is")) {
-		print_held(current, held);
+		lock_held_print(current, held);
 		pr_warn("held already:\n");
-		print_held(current, before);
+		lock_held_print(current, before);
 	}
 	lockdep_report_end();
 	return same;
-}
-
-/*
- * After the lock that was taken last in the same context; what was taken before that one comes
- * before by way of it. But nothing comes before what did not wait.
- */
-static void add_orders(const struct lockdep_task *t, const struct held_lock *held)
-{
-	for (unsigned int i = t->depth; i > 0; i--) {
-		const struct held_lock *before = &t->held[i - 1];
-
-		if (before->in_irq != held->in_irq)
-			return;
-		if (before->ignored || !before->class_nr || before->map->kind == LOCK_KIND_RCU)
-			continue;
-		if (before->class_nr != held->class_nr)
-			add_order(before, held);
-		if (!only_tries(before->how))
-			return;
-	}
 }
 
 /* The graph is locked. */
@@ -383,9 +161,9 @@ static void check(struct lockdep_task *t, struct held_lock *held, bool irqs_on)
 	held->ignored = check_recursion(t, held);
 	if (held->ignored || !held->class_nr || held->map->kind == LOCK_KIND_RCU)
 		return;
-	note_context(held, irqs_on);
+	lock_use_note(held, irqs_on);
 	if (!only_tries(held->how))
-		add_orders(t, held);
+		lock_orders_add(t, held);
 }
 
 /* Interrupts are off. */
@@ -505,7 +283,7 @@ static bool release_held(struct held_lock *held, bool irqs_on)
 	bool ignored = held->ignored;
 
 	if (graph_lock()) {
-		note_context(held, irqs_on);
+		lock_use_note(held, irqs_on);
 		arch_spin_unlock(&graph);
 	}
 	pop(&current->lockdep, held);
@@ -685,7 +463,7 @@ static void check_no_locks_in(const void *mem, unsigned long len, const char *wh
 		if (lockdep_report_begin("memory at %p is %s with the %s lock %s in it, of %s/%d",
 					 mem, what, held.taken ? "held" : "awaited",
 					 held.map->name, p->comm, p->pid))
-			print_held(p, &held);
+			lock_held_print(p, &held);
 		lockdep_report_end();
 	}
 }
