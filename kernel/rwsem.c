@@ -228,34 +228,6 @@ void rwsem_abandon(struct rw_semaphore *sem, bool writer)
 
 #endif
 
-int down_read_interruptible(struct rw_semaphore *sem)
-	__no_context_analysis
-{
-	down_common(sem, 0, RWSEM_READER, _RET_IP_);
-	return 0;
-}
-
-int down_read_killable(struct rw_semaphore *sem)
-	__no_context_analysis
-{
-	down_common(sem, 0, RWSEM_READER, _RET_IP_);
-	return 0;
-}
-
-int down_write_interruptible(struct rw_semaphore *sem)
-	__no_context_analysis
-{
-	down_common(sem, 0, RWSEM_WRITER, _RET_IP_);
-	return 0;
-}
-
-int down_write_killable(struct rw_semaphore *sem)
-	__no_context_analysis
-{
-	down_common(sem, 0, RWSEM_WRITER, _RET_IP_);
-	return 0;
-}
-
 int down_read_trylock(struct rw_semaphore *sem)
 	__no_context_analysis
 {

@@ -72,15 +72,25 @@ void up_read(struct rw_semaphore *sem) __releases_shared(sem);
 void down_write(struct rw_semaphore *sem) __acquires(sem) __may_sleep;
 void up_write(struct rw_semaphore *sem) __releases(sem);
 
-/* There are no signals, so these never end early. Context: task; may sleep. Return: 0. */
-int __must_check down_read_interruptible(struct rw_semaphore *sem)
-	__cond_acquires_shared(0, sem) __may_sleep;
-int __must_check down_read_killable(struct rw_semaphore *sem)
-	__cond_acquires_shared(0, sem) __may_sleep;
-int __must_check down_write_interruptible(struct rw_semaphore *sem)
-	__cond_acquires(0, sem) __may_sleep;
-int __must_check down_write_killable(struct rw_semaphore *sem)
-	__cond_acquires(0, sem) __may_sleep;
+/* There are no signals, so it never ends early. Context: task; may sleep. Return: 0. */
+static inline int __must_check down_read_interruptible(struct rw_semaphore *sem)
+	__cond_acquires_shared(0, sem) __may_sleep __no_context_analysis
+{
+	down_read(sem);
+	return 0;
+}
+
+/* The same for a writer. Context: task; may sleep. Return: 0. */
+static inline int __must_check down_write_interruptible(struct rw_semaphore *sem)
+	__cond_acquires(0, sem) __may_sleep __no_context_analysis
+{
+	down_write(sem);
+	return 0;
+}
+
+/* Nor would a fatal one end it. Context: task; may sleep. Return: 0. */
+#define down_read_killable(sem)		down_read_interruptible(sem)
+#define down_write_killable(sem)	down_write_interruptible(sem)
 
 /*
  * Context: task, as mutex_trylock(). A reader may try a second time.

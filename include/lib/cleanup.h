@@ -97,7 +97,8 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 
 #ifndef WARN_CONTEXT_ANALYSIS
 
-#define DEFINE_GUARD(name, type, lock, unlock)				\
+/* NULL: nothing was taken. */
+#define GUARD_ENDS(name, type, unlock...)				\
 	typedef type class_##name##_t;					\
 	static __always_inline void class_##name##_end(class_##name##_t *p)	\
 	{								\
@@ -105,7 +106,10 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 		if (_T) {						\
 			unlock;						\
 		}							\
-	}								\
+	}
+
+#define DEFINE_GUARD(name, type, lock, unlock)				\
+	GUARD_ENDS(name, type, unlock)					\
 	static __always_inline class_##name##_t class_##name##_begin(type _T) \
 	{								\
 		lock;							\
@@ -126,14 +130,7 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 
 /* A lock that may never be had for certain, so that there is no guard() of it. */
 #define DEFINE_GUARD_COND_ALONE(name, type, try_lock, unlock)		\
-	typedef type class_##name##_t;					\
-	static __always_inline void class_##name##_end(class_##name##_t *p)	\
-	{								\
-		type _T = *p;						\
-		if (_T) {						\
-			unlock;						\
-		}							\
-	}								\
+	GUARD_ENDS(name, type, unlock)					\
 	static __always_inline class_##name##_t class_##name##_begin(type _T) \
 	{								\
 		return (try_lock) ? _T : NULL;				\
