@@ -16,6 +16,7 @@
 #include <kernel/sched.h>
 #include <lib/atomic.h>
 
+#include "lock_priv.h"
 #include "sched_priv.h"
 
 #define MUTEX_HAS_WAITERS	1UL
@@ -103,23 +104,6 @@ static __always_inline void mutex_lock_common(struct mutex *lock, unsigned int s
 void mutex_lock(struct mutex *lock)
 {
 	mutex_lock_common(lock, 0, _RET_IP_);
-}
-
-/*
- * An interrupt may end the task. Between what is done to the mutex and what the checker knows of
- * it, that would leave a mutex behind that nobody gives back.
- */
-static __always_inline unsigned long stay_alive(void)
-	__no_context_analysis
-{
-	return IS_ENABLED(CONFIG_LOCKDEP) ? arch_local_irq_save() : 0;
-}
-
-static __always_inline void may_die(unsigned long flags)
-	__no_context_analysis
-{
-	if (IS_ENABLED(CONFIG_LOCKDEP))
-		local_irq_restore(flags);
 }
 
 void mutex_unlock(struct mutex *lock)

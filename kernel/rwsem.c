@@ -16,6 +16,7 @@
 #include <kernel/sched.h>
 #include <lib/atomic.h>
 
+#include "lock_priv.h"
 #include "sched_priv.h"
 
 static __always_inline bool count_exchange(struct rw_semaphore *sem, unsigned long old,
@@ -27,23 +28,6 @@ static __always_inline bool count_exchange(struct rw_semaphore *sem, unsigned lo
 		return false;
 	WRITE_ONCE(sem->count, new);
 	return true;
-}
-
-/*
- * An interrupt may end the task. Between what is done to the count and what the checker knows of
- * it, that would leave a lock behind that nobody gives back; so there are none.
- */
-static __always_inline unsigned long stay_alive(void)
-	__no_context_analysis
-{
-	return IS_ENABLED(CONFIG_LOCKDEP) ? arch_local_irq_save() : 0;
-}
-
-static __always_inline void may_die(unsigned long flags)
-	__no_context_analysis
-{
-	if (IS_ENABLED(CONFIG_LOCKDEP))
-		local_irq_restore(flags);
 }
 
 /* What keeps a newcomer out: readers only writers, and those who wait. */

@@ -74,9 +74,6 @@ extern struct context_role role_chained_irq;	/* between chained_irq_enter() and 
 #define __cond_acquires_shared(ret, x...) \
 	__context_attribute(try_acquire_shared_capability(ret, x))
 
-/* From here on the analysis may rely on it: what a run-time check has just looked at. */
-#define __assumes_held(x...)		__context_attribute(assert_capability(x))
-
 /* A body that the analysis cannot follow: hand-over between tasks, conditional locking. */
 #define __no_context_analysis		__context_attribute(no_thread_safety_analysis)
 

@@ -14,6 +14,8 @@
 #include <lib/string.h>
 #include <test/kunit.h>
 
+#include "threads.h"
+
 #define EXIT_CODE	42
 
 static int return_at_once(void *data)
@@ -156,12 +158,7 @@ static int be_stopped(void *data)
 {
 	(void)data;
 	sched_set_fifo(current);
-	set_current_state(TASK_INTERRUPTIBLE);
-	while (!kthread_should_stop()) {
-		schedule();
-		set_current_state(TASK_INTERRUPTIBLE);
-	}
-	__set_current_state(TASK_RUNNING);
+	sleep_until_stopped();
 	return EXIT_CODE;
 }
 

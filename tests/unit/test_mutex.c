@@ -13,6 +13,8 @@
 #include <lib/math.h>
 #include <test/kunit.h>
 
+#include "threads.h"
+
 #define TASKS	4
 
 struct scene {
@@ -36,12 +38,6 @@ static struct scene *scene_new(struct kunit *test)
 	return s;
 }
 
-static void stop_task(void *task)
-{
-	kthread_stop(task);
-	put_task_struct(task);
-}
-
 /* None has begun when one of them could not be made. */
 static void make_tasks(struct kunit *test, struct scene *s, int (*fn)(void *data),
 		       unsigned int n)
@@ -50,10 +46,10 @@ static void make_tasks(struct kunit *test, struct scene *s, int (*fn)(void *data
 		s->task[i] = kthread_create(fn, s, "locker/%u", i + 1);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->task[i]);
 		get_task_struct(s->task[i]);
-		KUNIT_ASSERT_EQ(test, kunit_add_action(test, stop_task, s->task[i]), 0);
+		KUNIT_ASSERT_EQ(test, kunit_add_action(test, stop_thread, s->task[i]), 0);
 	}
 	for (unsigned int i = 0; i < n; i++)
-		kunit_remove_action(test, stop_task, s->task[i]);
+		kunit_remove_action(test, stop_thread, s->task[i]);
 }
 
 /* The tasks find out their numbers by the order in which they begin. */
@@ -467,13 +463,6 @@ static void an_interrupt_may_give(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, down_timeout(&s->sem, 10 * HZ), 0);
 	KUNIT_EXPECT_EQ(test, context_unsafe(s->sem.count), 0);
 	del_timer_sync(&s->timer);
-}
-
-/* What is kept of ended threads would look like a leak. */
-static void free_thread_cache(struct kunit *test)
-{
-	(void)test;
-	kthread_free_cache();
 }
 
 static struct kunit_case mutex_cases[] = {

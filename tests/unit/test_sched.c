@@ -19,6 +19,7 @@
 #include <test/kunit.h>
 
 #include "pages.h"
+#include "threads.h"
 
 #define EXIT_CODE	42
 
@@ -48,12 +49,7 @@ static int write_and_yield(void *data)
 		write_letter(w->record, w->letter);
 		yield();
 	}
-	set_current_state(TASK_INTERRUPTIBLE);
-	while (!kthread_should_stop()) {
-		schedule();
-		set_current_state(TASK_INTERRUPTIBLE);
-	}
-	__set_current_state(TASK_RUNNING);
+	sleep_until_stopped();
 	return EXIT_CODE;
 }
 
@@ -576,13 +572,6 @@ static void creation_without_memory_fails_and_leaves_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, PTR_ERR(failed), -ENOMEM);
 	KUNIT_EXPECT_EQ(test, bytes_after, bytes);
 	KUNIT_EXPECT_EQ(test, ran, 0);
-}
-
-/* What is kept of ended threads would look like a leak. */
-static void free_thread_cache(struct kunit *test)
-{
-	(void)test;
-	kthread_free_cache();
 }
 
 static struct kunit_case sched_cases[] = {

@@ -10,6 +10,8 @@
 #include <lib/math.h>
 #include <test/kunit.h>
 
+#include "threads.h"
+
 #define WAITERS		4
 
 struct scene {
@@ -81,16 +83,6 @@ static void stop_waiters(struct kunit *test, struct scene *s, unsigned int count
 		kunit_release_action(test, stop, s->task[i]);
 }
 
-static void until_stopped(void)
-{
-	set_current_state(TASK_INTERRUPTIBLE);
-	while (!kthread_should_stop()) {
-		schedule();
-		set_current_state(TASK_INTERRUPTIBLE);
-	}
-	__set_current_state(TASK_RUNNING);
-}
-
 /* Sleeps once on the queue, as the scene says, and counts. */
 static int sleep_once(void *data)
 {
@@ -105,7 +97,7 @@ static int sleep_once(void *data)
 	schedule();
 	finish_wait(&s->wq, &wait);
 	gone_on(n);
-	until_stopped();
+	sleep_until_stopped();
 	return 0;
 }
 
@@ -115,7 +107,7 @@ static int wait_for_go(void *data)
 
 	wait_event(n->scene->wq, n->scene->go || kthread_should_stop());
 	gone_on(n);
-	until_stopped();
+	sleep_until_stopped();
 	return 0;
 }
 
@@ -376,7 +368,7 @@ static int pong(void *data)
 		p->turn++;
 		wake_up(&p->wq);
 	}
-	until_stopped();
+	sleep_until_stopped();
 	return 0;
 }
 
@@ -406,7 +398,7 @@ static int wait_done(void *data)
 
 	wait_for_completion(&n->scene->done);
 	gone_on(n);
-	until_stopped();
+	sleep_until_stopped();
 	return 0;
 }
 
@@ -495,13 +487,6 @@ static void completion_timeouts_are_linuxs(struct kunit *test)
 	complete(&s->done);
 	KUNIT_EXPECT_TRUE(test, try_wait_for_completion(&s->done));
 	del_timer_sync(&w.timer);
-}
-
-/* What is kept of ended threads would look like a leak. */
-static void free_thread_cache(struct kunit *test)
-{
-	(void)test;
-	kthread_free_cache();
 }
 
 static struct kunit_case wait_cases[] = {

@@ -73,6 +73,17 @@ static inline struct task_struct *start_thread_on(struct kunit *test, unsigned i
 	return t;
 }
 
+/* What a thread does that is there for others. */
+static inline void sleep_until_stopped(void)
+{
+	set_current_state(TASK_INTERRUPTIBLE);
+	while (!kthread_should_stop()) {
+		schedule();
+		set_current_state(TASK_INTERRUPTIBLE);
+	}
+	__set_current_state(TASK_RUNNING);
+}
+
 /* What is kept of ended threads would look like a leak. */
 static inline void free_thread_cache(struct kunit *test)
 {
