@@ -319,8 +319,8 @@ static void destructor_that_sleeps_in_an_interrupt_is_reported(struct kunit *tes
 	KUNIT_ASSERT_TRUE(test, async_revocable_try_access(&x.shared) != NULL);
 	async_revocable_revoke(&x.shared);
 	timer_setup(&putter, put_in_irq, 0);
-	mod_timer(&putter, jiffies + 1);
-	KUNIT_EXPECT_REPORT(test, "sleeping function called in hard irq", msleep(3));
+	KUNIT_EXPECT_REPORT(test, "sleeping function called in hard irq",
+			    mod_timer(&putter, jiffies + 1); msleep(3));
 	KUNIT_EXPECT_EQ(test, atomic_read(&x.shared_ends), 1);
 }
 
