@@ -29,10 +29,10 @@ static bool take_locked(struct completion *x)
 
 static bool is_waited_for(const void *x)
 {
-	return !list_empty(&context_unsafe(((const struct completion *)x)->waiters));
+	return debug_list_is_used(&context_unsafe(((const struct completion *)x)->waiters));
 }
 
-static const struct debug_obj_descr completion_debug_descr __debug_obj_descr = {
+const struct debug_obj_descr completion_debug_descr __debug_obj_descr = {
 	.name = "completion",
 	.live = "waited for",
 	.offset = offsetof(struct completion, debug),

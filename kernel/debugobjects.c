@@ -10,8 +10,10 @@
  */
 #include <kernel/debugobjects.h>
 
+#include <hal/traps.h>
 #include <kernel/bug.h>
 #include <lib/container_of.h>
+#include <lib/list.h>
 #include <lib/math.h>
 #include <lib/poison.h>
 #include <lib/sprintf.h>
@@ -143,6 +145,16 @@ const struct debug_obj_descr *debug_object_kind(const struct debug_obj *mark)
 bool debug_object_is_live(const struct debug_obj *mark, const struct debug_obj_descr *descr)
 {
 	return is_live(mark, descr);
+}
+
+bool debug_list_is_used(const struct list_head *head)
+{
+	const struct list_head *first = head->next;
+	unsigned long back;
+
+	if (!first || first == head || !IS_ALIGNED((unsigned long)first, sizeof(long)))
+		return false;
+	return !hal_probe_read(&first->prev, &back) && back == (unsigned long)head;
 }
 
 /* If the word at `at` were the state of a mark: that mark. */

@@ -16,10 +16,10 @@
 
 static bool is_waited_for(const void *sem)
 {
-	return !list_empty(&context_unsafe(((const struct semaphore *)sem)->wait_list));
+	return debug_list_is_used(&context_unsafe(((const struct semaphore *)sem)->wait_list));
 }
 
-static const struct debug_obj_descr semaphore_debug_descr __debug_obj_descr = {
+const struct debug_obj_descr semaphore_debug_descr __debug_obj_descr = {
 	.name = "semaphore",
 	.live = "waited for",
 	.offset = offsetof(struct semaphore, debug),

@@ -33,10 +33,10 @@ const struct debug_obj_descr wait_queue_entry_debug_descr __debug_obj_descr = {
 
 static bool is_waited_for(const void *wq_head)
 {
-	return !list_empty(&context_unsafe(((const struct wait_queue_head *)wq_head)->head));
+	return debug_list_is_used(&context_unsafe(((const struct wait_queue_head *)wq_head)->head));
 }
 
-static const struct debug_obj_descr wait_queue_head_debug_descr __debug_obj_descr = {
+const struct debug_obj_descr wait_queue_head_debug_descr __debug_obj_descr = {
 	.name = "wait_queue_head",
 	.live = "waited for",
 	.offset = offsetof(struct wait_queue_head, debug),

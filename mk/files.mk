@@ -202,6 +202,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_hal.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_LIST)) += tests/unit/test_list_debug.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_SLAB)) += tests/unit/test_slab_debug.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_OBJECTS)) += tests/unit/test_debugobjects.o
+obj-$(CONFIG_KTEST) += tests/unit/test_double_init.o
 obj-$(CONFIG_KTEST) += tests/unit/test_device.o
 obj-$(CONFIG_KTEST) += tests/unit/test_binding.o
 obj-$(CONFIG_KTEST) += tests/unit/test_deferred_probe.o

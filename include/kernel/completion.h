@@ -29,6 +29,8 @@ struct completion {
 	struct debug_obj debug;		/* [l] live: waited for */
 };
 
+extern const struct debug_obj_descr completion_debug_descr;
+
 #define COMPLETION_INITIALIZER(name) \
 	{ .lock = __RAW_SPIN_LOCK_UNLOCKED(name.lock), .waiters = LIST_HEAD_INIT((name).waiters) }
 #define DECLARE_COMPLETION(name) \
@@ -39,13 +41,18 @@ struct completion {
 static inline void __init_completion(struct completion *x, const char *name,
 				     struct lock_class_key *key)
 {
+	if (!debug_object_init(&x->debug, &completion_debug_descr))
+		return;
 	context_assume_held(&x->lock);	/* nobody else has it yet */
 	x->done = 0;
 	__raw_spin_lock_init(&x->lock, name, key);
 	INIT_LIST_HEAD(&x->waiters);
 }
 
-/* Nothing has happened yet. Context: any; nobody else uses it. */
+/*
+ * Nothing has happened yet. Nobody else uses it: one that is waited for is reported, with
+ * CONFIG_DEBUG_OBJECTS, and left as it is. Context: any.
+ */
 #define init_completion(x) do {							\
 	static struct lock_class_key key__;					\
 	__init_completion(x, #x, &key__);					\

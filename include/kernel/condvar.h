@@ -27,7 +27,7 @@ struct condvar {
 #define __CONDVAR_INITIALIZER(name) { .waiters = __WAIT_QUEUE_HEAD_INITIALIZER(name.waiters) }
 #define DEFINE_CONDVAR(name)	struct condvar name = __CONDVAR_INITIALIZER(name)
 
-/* Nobody waits. Context: any; nobody else uses it. */
+/* Nobody waits, which is checked: see init_waitqueue_head(). Context: any. */
 #define condvar_init(cv)	init_waitqueue_head(&(cv)->waiters)
 
 /*

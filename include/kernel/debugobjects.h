@@ -36,6 +36,8 @@
 #include <lib/compiler.h>
 #include <lib/types.h>
 
+struct list_head;
+
 /* A kind of object. */
 struct debug_obj_descr {
 	const char *name;	/* of the structure */
@@ -81,6 +83,12 @@ const struct debug_obj_descr *debug_object_kind(const struct debug_obj *mark);
 
 /* Whether it is a live object of that kind. Reports nothing. */
 bool debug_object_is_live(const struct debug_obj *mark, const struct debug_obj_descr *descr);
+
+/*
+ * For is_live() of a kind that is live while its list is not empty. The memory may be about to
+ * become one: links that do not lead back are no list.
+ */
+bool debug_list_is_used(const struct list_head *head);
 
 /* It is not to be used again before it is initialised again. */
 void debug_object_destroy(struct debug_obj *mark, const struct debug_obj_descr *descr);
@@ -132,6 +140,12 @@ static inline bool debug_object_deactivate(struct debug_obj *mark,
 	(void)mark;
 	(void)descr;
 	return true;
+}
+
+static inline bool debug_list_is_used(const struct list_head *head)
+{
+	(void)head;
+	return false;
 }
 
 static inline void debug_object_destroy(struct debug_obj *mark,

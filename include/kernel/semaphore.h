@@ -24,6 +24,8 @@ struct semaphore {
 	struct debug_obj debug;		/* [l] live: waited for */
 };
 
+extern const struct debug_obj_descr semaphore_debug_descr;
+
 #define __SEMAPHORE_INITIALIZER(name, n) {			\
 	.lock = __RAW_SPIN_LOCK_UNLOCKED(name.lock),		\
 	.count = (n),						\
@@ -35,13 +37,18 @@ struct semaphore {
 static inline void __sema_init(struct semaphore *sem, int count, const char *name,
 			       struct lock_class_key *key)
 {
+	if (!debug_object_init(&sem->debug, &semaphore_debug_descr))
+		return;
 	__raw_spin_lock_init(&sem->lock, name, key);
 	context_assume_held(&sem->lock);	/* nobody else has it yet */
 	sem->count = (unsigned int)count;
 	INIT_LIST_HEAD(&sem->wait_list);
 }
 
-/* Makes it one of `count`. Context: any; nobody else uses it. */
+/*
+ * Makes it one of `count`. Nobody else uses it: one that is waited for is reported, with
+ * CONFIG_DEBUG_OBJECTS, and left as it is. Context: any.
+ */
 #define sema_init(sem, count) do {						\
 	static struct lock_class_key key__;					\
 	__sema_init(sem, count, #sem, &key__);					\

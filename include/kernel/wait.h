@@ -54,6 +54,8 @@ struct wait_queue_head {
 	struct debug_obj debug;		/* [l] live: waited for */
 };
 
+extern const struct debug_obj_descr wait_queue_head_debug_descr;
+
 typedef struct wait_queue_entry wait_queue_entry_t;
 typedef struct wait_queue_head wait_queue_head_t;
 
@@ -67,12 +69,17 @@ typedef struct wait_queue_head wait_queue_head_t;
 static inline void __init_waitqueue_head(struct wait_queue_head *wq_head, const char *name,
 					 struct lock_class_key *key)
 {
+	if (!debug_object_init(&wq_head->debug, &wait_queue_head_debug_descr))
+		return;
 	__raw_spin_lock_init(&wq_head->lock, name, key);
 	context_assume_held(&wq_head->lock);	/* nobody else has it yet */
 	INIT_LIST_HEAD(&wq_head->head);
 }
 
-/* An empty queue. Context: any; nobody else uses it. */
+/*
+ * An empty queue. Nobody else uses it: one with an entry is reported, with CONFIG_DEBUG_OBJECTS,
+ * and left as it is. Context: any.
+ */
 #define init_waitqueue_head(wq_head) do {					\
 	static struct lock_class_key key__;					\
 	__init_waitqueue_head(wq_head, #wq_head, &key__);			\

@@ -19,9 +19,12 @@
 #include <kernel/timer.h>
 #include <kernel/vmalloc.h>
 #include <lib/container_of.h>
+#include <lib/errno.h>
+#include <lib/math.h>
 
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "machine.h"
@@ -106,8 +109,14 @@ void show_regs(const char *level, const struct pt_regs *regs)
 	(void)regs;
 }
 
+/* Memory that the sanitizer has poisoned is there. */
+__attribute__((no_sanitize("address")))
 int hal_probe_read(const void *addr, unsigned long *value)
 {
+	unsigned char is_resident;
+
+	if (mincore((void *)ALIGN_DOWN((unsigned long)addr, PAGE_SIZE), 1, &is_resident))
+		return -EFAULT;
 	*value = *(const unsigned long *)addr;
 	return 0;
 }
