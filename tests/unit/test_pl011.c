@@ -128,7 +128,8 @@ static void pl011_exit(struct kunit *test)
 	reg_fake_remove_irq(&fake.reg);
 }
 
-static void bind(struct kunit *test, unsigned int periphid)
+/* Whether the driver is bound then is not said. */
+static void add_device(struct kunit *test, unsigned int periphid)
 {
 	int err;
 
@@ -143,6 +144,11 @@ static void bind(struct kunit *test, unsigned int periphid)
 		adev = NULL;
 	}
 	KUNIT_ASSERT_EQ(test, err, 0);
+}
+
+static void bind(struct kunit *test, unsigned int periphid)
+{
+	add_device(test, periphid);
 	KUNIT_ASSERT_TRUE(test, device_is_bound(&adev->dev));
 	port = amba_get_drvdata(adev);	/* begins with the port */
 	KUNIT_ASSERT_PTR_EQ(test, (void *)port->membase, (void *)fake.reg.hook.base);
@@ -168,6 +174,21 @@ static size_t read_all(char *buf, size_t n)
 }
 
 /* ---- settings ---- */
+
+/* A divisor cannot be had of it. */
+static void a_clock_without_a_rate_is_refused(struct kunit *test)
+{
+	struct clk_hw *without = clk_hw_register_fixed_rate(NULL, "no-rate", NULL, 0, 0);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, without);
+	of_clk_del_provider(clk_node);
+	clk_hw_unregister_fixed_rate(clk);
+	clk = without;
+	KUNIT_ASSERT_EQ(test, of_clk_add_hw_provider(clk_node, of_clk_hw_simple_get, clk), 0);
+	add_device(test, REVISION_1);
+	KUNIT_EXPECT_FALSE(test, device_is_bound(&adev->dev));
+	KUNIT_EXPECT_EQ(test, fake.cr & UARTEN, 0);
+}
 
 /* 24 MHz / (16 * 115200) = 13.02: 13 and 1/64. */
 static void divisors_are_in_effect(struct kunit *test)
@@ -629,6 +650,7 @@ static void unbinding_silences_the_part(struct kunit *test)
 }
 
 static const struct kunit_case pl011_cases[] = {
+	KUNIT_CASE(a_clock_without_a_rate_is_refused),
 	KUNIT_CASE(divisors_are_in_effect),
 	KUNIT_CASE(termios_sets_the_line),
 	KUNIT_CASE(settings_are_written_disabled_and_in_order),
