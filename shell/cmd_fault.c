@@ -12,6 +12,9 @@
  * "fault alloc 3 pid 7" is for a task that runs already, and for what it starts. A rate,
  * "fault irq rate 5%", goes by the random numbers of a seed, which is told and may be given.
  *
+ * Points that are armed for the next command are armed together, each once. What a seed is given
+ * for, or a task, begins anew. What this replaces, and has not failed yet, is told to be dropped.
+ *
  * Locking: the shell's task alone comes here.
  */
 #include <kernel/fault-inject.h>
@@ -59,24 +62,33 @@ void shell_fault_end(void)
 
 /* ---- what there is ---- */
 
+#define PLAN_LEN	24
+
+static const char *plan_text(const struct fault_plan *plan, char text[static PLAN_LEN])
+{
+	if (plan->nth)
+		snprintf(text, PLAN_LEN, "%u", plan->nth);
+	else if (plan->percent)
+		snprintf(text, PLAN_LEN, "%u%%", plan->percent);
+	else
+		strscpy(text, "-", PLAN_LEN);
+	return text;
+}
+
 /* Returns whether there is something to tell. */
 static bool print_point(struct fault_group *group, const char *who, enum fault_point point,
 			bool first)
 {
 	struct fault_stats stats;
-	char plan[24] = "-";
+	char plan[PLAN_LEN];
 
 	fault_get_stats(group, point, &stats);
-	if (stats.plan.nth)
-		snprintf(plan, sizeof(plan), "%u", stats.plan.nth);
-	else if (stats.plan.percent)
-		snprintf(plan, sizeof(plan), "%u%%", stats.plan.percent);
-	else if (!stats.seen)
+	if (!stats.plan.nth && !stats.plan.percent && !stats.seen)
 		return false;
 	if (first)
 		shell_puts("of               point     fails     requests   failed\n");
-	shell_printf("%-16s %-9s %-6s %11u %8u\n", who, fault_point_name(point), plan, stats.seen,
-		     stats.failed);
+	shell_printf("%-16s %-9s %-6s %11u %8u\n", who, fault_point_name(point),
+		     plan_text(&stats.plan, plan), stats.seen, stats.failed);
 	return true;
 }
 
@@ -190,14 +202,36 @@ static struct task_struct *find_task(unsigned int pid)
 	return NULL;
 }
 
+static void say_dropped_point(struct fault_group *group, enum fault_point point)
+{
+	struct fault_stats stats;
+	char plan[PLAN_LEN];
+
+	fault_get_stats(group, point, &stats);
+	if (stats.plan.percent || stats.plan.nth > stats.seen)
+		shell_printf("dropped: %s %s\n", fault_point_name(point),
+			     plan_text(&stats.plan, plan));
+}
+
+/* What of the group, which may be NULL, would still fail. */
+static void say_dropped(struct fault_group *group)
+{
+	for (enum fault_point point = 0; group && point < FAULT_POINTS; point++)
+		say_dropped_point(group, point);
+}
+
 static int arm_task(const struct request *r, struct fault_group *group)
 {
 	struct task_struct *task = find_task(r->pid);
+	struct fault_group *before;
 	int err;
 
 	if (!task)
 		return shell_fail(-ENOENT, "no task %u", r->pid);
+	before = READ_ONCE(task->fault_group);
 	err = fault_join(task, group);
+	if (!err)
+		say_dropped(before);
 	put_task_struct(task);
 	return err;
 }
@@ -213,6 +247,8 @@ static int arm(int argc, char **argv)
 	group = r.pid || !next_group || r.seed ? fault_group_create(r.seed) : next_group;
 	if (!group)
 		return shell_fail(-ENOSPC, "as many as there may be are armed");
+	if (group == next_group)
+		say_dropped_point(group, r.point);
 	fault_set(group, r.point, &r.plan);
 	if (r.plan.percent)
 		shell_printf("seed %u\n", fault_group_seed(group));
@@ -220,6 +256,7 @@ static int arm(int argc, char **argv)
 		err = arm_task(&r, group);
 		fault_group_put(group);	/* its members keep it */
 	} else if (group != next_group) {
+		say_dropped(next_group);
 		drop_group(&next_group);
 		next_group = group;
 	}

@@ -52,9 +52,30 @@ def test_several_points_are_armed_together(shell):
                                      ("next command", "irq"): ("1", 0, 0)}
 
 
+def test_what_is_armed_again_is_said_to_be_dropped(shell):
+    shell("fault alloc 100")
+    assert shell("fault irq 1") == ""
+    assert shell("fault alloc 50") == "dropped: alloc 100\n"
+    assert table(shell("fault")) == {("next command", "alloc"): ("50", 0, 0),
+                                     ("next command", "irq"): ("1", 0, 0)}
+    assert shell("fault register rate 7% seed 9") == ("seed 9\ndropped: alloc 50\n"
+                                                     "dropped: irq 1\n")
+    assert table(shell("fault")) == {("next command", "register"): ("7%", 0, 0)}
+
+
+def test_what_has_failed_is_not_said_to_be_dropped(shell):
+    pid = worker(shell)[1]
+    shell(f"fault alloc 1 pid {pid}")
+    shell("fault alloc 1 hardirq")
+    assert "mem: failed [-ENOMEM]" in shell("mem")
+    assert shell("fault alloc 1") == ""
+    assert shell("fault off") == ""
+    assert shell(f"fault alloc 1 pid {pid}") == ""
+
+
 def test_a_rate_tells_its_seed(shell):
     assert re.fullmatch(r"seed [1-9]\d*\n", shell("fault alloc rate 5%"))
-    assert shell("fault alloc rate 100% seed 42") == "seed 42\n"
+    assert shell("fault alloc rate 100% seed 42") == "seed 42\ndropped: alloc 5%\n"
     assert table(shell("fault")) == {("next command", "alloc"): ("100%", 0, 0)}
     assert "[-ENOMEM]" in shell("mem")
 
@@ -71,7 +92,8 @@ def test_another_task_is_armed_by_its_pid(shell):
     assert table(shell("fault")) == {(f"{name}/{pid}", "alloc"): ("3", 0, 0)}
     assert "bytes in objects" in shell("mem")
     # It is in one group at a time.
-    assert [shell(f"fault irq {n} pid {pid}") for n in range(1, 21)] == [""] * 20
+    dropped = ["dropped: alloc 3\n"] + [f"dropped: irq {n}\n" for n in range(1, 20)]
+    assert [shell(f"fault irq {n} pid {pid}") for n in range(1, 21)] == dropped
     assert table(shell("fault")) == {(f"{name}/{pid}", "irq"): ("20", 0, 0)}
 
 
