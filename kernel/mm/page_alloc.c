@@ -99,9 +99,8 @@ unsigned long __get_free_pages(gfp_t flags, unsigned int order)
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
 	if (should_fail_alloc(flags))
 		return 0;
-	if (order <= MAX_ORDER)
-		scoped_guard(spinlock_irqsave, &lock)
-			page = take_locked(order);
+	scoped_guard(spinlock_irqsave, &lock)
+		page = take_locked(order);
 	if (!page)
 		return 0;
 	kasan_alloc_pages((unsigned long)page_address(page), order);
@@ -118,13 +117,18 @@ static struct page *buddy_of(const struct page *page, unsigned int order)
 	return index < map_pages ? &page_map[index] : NULL;
 }
 
+bool has_page(unsigned long addr)
+{
+	return (addr - LINEAR_BASE) >> PAGE_SHIFT < map_pages;
+}
+
 static bool is_block(unsigned long addr, unsigned int order)
 {
 	/* SAFETY: only the page of the address is looked up; it is not followed. */
 	const struct page *page = virt_to_page((void *)addr);
 
-	return (addr - LINEAR_BASE) >> PAGE_SHIFT < map_pages &&
-	       IS_ALIGNED(addr, PAGE_SIZE) && page->state == PAGE_ALLOCATED && page->order == order;
+	return has_page(addr) && IS_ALIGNED(addr, PAGE_SIZE) && page->state == PAGE_ALLOCATED &&
+	       page->order == order;
 }
 
 /* What still reads a page that is freed reads this; clearing large blocks would take long. */
@@ -155,8 +159,7 @@ void free_pages(unsigned long addr, unsigned int order)
 		if (!buddy || buddy->state != PAGE_FREE || buddy->order != order)
 			break;
 		del_free_locked(buddy, order);
-		page->state = PAGE_INSIDE;
-		buddy->state = PAGE_INSIDE;
+		page->state = PAGE_INSIDE;	/* if the buddy is not: that is PAGE_FREE */
 		page = min(page, buddy);
 	}
 	add_free_locked(page, order);
@@ -173,7 +176,7 @@ void mm_get_stats(struct mem_stats *stats)
 	memcpy(stats->free_blocks, free_blocks, sizeof(free_blocks));
 }
 
-/* Boot: from ranges to free blocks. */
+/* Boot: from ranges to free blocks. What is subtracted, and so each range, is of whole pages. */
 
 struct range_list {
 	struct mem_range r[MAX_RANGES];
@@ -255,8 +258,7 @@ static bool place_page_map(struct range_list *list)
 	for (unsigned int i = 0; i < list->nr; i++) {
 		struct mem_range *r = &list->r[i];
 
-		r->start = PAGE_ALIGN(r->start);
-		if (r->start >= r->end || r->end - r->start < bytes)
+		if (r->end - r->start < bytes)
 			continue;
 		page_map = phys_to_virt(r->start);
 		r->start += PAGE_ALIGN(bytes);
@@ -273,7 +275,7 @@ static unsigned long page_index(phys_addr_t pa)
 /* Cuts a range into the largest blocks that are aligned to their size. */
 static void free_range(phys_addr_t start, phys_addr_t end)
 {
-	unsigned long at = page_index(PAGE_ALIGN(start)), last = page_index(end);
+	unsigned long at = page_index(start), last = page_index(end);
 
 	context_assume_held(&lock);	/* nobody allocates yet */
 	while (at < last) {
@@ -294,7 +296,7 @@ static void free_range(phys_addr_t start, phys_addr_t end)
  */
 static void mark_edges(const struct mem_range *r)
 {
-	unsigned long first = page_index(PAGE_ALIGN(r->start)), last = page_index(r->end);
+	unsigned long first = page_index(r->start), last = page_index(r->end);
 
 	for (unsigned int o = 0; o < MAX_ORDER && first; o++)
 		page_map[(first - 1) & ~(BIT(o) - 1)].state = PAGE_ALLOCATED;
@@ -328,7 +330,8 @@ int mm_init(const struct mem_range *ram, unsigned int nr_ram,
 	}
 	map_pages = page_index(end);
 
-	subtract_range(&list, image_phys, image_phys + (phys_addr_t)(_image_end - _image_start));
+	subtract_range(&list, image_phys,
+		       PAGE_ALIGN(image_phys + (phys_addr_t)(_image_end - _image_start)));
 	for (unsigned int i = 0; i < nr_reserved; i++)
 		subtract_range(&list, ALIGN_DOWN(reserved[i].start, PAGE_SIZE),
 			       PAGE_ALIGN(reserved[i].end));

@@ -17,7 +17,7 @@ struct kmem_cache;
 enum page_state {
 	PAGE_ALLOCATED,		/* the first page of a block that somebody has */
 	PAGE_FREE,		/* the first page of a free block, on the list of its order */
-	PAGE_INSIDE,		/* was the first of a free block that joined its buddy */
+	PAGE_INSIDE,		/* was the first of a block that joined its buddy, or in a slab */
 	PAGE_SLAB,		/* holds objects of page->cache; all pages of a slab say so */
 };
 
@@ -31,6 +31,9 @@ struct page {
 };
 
 extern struct page *page_map;
+
+/* Whether the address is of a page that has an entry; of what is not, none may be looked at. */
+bool has_page(unsigned long addr);
 
 /* The kmalloc caches; once, when there are pages. */
 void slab_init(void);

@@ -258,8 +258,11 @@ void *kmem_cache_alloc(struct kmem_cache *c, gfp_t flags)
 
 /* ---- objects come back ---- */
 
+/* Whether the page of `p` may be looked up. A build that checks asks for memory that there is. */
 static __always_inline bool is_linear(const void *p)
 {
+	if (IS_ENABLED(CONFIG_DEBUG))
+		return has_page((unsigned long)p);
 	return (unsigned long)p - LINEAR_BASE < LINEAR_END - LINEAR_BASE;
 }
 

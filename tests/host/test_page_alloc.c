@@ -22,7 +22,7 @@
 #define MIB		0x100000ULL
 #define MODEL_MIB	48u
 #define MODEL_PAGES	(MODEL_MIB * 256)
-#define RANGES_MAX	12
+#define RANGES_MAX	40
 
 /* Of an entry of the map: it lies at an even address and so does its state, before its order. */
 #define ENTRY_SIZE_MAX	64
@@ -36,14 +36,15 @@ void *machine_current;
 bool machine_in_irq;
 
 /* The image, between two symbols of the linker's: its size is all that is looked at. */
-#define IMAGE_BYTES	0x23000
+#define IMAGE_BYTES	0x22f40
 static char image[IMAGE_BYTES] __asm__("page_alloc_image") __attribute__((used));
 __asm__(".globl _image_start, _image_end\n"
 	".set _image_start, page_alloc_image\n"
-	".set _image_end, page_alloc_image + 0x23000\n");
+	".set _image_end, page_alloc_image + 0x22f40\n");
 
 static u8 mapped[MODEL_MIB];		/* how often hal_linear_map() was asked for a MiB */
 static bool mapped_elsewhere;
+static phys_addr_t mapped_end;		/* the highest that was asked for */
 
 void hal_linear_init(phys_addr_t start)
 {
@@ -52,6 +53,8 @@ void hal_linear_init(phys_addr_t start)
 
 void hal_linear_map(phys_addr_t pa, phys_addr_t end)
 {
+	if (pa < end)
+		mapped_end = max(mapped_end, end);
 	for (; pa < end; pa += MIB) {
 		if (pa - RAM < MODEL_MIB * MIB)
 			mapped[(pa - RAM) / MIB]++;
@@ -123,6 +126,8 @@ static void make_model(const struct machine *m)
 	}
 }
 
+static u16 fill;			/* what memory holds at power on */
+
 /* The linear map's addresses are this process's; each entry could be that of a free block. */
 static void power_on(unsigned int order)
 {
@@ -139,6 +144,8 @@ static void power_on(unsigned int order)
 		memory[i] = (u16)(ENTRY_FREE | order << 8);
 	memset(mapped, 0, sizeof(mapped));
 	mapped_elsewhere = false;
+	mapped_end = 0;
+	fill = (u16)(ENTRY_FREE | order << 8);
 }
 
 /* ---- what the allocator gives ---- */
@@ -149,6 +156,9 @@ static void note_block(unsigned long addr, unsigned int order)
 {
 	phys_addr_t pa = addr - LINEAR_BASE + memory_start;
 
+	/* Where the map is the entries would be no more. */
+	for (unsigned int i = 0; i < 1u << order; i++)
+		memset((void *)(addr + i * PAGE_SIZE), 0x5a, ENTRY_SIZE_MAX);
 	if (pa % ((u64)PAGE_SIZE << order))
 		wrong++;
 	for (unsigned int i = 0; i < 1u << order; i++, pa += PAGE_SIZE) {
@@ -195,13 +205,41 @@ static void give_all(unsigned int nr, struct random *noise)
 	}
 }
 
+/* What is reserved, or no memory, is as it was. Returns the number of pages that are not. */
+static unsigned int others_written(void)
+{
+	static u16 as_it_was[PAGE_SIZE / sizeof(u16)];
+	unsigned int written = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(as_it_was); i++)
+		as_it_was[i] = fill;
+	for (unsigned int page = 0; page < MODEL_PAGES; page++) {
+		phys_addr_t pa = RAM + page * (u64)PAGE_SIZE;
+
+		if (!want[page] && pa >= memory_start)
+			written += memcmp((void *)(unsigned long)(pa - memory_start + LINEAR_BASE),
+					  as_it_was, PAGE_SIZE) != 0;
+	}
+	return written;
+}
+
+/* The linear map begins where the first memory is, as far down as the largest block asks for. */
+static phys_addr_t first_memory(void)
+{
+	unsigned int mib = 0;
+
+	while (mib < MODEL_MIB && !mapped[mib])
+		mib++;
+	return ALIGN_DOWN(RAM + mib * MIB, (phys_addr_t)PAGE_SIZE << MAX_ORDER);
+}
+
 /* Two rounds: what was given back in any order is what there was. */
 static void check(struct kunit *test, const struct machine *m, unsigned int order)
 {
 	static struct random noise = { .state = 1 };
 	unsigned long wanted = 0, map_pages;
+	unsigned int nr, reports = warn_count();
 	struct mem_stats before, after;
-	unsigned int nr;
 	int err;
 
 	power_on(order);
@@ -218,6 +256,7 @@ static void check(struct kunit *test, const struct machine *m, unsigned int orde
 	for (unsigned int i = 0; i < MODEL_MIB; i++)
 		KUNIT_EXPECT_EQ(test, mapped[i], want_mib(m, i));
 	KUNIT_EXPECT_FALSE(test, mapped_elsewhere);
+	KUNIT_EXPECT_EQ(test, memory_start, first_memory());
 	wrong = 0;
 	for (unsigned int round = 0; round < 2; round++) {
 		unsigned long pages = take_all(round ? 0 : MAX_ORDER, &nr);
@@ -236,6 +275,8 @@ static void check(struct kunit *test, const struct machine *m, unsigned int orde
 	KUNIT_EXPECT_EQ(test, wrong, 0u);
 	for (unsigned int i = 0; i < nr; i++)
 		free_pages(blocks[i].addr, blocks[i].order);
+	KUNIT_EXPECT_EQ(test, others_written(), 0u);
+	KUNIT_EXPECT_EQ(test, warn_count(), reports);
 }
 
 #define MACHINE(...)	((const struct machine){ __VA_ARGS__ })
@@ -313,6 +354,151 @@ static void no_ram_is_an_error(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, mm_init(&half, 1, &half, 1), -EINVAL);
 }
 
+/* The map has room in none of what is left. */
+static void no_room_for_the_map_is_an_error(struct kunit *test)
+{
+	struct mem_range ram = { .start = RAM, .end = RAM + MIB };
+	struct mem_range reserved = { .start = RAM + PAGE_SIZE, .end = RAM + MIB };
+
+	power_on(0);
+	KUNIT_EXPECT_EQ(test, mm_init(&ram, 1, &reserved, 1), -EINVAL);
+}
+
+static void a_reservation_that_ends_before_it_begins_is_none(struct kunit *test)
+{
+	CHECK(test, .ram = { { RAM, RAM + 8 * MIB } }, .nr_ram = 1,
+	      .reserved = { { RAM + 5 * MIB, RAM + 3 * MIB },
+			    { RAM + 6 * MIB, RAM + 2 * MIB, .no_map = true } },
+	      .nr_reserved = 2);
+}
+
+/* The first memory, and with it the first page of a block, is behind what was taken away. */
+static void a_bank_that_is_taken_away_is_not_the_first(struct kunit *test)
+{
+	CHECK(test, .ram = { { RAM, RAM + 4 * MIB }, { RAM + 12 * MIB, RAM + 20 * MIB } },
+	      .nr_ram = 2,
+	      .reserved = { { RAM, RAM + 4 * MIB, .no_map = true } }, .nr_reserved = 1);
+	KUNIT_EXPECT_EQ(test, memory_start, RAM + 12 * MIB);
+}
+
+/* Banks of less than a MiB give nothing, and take no place from those that do. */
+static void any_number_of_small_banks_is_no_matter(struct kunit *test)
+{
+	struct machine m = { .nr_ram = RANGES_MAX };
+
+	for (unsigned int i = 0; i + 1 < RANGES_MAX; i++)
+		m.ram[i] = (struct mem_range){ .start = RAM + i * MIB,
+					       .end = RAM + i * MIB + MIB / 2 };
+	m.ram[RANGES_MAX - 1] = (struct mem_range){ .start = RAM + 40 * MIB,
+						    .end = RAM + 44 * MIB };
+	check(test, &m, 0);
+	KUNIT_EXPECT_EQ(test, mapped[41], 1);
+}
+
+/* Memory is lost then, and nothing is given out that is not there. */
+static void more_pieces_than_are_kept_are_left_out(struct kunit *test)
+{
+	struct machine m = {
+		.ram = { { RAM, RAM + 16 * MIB } }, .nr_ram = 1, .nr_reserved = RANGES_MAX,
+	};
+	unsigned int nr;
+
+	for (unsigned int i = 0; i < RANGES_MAX; i++)
+		m.reserved[i] = (struct mem_range){ .start = RAM + (2 * i + 64) * PAGE_SIZE,
+						    .end = RAM + (2 * i + 65) * PAGE_SIZE };
+	image_phys = RAM + 47 * MIB;
+	power_on(0);
+	make_model(&m);
+	wrong = 0;
+	KUNIT_EXPECT_EQ(test, mm_init(m.ram, m.nr_ram, m.reserved, m.nr_reserved), 0);
+	take_all(MAX_ORDER, &nr);
+	KUNIT_EXPECT_EQ(test, wrong, 0u);
+	image_phys = RAM + 0x101000;
+}
+
+/* Neither behind the linear map, which is of 2 GiB, nor behind 4 GiB, which pages cannot reach. */
+static void memory_that_cannot_be_mapped_is_left_out(struct kunit *test)
+{
+	static const struct mem_range high[] = {
+		{ .start = 0xffe00000, .end = 0x100200000 },
+		{ .start = 0x140000000, .end = 0x150000000 },
+	};
+
+	CHECK(test, .ram = { { RAM, RAM + 8 * MIB }, { 0xc0000000, 0xc0200000 },
+			     { 0x140000000, 0x140200000 } }, .nr_ram = 3);
+	power_on(0);
+	KUNIT_EXPECT_EQ(test, mm_init(high, 2, NULL, 0), 0);
+	KUNIT_EXPECT_EQ(test, mapped_end, 0x100000000u);
+}
+
+/* One of them is where the entry behind the map's last would be: 2048 take 16 or 20 pages. */
+static void what_is_behind_the_map_is_not_written(struct kunit *test)
+{
+	for (unsigned int page = 16; page < 24; page++)
+		CHECK(test, .ram = { { RAM, RAM + 8 * MIB } }, .nr_ram = 1,
+		      .reserved = { { RAM + page * PAGE_SIZE, RAM + (page + 1) * PAGE_SIZE } },
+		      .nr_reserved = 1);
+}
+
+/* The first piece has no room for the map, which so comes after it. */
+static void what_is_before_the_map_is_not_written(struct kunit *test)
+{
+	CHECK(test, .ram = { { RAM, RAM + 8 * MIB } }, .nr_ram = 1,
+	      .reserved = { { RAM + 3 * PAGE_SIZE, RAM + 64 * PAGE_SIZE } }, .nr_reserved = 1);
+}
+
+/* ---- what is given back ---- */
+
+static void start_with(struct kunit *test, unsigned int fill_byte)
+{
+	struct mem_range ram = { .start = RAM, .end = RAM + 8 * MIB };
+
+	power_on(0);
+	memset((void *)LINEAR_BASE, (int)fill_byte, MODEL_MIB * MIB);
+	KUNIT_ASSERT_EQ(test, mm_init(&ram, 1, NULL, 0), 0);
+}
+
+/* With what is behind the map as good as the entries of blocks that somebody has. */
+static void a_block_behind_the_map_is_none(struct kunit *test)
+{
+	start_with(test, 0);
+	for (unsigned long mib = 8; mib < 32; mib += 8)
+		KUNIT_EXPECT_REPORT(test, "is no block of order 0",
+				    free_pages(LINEAR_BASE + mib * MIB, 0));
+	KUNIT_EXPECT_REPORT(test, "is no block of order 0", free_pages(LINEAR_BASE - PAGE_SIZE, 0));
+}
+
+/* Two pages that are halves of one block; the others are somebody's. */
+static void take_halves(struct kunit *test, unsigned long half[2])
+{
+	unsigned long page[16];
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(page); i++)
+		page[i] = __get_free_page(GFP_ATOMIC);
+	half[0] = 0;
+	for (unsigned int i = 1; i < ARRAY_SIZE(page); i++)
+		if ((page[i - 1] ^ page[i]) == PAGE_SIZE) {
+			half[0] = page[i - 1];
+			half[1] = page[i];
+		}
+	KUNIT_ASSERT_NE(test, half[0], 0ul);
+}
+
+/* Whichever of the two came back last. */
+static void a_page_that_has_joined_its_buddy_is_none(struct kunit *test)
+{
+	for (unsigned int last = 0; last < 2; last++) {
+		unsigned long half[2];
+
+		start_with(test, 0xff);
+		take_halves(test, half);
+		free_page(half[!last]);
+		free_page(half[last]);
+		for (unsigned int i = 0; i < 2; i++)
+			KUNIT_EXPECT_REPORT(test, "is no block of order 0", free_page(half[i]));
+	}
+}
+
 static struct mem_range random_range(struct random *noise, unsigned int longest_pages)
 {
 	static const unsigned int steps[] = { 0x800, 0x1000, 0x10000, 0x100000 };
@@ -357,6 +543,16 @@ static const struct kunit_case cases[] = {
 	KUNIT_CASE(reservations_are_kept_to_the_page),
 	KUNIT_CASE(what_is_not_to_be_mapped_costs_its_mib),
 	KUNIT_CASE(no_ram_is_an_error),
+	KUNIT_CASE(no_room_for_the_map_is_an_error),
+	KUNIT_CASE(a_reservation_that_ends_before_it_begins_is_none),
+	KUNIT_CASE(a_bank_that_is_taken_away_is_not_the_first),
+	KUNIT_CASE(any_number_of_small_banks_is_no_matter),
+	KUNIT_CASE(more_pieces_than_are_kept_are_left_out),
+	KUNIT_CASE(memory_that_cannot_be_mapped_is_left_out),
+	KUNIT_CASE(what_is_behind_the_map_is_not_written),
+	KUNIT_CASE(what_is_before_the_map_is_not_written),
+	KUNIT_CASE(a_block_behind_the_map_is_none),
+	KUNIT_CASE(a_page_that_has_joined_its_buddy_is_none),
 	KUNIT_CASE(any_banks_and_reservations),
 	{ }
 };
