@@ -22,8 +22,9 @@ static void hrtimer_run(struct timer_list *t);
 
 void hrtimer_init(struct hrtimer *timer, clockid_t clock_id, enum hrtimer_mode mode)
 {
-	(void)clock_id;
 	(void)mode;
+	WARN(IS_ENABLED(CONFIG_DEBUG) && clock_id != CLOCK_MONOTONIC && clock_id != CLOCK_BOOTTIME,
+	     "hrtimer_init(): there is no clock %d", clock_id);
 	if (!debug_object_init(&timer->timer.debug, &hrtimer_debug_descr))
 		return;
 	timer->timer.entry.next = NULL;

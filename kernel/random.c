@@ -217,6 +217,8 @@ void get_random_bytes(void *buf, size_t len)
 {
 	u8 key[KEY_SIZE];
 
+	if (!len)
+		return;
 	if (!rng_is_initialized())
 		pr_notice_once("numbers are asked for before there is a seed\n");
 	reseed_if_needed();

@@ -229,7 +229,7 @@ static int gp_thread(void *unused)
 
 /* ---- who waits for one ---- */
 
-void call_rcu(struct rcu_head *head, rcu_callback_t func)
+static void queue_head(struct rcu_head *head, rcu_callback_t func)
 {
 	struct rcu_head *before;
 
@@ -246,10 +246,19 @@ void call_rcu(struct rcu_head *head, rcu_callback_t func)
 	wake_up_process(gp_task);
 }
 
+/* What is no function would be an offset. */
+void call_rcu(struct rcu_head *head, rcu_callback_t func)
+{
+	if (WARN(IS_ENABLED(CONFIG_DEBUG) && (unsigned long)func < KFREE_RCU_MAX,
+		 "call_rcu() of no function"))
+		return;
+	queue_head(head, func);
+}
+
 void __kfree_rcu(struct rcu_head *head, size_t offset)
 {
 	/* SAFETY: no function: call() knows it by being below KFREE_RCU_MAX. */
-	call_rcu(head, (rcu_callback_t)offset);
+	queue_head(head, (rcu_callback_t)offset);
 }
 
 struct waiter {

@@ -95,6 +95,14 @@ int down_trylock(struct semaphore *sem)
 	return 0;
 }
 
+/* Whether there is room for one more, which is not asked for in what is shipped. */
+static __always_inline bool may_count_locked(const struct semaphore *sem)
+	__must_hold(&sem->lock)
+{
+	return !WARN(IS_ENABLED(CONFIG_DEBUG) && sem->count >= INT32_MAX,
+		     "up() of a semaphore that has %u", sem->count);
+}
+
 void up(struct semaphore *sem)
 {
 	struct list_head *first;
@@ -103,7 +111,7 @@ void up(struct semaphore *sem)
 	raw_spin_lock_irqsave(&sem->lock, flags);
 	first = sem->wait_list.next;
 	if (first == &sem->wait_list)
-		sem->count++;
+		sem->count += may_count_locked(sem);
 	else
 		waiter_grant(waiter_task(first));
 	raw_spin_unlock_irqrestore(&sem->lock, flags);

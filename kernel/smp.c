@@ -65,6 +65,8 @@ int cpuhp_setup_state(enum cpuhp_state state, const char *name, int (*startup)(u
 {
 	int err;
 
+	if ((unsigned int)state >= CPUHP_NR_STATES || !startup)
+		return -EINVAL;
 	if (num_online_cpus() > 1 || hp_steps[state].startup)
 		return -EBUSY;
 	err = startup(smp_processor_id());
@@ -234,12 +236,20 @@ static void call_there(unsigned int cpu, void (*func)(void *info), void *info, b
 	send_ipi(cpu, IPI_CALL);
 }
 
+/* It would be called in an interrupt of another CPU, where nobody knows whose it is. */
+static bool is_no_function(void (*func)(void *info))
+{
+	return WARN(IS_ENABLED(CONFIG_DEBUG) && !func, "a CPU is to call no function");
+}
+
 int smp_call_function_single(unsigned int cpu, void (*func)(void *info), void *info, bool wait)
 {
 	bool done = false;
 
 	if (!cpu_online(cpu))
 		return -ENXIO;
+	if (is_no_function(func))
+		return -EINVAL;
 	WARN_ON_ONCE(IS_ENABLED(CONFIG_DEBUG) && wait && irqs_disabled());
 	if (cpu == smp_processor_id()) {
 		call_here(func, info);
@@ -256,6 +266,8 @@ void on_each_cpu(void (*func)(void *info), void *info, bool wait)
 	bool done[CONFIG_NR_CPUS] = { false };
 	unsigned int self = smp_processor_id(), cpu;
 
+	if (is_no_function(func))
+		return;
 	WARN_ON_ONCE(IS_ENABLED(CONFIG_DEBUG) && wait && irqs_disabled());
 	for_each_online_cpu(cpu)
 		if (cpu != self)

@@ -14,6 +14,8 @@
 void iov_iter_kvec(struct iov_iter *i, unsigned int direction, const struct kvec *kvec,
 		   unsigned long nr_segs, size_t count)
 {
+	WARN(IS_ENABLED(CONFIG_DEBUG) && direction != READ && direction != WRITE,
+	     "an iterator of direction %u, which is read as READ", direction);
 	*i = (struct iov_iter){
 		.kvec = kvec,
 		.nr_segs = nr_segs,

@@ -7,6 +7,7 @@
  */
 #include <kernel/wait.h>
 
+#include <kernel/bug.h>
 #include <kernel/debugobjects.h>
 #include <lib/kconfig.h>
 
@@ -48,6 +49,9 @@ const struct debug_obj_descr wait_queue_head_debug_descr __debug_obj_descr = {
 static bool mark_queued_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
 	__must_hold(&wq_head->lock)
 {
+	if (!debug_object_assert_init(&entry->debug, &wait_queue_entry_debug_descr) ||
+	    WARN(IS_ENABLED(CONFIG_DEBUG) && !entry->func, "a wait queue's entry has no function"))
+		return false;
 	if (!debug_object_activate(&entry->debug, &wait_queue_entry_debug_descr))
 		return false;
 	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && list_empty(&wq_head->head))
@@ -148,9 +152,16 @@ void remove_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry 
 	take_out_locked(entry);
 }
 
+/* An interrupt would put the task to sleep that it came upon. */
+static void check_context(void)
+{
+	WARN(IS_ENABLED(CONFIG_DEBUG) && in_hardirq(), "an interrupt's handler prepares to wait");
+}
+
 void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
 		     unsigned int state)
 {
+	check_context();
 	guard(spinlock_irqsave)(&wq_head->lock);
 	if (list_empty(&entry->entry))
 		add_locked(wq_head, entry);
@@ -162,6 +173,7 @@ bool prepare_to_wait_exclusive(struct wait_queue_head *wq_head, struct wait_queu
 {
 	bool was_empty = false;
 
+	check_context();
 	guard(spinlock_irqsave)(&wq_head->lock);
 	if (list_empty(&entry->entry)) {
 		was_empty = list_empty(&wq_head->head);

@@ -120,13 +120,6 @@ static __always_inline bool queue_on_pool(struct workqueue_struct *wq, struct wo
 	return queued;
 }
 
-static __always_inline bool can_queue(const struct workqueue_struct *wq,
-				      const struct work_struct *work)
-{
-	return work_is_usable(work) && !WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !work->func) &&
-	       debug_object_assert_init(&wq->debug, &workqueue_debug_descr);
-}
-
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work)
 {
 	unsigned long flags;
@@ -206,6 +199,9 @@ bool queue_delayed_claimed(unsigned int cpu, struct workqueue_struct *wq,
 	set_delayed_cpu(dwork, cpu);
 	if (delay == 0)
 		return queue_claimed(wq, &dwork->work, delayed_pool(dwork));
+	if (WARN(IS_ENABLED(CONFIG_DEBUG) && delay > MAX_JIFFY_OFFSET,
+		 "workqueue %s: a delay of %lu jiffies, which would be past", wq->name, delay))
+		delay = MAX_JIFFY_OFFSET;
 	raw_spin_lock(&wq->lock);
 	list_add_tail(&dwork->work.entry, &wq->delayed);
 	mod_timer(&dwork->timer, jiffies + delay);
@@ -287,7 +283,10 @@ int spawn_work_item(struct workqueue_struct *wq, void (*fn)(void *arg), void *ar
 	int err;
 
 	might_sleep();
-	err = spawn(wq, fn, arg, arg_free);
+	if (WARN(IS_ENABLED(CONFIG_DEBUG) && !fn, "spawn_work_item() of no function"))
+		err = -EINVAL;
+	else
+		err = spawn(wq, fn, arg, arg_free);
 	if (err && arg_free)
 		arg_free(arg);
 	return err;

@@ -469,6 +469,8 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, in
 
 	if (!wq)
 		return NULL;
+	WARN(IS_ENABLED(CONFIG_DEBUG) && (max_active < 0 || flags & ~WQ_ALL_FLAGS),
+	     "alloc_workqueue(%s): flags %x, %d workers", fmt, flags, max_active);
 	wq_init(wq, flags, max_active);
 	va_start(args, max_active);
 	vsnprintf(wq->name, sizeof(wq->name), fmt, args);

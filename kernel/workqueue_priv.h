@@ -270,6 +270,14 @@ static __always_inline void insert_item(struct worker_pool *pool, struct work_st
 
 extern const struct debug_obj_descr workqueue_debug_descr;
 
+/* Whether the item may go to that queue; reports it if not. Context: any. */
+static __always_inline bool can_queue(const struct workqueue_struct *wq,
+				      const struct work_struct *work)
+{
+	return work_is_usable(work) && !WARN_ON(IS_ENABLED(CONFIG_DEBUG) && !work->func) &&
+	       debug_object_assert_init(&wq->debug, &workqueue_debug_descr);
+}
+
 /* All queues. Who holds it finds every pool that an item leads to still there. */
 extern raw_spinlock_t queues_lock;
 

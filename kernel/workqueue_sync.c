@@ -199,7 +199,7 @@ bool mod_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
 	unsigned long flags;
 	enum grab was;
 
-	if (!work_is_usable(&dwork->work))
+	if (!can_queue(wq, &dwork->work))
 		return false;
 	was = work_grab(&dwork->work, dwork, &flags);
 	if (was == GRAB_CANCELING)

@@ -229,8 +229,11 @@ int bitmap_allocate_region(unsigned long *map, unsigned int pos, unsigned int or
 
 int bitmap_find_free_region(unsigned long *map, unsigned int bits, unsigned int order)
 {
-	unsigned int len = 1u << order;
+	unsigned int len;
 
+	if (order >= sizeof(len) * 8)
+		return -ENOMEM;
+	len = 1u << order;
 	for (unsigned int pos = 0; pos <= bits && bits - pos >= len; pos += len)
 		if (!bitmap_allocate_region(map, pos, order))
 			return (int)pos;

@@ -79,6 +79,7 @@ void complete_all(struct completion *x);
 void wait_for_completion(struct completion *x) __may_sleep;
 
 /*
+ * Of 0 jiffies it looks and does not wait; what is MAX_SCHEDULE_TIMEOUT or more is for ever.
  * Context: task; may sleep.
  * Return: 0 if the time (in jiffies) was up, else what was left of it, at least 1.
  */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Sets of CPUs, by number. Nothing here locks. Context: any.
+ * Sets of CPUs, by number. Nothing here locks. With CONFIG_DEBUG a number of no CPU that could be
+ * is reported, and is in no set. Context: any.
  */
 #ifndef KERNEL_CPUMASK_H
 #define KERNEL_CPUMASK_H
 
+#include <kernel/bug.h>
 #include <kernel/smp.h>
 #include <lib/bitops.h>
 
@@ -23,19 +25,27 @@ static_assert(CONFIG_NR_CPUS <= BITS_PER_LONG, "a set of CPUs is one word");
 /* The set with one CPU in it, for as long as the caller's block. */
 #define cpumask_of(cpu)	(&(const struct cpumask){ .bits = { BIT(cpu) } })
 
+/* Whether the number is one of a set's. */
+static __always_inline bool cpumask_check(unsigned int cpu)
+{
+	return !WARN(IS_ENABLED(CONFIG_DEBUG) && cpu >= nr_cpu_ids, "there is no CPU %u", cpu);
+}
+
 static inline void cpumask_set_cpu(unsigned int cpu, struct cpumask *mask)
 {
-	set_bit(cpu, mask->bits);
+	if (cpumask_check(cpu))
+		set_bit(cpu, mask->bits);
 }
 
 static inline void cpumask_clear_cpu(unsigned int cpu, struct cpumask *mask)
 {
-	clear_bit(cpu, mask->bits);
+	if (cpumask_check(cpu))
+		clear_bit(cpu, mask->bits);
 }
 
 static inline bool cpumask_test_cpu(unsigned int cpu, const struct cpumask *mask)
 {
-	return test_bit(cpu, mask->bits);
+	return cpumask_check(cpu) && test_bit(cpu, mask->bits);
 }
 
 /* The first CPU of the set that is online; nr_cpu_ids if there is none. */

@@ -71,7 +71,8 @@ extern const struct debug_obj_descr hrtimer_debug_descr;
 
 /*
  * Before anything else is done with a timer, and not while it is pending. `function` is
- * set by the caller after. `mode` is that of starting and has no meaning here.
+ * set by the caller after. `mode` is that of starting and has no meaning here. Another clock than
+ * these two is reported, with CONFIG_DEBUG, and is CLOCK_MONOTONIC.
  * Context: any.
  */
 void hrtimer_init(struct hrtimer *timer, clockid_t clock_id, enum hrtimer_mode mode);
@@ -86,7 +87,8 @@ static inline void destroy_hrtimer_on_stack(struct hrtimer *timer)
 
 /*
  * Starts it, be it pending or not, for `tim` or up to `delta_ns` later, whatever saves an
- * interrupt. HRTIMER_MODE_REL: from now.
+ * interrupt. HRTIMER_MODE_REL: from now. A time that is past, or negative, means at once, one
+ * that does not fit KTIME_MAX. One without a function is reported, with CONFIG_DEBUG.
  * Context: any.
  */
 void hrtimer_start_range_ns(struct hrtimer *timer, ktime_t tim, u64 delta_ns,
@@ -126,8 +128,8 @@ static inline bool hrtimer_active(const struct hrtimer *timer)
 }
 
 /*
- * Moves a timer's time on by whole intervals until it is after `now`. Not while it is
- * pending (reported): in its function, or before it is started.
+ * Moves a timer's time on by whole intervals until it is after `now`; less than a nanosecond is
+ * one. Not while it is pending (reported): in its function, or before it is started.
  * Context: any.
  * Return: by how many intervals; 0 if its time was after `now` already.
  */

@@ -12,6 +12,7 @@
 #ifndef KERNEL_RANDOM_H
 #define KERNEL_RANDOM_H
 
+#include <kernel/bug.h>
 #include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/kconfig.h>
@@ -19,7 +20,7 @@
 
 struct fdt_tree;
 
-/* ---- numbers. Context: any. ---- */
+/* ---- numbers. Context: any. Of 0 bytes, and to 0 bytes, nothing is done. ---- */
 
 void get_random_bytes(void *buf, size_t len);
 u8 get_random_u8(void);
@@ -30,9 +31,11 @@ u64 get_random_u64(void);
 /* Each number below `ceil` is equally likely. 0: any number. */
 u32 get_random_u32_below(u32 ceil);
 
-/* Both ends are among them; low <= high. */
+/* Both ends are among them. low <= high: what is not is reported, with CONFIG_DEBUG, and low. */
 static inline u32 get_random_u32_inclusive(u32 low, u32 high)
 {
+	if (WARN(IS_ENABLED(CONFIG_DEBUG) && low > high, "no number from %u to %u", low, high))
+		return low;
 	return low + get_random_u32_below(high - low + 1);
 }
 
@@ -68,7 +71,10 @@ static inline int get_random_bytes_wait(void *buf, size_t nbytes)
 /* What tells machines apart but is no secret: a serial number, a MAC address. Context: any. */
 void add_device_randomness(const void *buf, size_t len);
 
-/* From a device that makes noise: `entropy` bits of it, as its driver says. Context: any. */
+/*
+ * From a device that makes noise: `entropy` bits of it, as its driver says; more than there are
+ * bits count for no more than those. Context: any.
+ */
 void add_hwgenerator_randomness(const void *buf, size_t len, size_t entropy);
 
 /* From the boot loader: trusted to be all noise unless random.trust_bootloader=0. Context: any. */

@@ -139,7 +139,8 @@ void synchronize_rcu(void) __may_sleep;
 /*
  * Calls func(head) after a grace period, in the order of the calls. `head` lies in an object that
  * readers do not find any more, and stays until then. The callback may do what a hard interrupt
- * may: it does not sleep.
+ * may: it does not sleep. One that is queued is reported and not queued again, and so, with
+ * CONFIG_DEBUG, is one without a function.
  * Context: any.
  */
 void call_rcu(struct rcu_head *head, rcu_callback_t func);

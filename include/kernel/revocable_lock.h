@@ -75,10 +75,11 @@ void *__must_check revocable_mutex_trylock(struct revocable_mutex *r) __cond_acq
 
 void revocable_mutex_unlock(struct revocable_mutex *r) __releases(r);
 
-/* For who is inside. */
+/* For who is inside, which is checked with CONFIG_LOCKDEP. */
 static inline void *revocable_mutex_content(struct revocable_mutex *r)
 	__must_hold(r) __no_context_analysis
 {
+	lockdep_assert(mutex_is_held(&r->mutex), "content of a revocable mutex from outside");
 	return r->content;
 }
 
@@ -134,12 +135,14 @@ void revocable_rwsem_write_unlock(struct revocable_rwsem *r) __releases(r);
 static inline const void *revocable_rwsem_read_content(const struct revocable_rwsem *r)
 	__must_hold_shared(r) __no_context_analysis
 {
+	lockdep_assert_held(&r->sem);
 	return r->content;
 }
 
 static inline void *revocable_rwsem_write_content(struct revocable_rwsem *r)
 	__must_hold(r) __no_context_analysis
 {
+	lockdep_assert_held_write(&r->sem);
 	return r->content;
 }
 

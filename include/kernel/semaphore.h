@@ -10,6 +10,7 @@
 #ifndef KERNEL_SEMAPHORE_H
 #define KERNEL_SEMAPHORE_H
 
+#include <kernel/bug.h>
 #include <kernel/debugobjects.h>
 #include <kernel/spinlock.h>
 #include <lib/compiler.h>
@@ -41,13 +42,16 @@ static inline void __sema_init(struct semaphore *sem, int count, const char *nam
 		return;
 	__raw_spin_lock_init(&sem->lock, name, key);
 	context_assume_held(&sem->lock);	/* nobody else has it yet */
+	if (WARN(IS_ENABLED(CONFIG_DEBUG) && count < 0, "sema_init() of %d", count))
+		count = 0;
 	sem->count = (unsigned int)count;
 	INIT_LIST_HEAD(&sem->wait_list);
 }
 
 /*
  * Makes it one of `count`. Nobody else uses it: one that is waited for is reported, with
- * CONFIG_DEBUG_OBJECTS, and left as it is. Context: any.
+ * CONFIG_DEBUG_OBJECTS, and left as it is. Less than 0 is reported, with CONFIG_DEBUG, and is 0.
+ * Context: any.
  */
 #define sema_init(sem, count) do {						\
 	static struct lock_class_key key__;					\
@@ -70,11 +74,12 @@ int __must_check down_trylock(struct semaphore *sem);
 
 /*
  * Context: task; may sleep.
- * Return: 0, or -ETIME when none came within `timeout` jiffies.
+ * Return: 0, or -ETIME when none came within `timeout` jiffies: of 0 and less it does not wait,
+ * MAX_SCHEDULE_TIMEOUT is for ever.
  */
 int __must_check down_timeout(struct semaphore *sem, long timeout) __may_sleep;
 
-/* Context: any. */
+/* One more than INT_MAX of them is reported, with CONFIG_DEBUG, and dropped. Context: any. */
 void up(struct semaphore *sem);
 
 #endif

@@ -62,7 +62,10 @@ static __always_inline void *__must_check __malloc kmalloc(size_t size, gfp_t fl
 
 /* NULL is allowed and does nothing. */
 void kfree(const void *p);
-/* How many bytes the object at p may use: at least what was asked for. */
+/*
+ * How many bytes the object at p may use: at least what was asked for. 0 of NULL, and, with
+ * CONFIG_DEBUG, of what is no memory of kmalloc's, which is reported.
+ */
 size_t ksize(const void *p);
 
 static __always_inline void *__must_check kzalloc(size_t size, gfp_t flags)
@@ -96,8 +99,11 @@ char *kvasprintf(gfp_t flags, const char *fmt, va_list args) __printf(2, 0) __mu
 DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
 
 /*
- * Caches of one size, up to half a page. A cache's objects all come back before it is destroyed;
- * one that still has objects is reported and kept.
+ * Caches of one size, up to half a page; 0 is the smallest. `align` is a power of two, or 0 for
+ * that of any type. A cache's objects all come back before it is destroyed; one that still has
+ * objects is reported and kept. NULL is no cache to be destroyed.
+ * Return: the cache; NULL without memory, without a name, and for a size or alignment that there
+ * is not. What is given back to a cache and is none of its objects, NULL too, is reported.
  */
 struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align) __must_check
 	__may_sleep;

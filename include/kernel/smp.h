@@ -50,11 +50,12 @@ u32 cpu_logical_map(unsigned int cpu);
  * with interrupts off. With `wait` it has returned then, else `info` is to stay until it has.
  * Context: interrupts on if `wait`; else task or hard irq, where one call to the same CPU is
  * under way at a time and the next waits for it.
- * Return: 0; -ENXIO if the CPU is not online.
+ * Return: 0; -ENXIO if the CPU is not online; with CONFIG_DEBUG -EINVAL for no function, which is
+ * reported, as is a wait with interrupts off.
  */
 int smp_call_function_single(unsigned int cpu, void (*func)(void *info), void *info, bool wait);
 
-/* On all CPUs that are online, this one included. Context: interrupts on. */
+/* On all CPUs that are online, this one included. Misuse is as above. Context: interrupts on. */
 void on_each_cpu(void (*func)(void *info), void *info, bool wait);
 
 /* A CPU that waits for interrupts looks at its queue of tasks. Context: any. */

@@ -50,7 +50,10 @@ struct iov_iter {
 #endif
 };
 
-/* At the beginning of the segments. `count` is at most the sum of their lengths. */
+/*
+ * At the beginning of the segments. Of a `count` that is more than the sum of their lengths no more
+ * is copied than that. A direction that is none is reported, with CONFIG_DEBUG, and is READ.
+ */
 void iov_iter_kvec(struct iov_iter *i, unsigned int direction, const struct kvec *kvec,
 		   unsigned long nr_segs, size_t count);
 

@@ -141,7 +141,10 @@ static inline void init_wait(struct wait_queue_entry *entry)
 		.debug = DEBUG_OBJ_INIT((name).debug, wait_queue_entry_debug_descr), \
 	}
 
-/* Context of all three: any. An entry is in one queue at most. */
+/*
+ * An entry is in one queue at most. With CONFIG_DEBUG one without a function, and one that is in
+ * a queue or was never initialised, is reported and not added. Context of all three: any.
+ */
 void add_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *entry);
 void add_wait_queue_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *entry);
 void remove_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *entry);
@@ -167,7 +170,7 @@ static inline bool wq_has_sleeper(struct wait_queue_head *wq_head)
 
 /*
  * Calls the functions of the plain entries and, in their order, of exclusive ones
- * until `nr_exclusive` of them have woken somebody (0: all).
+ * until `nr_exclusive` of them have woken somebody (0, or less: all).
  */
 void __wake_up(struct wait_queue_head *wq_head, unsigned int mode, int nr_exclusive, void *key);
 
@@ -202,7 +205,7 @@ void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr
  * prepare puts the entry into the queue unless it is there, then sets the task's
  * state; the exclusive form puts it last, to be woken one at a time.
  * prepare_to_wait_event() returns 0: there are no signals.
- * Context: task.
+ * Context: task. An interrupt is reported, with CONFIG_DEBUG.
  */
 void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
 		     unsigned int state);
@@ -281,7 +284,8 @@ void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry
 	0; })
 
 /*
- * The same for at most `timeout` jiffies.
+ * The same for at most `timeout` jiffies. Of 0 it looks and does not sleep, MAX_SCHEDULE_TIMEOUT
+ * is for ever, less than 0 is reported and is 0.
  * Return: 0 if the condition was false when the time was up; 1 if it was true by then;
  * else the jiffies that were left, at least 1.
  */

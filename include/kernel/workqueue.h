@@ -214,6 +214,7 @@ static inline struct delayed_work *to_delayed_work(struct work_struct *work)
 #define WQ_CPU_INTENSIVE	0x20u
 #define WQ_SYSFS		0x40u
 #define WQ_POWER_EFFICIENT	0x80u
+#define WQ_ALL_FLAGS		0xfeu
 
 /* More workers than this a CPU, or an unbound queue, does not get. */
 #define WQ_MAX_WORKERS		8
@@ -231,10 +232,11 @@ extern struct workqueue_struct *system_unbound_wq;	/* [I] on any CPU, several at
 
 /*
  * Makes a queue and its workers, max_active of them for each CPU, or with WQ_UNBOUND in all;
- * at most WQ_MAX_WORKERS. 0: one for each CPU, either way.
+ * at most WQ_MAX_WORKERS. 0: one for each CPU, either way. Less than that, and a flag that there
+ * is not, is reported, with CONFIG_DEBUG, and counts as 1, or for nothing.
  * The name is formatted, and the workers' with it.
  * Context: task; may sleep.
- * Return: the queue, or NULL without memory.
+ * Return: the queue; NULL without memory, or without numbers for its pools.
  */
 struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, int max_active,
 					 ...) __printf(1, 4) __must_check __may_sleep;
@@ -258,7 +260,9 @@ void destroy_workqueue(struct workqueue_struct *wq) __may_sleep;
  * Queues an item. All that the caller wrote before is visible to the function.
  * Context: any.
  * Return: true if it was queued; false if it was pending already, and for a queue that
- * is being drained or has been destroyed (reported), unless one of its own items does it.
+ * is being drained or has been destroyed (reported), unless one of its own items does it. False
+ * too, with a report by a build that checks, for an item that was never initialised or has no
+ * function.
  */
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
 
@@ -283,12 +287,17 @@ static inline bool schedule_work_on(unsigned int cpu, struct work_struct *work)
  * away: if nothing is queued it is freed here. What is spawned cannot be cancelled, and is waited
  * for by flushing the queue.
  * Context: task; may sleep.
- * Return: 0; -ENOMEM; -ESHUTDOWN for a queue that is being drained (reported).
+ * Return: 0; -ENOMEM; -ESHUTDOWN for a queue that is being drained (reported); with CONFIG_DEBUG
+ * -EINVAL for no function, which is reported.
  */
 int spawn_work_item(struct workqueue_struct *wq, void (*fn)(void *arg), void *arg,
 		    void (*arg_free)(void *arg)) __must_check __may_sleep;
 
-/* The same after `delay` jiffies; 0: now. Without a CPU it is that where the time runs out. */
+/*
+ * As queue_work() after `delay` jiffies; 0: now. Without a CPU it is that where the time runs out.
+ * More than MAX_JIFFY_OFFSET, which would be past, is reported with CONFIG_DEBUG, and then is that.
+ * Context: any.
+ */
 bool queue_delayed_work_on(unsigned int cpu, struct workqueue_struct *wq,
 			   struct delayed_work *dwork, unsigned long delay);
 
@@ -311,7 +320,7 @@ static inline bool schedule_delayed_work_on(unsigned int cpu, struct delayed_wor
 
 /*
  * Queues, or gives an item that is pending a new delay, on `wq`. One that a canceller
- * waits for stays as it is.
+ * waits for stays as it is. Misuse: as queue_delayed_work_on().
  * Context: any.
  * Return: whether it was pending.
  */

@@ -490,7 +490,7 @@ size_t ksize(const void *p)
 {
 	const struct page *page = virt_to_page(p);
 
-	if (!p)
+	if (!p || WARN(IS_ENABLED(CONFIG_DEBUG) && !is_linear(p), "ksize: %p is not kmalloc's", p))
 		return 0;
 	if (page->state == PAGE_SLAB)
 		return object_size(page->cache, p);
@@ -537,15 +537,46 @@ unsigned int pool_init(struct pool *pool, void *memory, size_t bytes, size_t siz
 {
 	char *block = memory;
 
-	size = ALIGN(max(size, sizeof(void *)), sizeof(u64));
+	if (WARN(IS_ENABLED(CONFIG_DEBUG) && !IS_ALIGNED((unsigned long)memory, sizeof(u64)),
+		 "pool_init: %p is not aligned", memory))
+		bytes = 0;
+	size = size > bytes ? bytes + 1 : ALIGN(max(size, sizeof(void *)), sizeof(u64));
 	spin_lock_init(&pool->lock);
 	context_assume_held(&pool->lock);	/* nobody else has it yet */
 	pool->free = NULL;
 	pool->used = 0;
 	pool->total = (unsigned int)(bytes / size);
+#ifdef CONFIG_DEBUG_SLAB
+	pool->memory = memory;
+	pool->size = size;
+#endif
 	for (unsigned int i = pool->total; i > 0; i--) {
 		*(void **)(block + (i - 1) * size) = pool->free;
 		pool->free = block + (i - 1) * size;
 	}
 	return pool->total;
 }
+
+#ifdef CONFIG_DEBUG_SLAB
+
+static bool is_free_locked(const struct pool *pool, const void *block)
+	__must_hold(&pool->lock)
+{
+	const void *at = pool->free;
+
+	for (unsigned int i = 0; at && i < pool->total; i++, at = *(void *const *)at)
+		if (at == block)
+			return true;
+	return false;
+}
+
+bool pool_may_free(struct pool *pool, const void *block)
+{
+	unsigned long offset = (unsigned long)block - (unsigned long)pool->memory;
+
+	return !WARN(offset % pool->size || offset / pool->size >= pool->total,
+		     "pool_free: %p is no block of the pool", block) &&
+	       !WARN(is_free_locked(pool, block), "pool_free: %p is free already", block);
+}
+
+#endif

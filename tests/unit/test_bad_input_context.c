@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What may sleep, called where that is forbidden: each function of the concurrency core, where it
+ * would not sleep this time, in an interrupt, with interrupts off and with a spin lock held. Each
+ * says so once. And who gives back, in an interrupt, what the task has.
+ */
+#include <kernel/completion.h>
+#include <kernel/condvar.h>
+#include <kernel/delay.h>
+#include <kernel/hrtimer.h>
+#include <kernel/kthread.h>
+#include <kernel/mutex.h>
+#include <kernel/random.h>
+#include <kernel/rcupdate.h>
+#include <kernel/robust_mutex.h>
+#include <kernel/rwsem.h>
+#include <kernel/semaphore.h>
+#include <kernel/slab.h>
+#include <kernel/timer.h>
+#include <kernel/wait.h>
+#include <kernel/workqueue.h>
+#include <lib/string.h>
+#include <test/kunit.h>
+
+#include "lock_threads.h"
+
+/* ---- calls, of which none has to wait. How locks are used here is not for the analysis. ---- */
+
+static DEFINE_MUTEX(mutex);
+static DECLARE_RWSEM(rwsem);
+static DECLARE_WAIT_QUEUE_HEAD(wq_head);
+
+static void call_mutex_lock(void)
+	__no_context_analysis
+{
+	mutex_lock(&mutex);
+	mutex_unlock(&mutex);
+}
+
+static void call_mutex_lock_killable(void)
+	__no_context_analysis
+{
+	if (!mutex_lock_killable(&mutex))
+		mutex_unlock(&mutex);
+}
+
+static void call_down_read(void)
+	__no_context_analysis
+{
+	down_read(&rwsem);
+	up_read(&rwsem);
+}
+
+static void call_down_write(void)
+	__no_context_analysis
+{
+	down_write(&rwsem);
+	up_write(&rwsem);
+}
+
+static struct semaphore *one_of(int count)
+{
+	static struct semaphore sem;
+
+	sema_init(&sem, count);
+	return &sem;
+}
+
+static void call_down(void)
+	__no_context_analysis
+{
+	down(one_of(1));
+}
+
+static void call_down_timeout(void)
+	__no_context_analysis
+{
+	WARN_ON(down_timeout(one_of(0), 0) != -ETIME);
+}
+
+static struct completion *completed(bool done)
+{
+	static struct completion x;
+
+	init_completion(&x);
+	if (done)
+		complete(&x);
+	return &x;
+}
+
+static void call_wait_for_completion(void)
+	__no_context_analysis
+{
+	wait_for_completion(completed(true));
+}
+
+static void call_wait_for_completion_timeout(void)
+	__no_context_analysis
+{
+	WARN_ON(wait_for_completion_timeout(completed(false), 0) != 0);
+}
+
+static void call_wait_event(void)
+	__no_context_analysis
+{
+	wait_event(wq_head, true);
+}
+
+static void call_wait_event_timeout(void)
+	__no_context_analysis
+{
+	WARN_ON(wait_event_timeout(wq_head, true, 3) != 3);
+}
+
+static void call_wait_event_exclusive(void)
+	__no_context_analysis
+{
+	wait_event_exclusive(wq_head, true);
+}
+
+static void no_work(struct work_struct *work)
+{
+	(void)work;
+}
+
+static DECLARE_WORK(work, no_work);
+static DECLARE_DELAYED_WORK(dwork, no_work);
+
+static void call_cancel_delayed_work_sync(void)
+	__no_context_analysis
+{
+	cancel_delayed_work_sync(&dwork);
+}
+
+static void call_flush_delayed_work(void)
+	__no_context_analysis
+{
+	flush_delayed_work(&dwork);
+}
+
+static void call_cancel_work_sync(void)
+	__no_context_analysis
+{
+	cancel_work_sync(&work);
+}
+
+static void call_flush_work(void)
+	__no_context_analysis
+{
+	flush_work(&work);
+}
+
+static void call_rcu_barrier(void)
+	__no_context_analysis
+{
+	rcu_barrier();
+}
+
+static void call_wait_for_random_bytes(void)
+	__no_context_analysis
+{
+	if (rng_is_initialized())
+		wait_for_random_bytes();
+	else
+		might_sleep();
+}
+
+static void call_schedule_hrtimeout(void)
+	__no_context_analysis
+{
+	ktime_t at_once = 0;
+
+	schedule_hrtimeout(&at_once, HRTIMER_MODE_REL);
+}
+
+static void call_kmem_cache_destroy(void)
+	__no_context_analysis
+{
+	kmem_cache_destroy(NULL);
+}
+
+static void call_robust_mutex_lock(void)
+	__no_context_analysis
+{
+	static DEFINE_ROBUST_MUTEX(robust);
+
+	if (!robust_mutex_lock(&robust))
+		robust_mutex_unlock(&robust);
+}
+
+struct call {
+	const char *name;
+	void (*fn)(void);
+};
+
+static const struct call calls[] = {
+	{ "mutex_lock", call_mutex_lock },
+	{ "mutex_lock_killable", call_mutex_lock_killable },
+	{ "robust_mutex_lock", call_robust_mutex_lock },
+	{ "down_read", call_down_read },
+	{ "down_write", call_down_write },
+	{ "down", call_down },
+	{ "down_timeout", call_down_timeout },
+	{ "wait_for_completion", call_wait_for_completion },
+	{ "wait_for_completion_timeout", call_wait_for_completion_timeout },
+	{ "wait_event", call_wait_event },
+	{ "wait_event_timeout", call_wait_event_timeout },
+	{ "wait_event_exclusive", call_wait_event_exclusive },
+	{ "cancel_work_sync", call_cancel_work_sync },
+	{ "cancel_delayed_work_sync", call_cancel_delayed_work_sync },
+	{ "flush_work", call_flush_work },
+	{ "flush_delayed_work", call_flush_delayed_work },
+	{ "rcu_barrier", call_rcu_barrier },
+	{ "wait_for_random_bytes", call_wait_for_random_bytes },
+	{ "schedule_hrtimeout", call_schedule_hrtimeout },
+	{ "kmem_cache_destroy", call_kmem_cache_destroy },
+};
+
+static void describe_call(const struct call *call, char *desc)
+{
+	strscpy(desc, call->name, KUNIT_PARAM_DESC_SIZE);
+}
+
+KUNIT_ARRAY_PARAM(calls, calls, describe_call)
+
+/* ---- the contexts ---- */
+
+struct in_irq {
+	struct timer_list timer;
+	void (*fn)(void);
+	bool ran;
+};
+
+static void call_it(struct timer_list *t)
+{
+	struct in_irq *c = from_timer(c, t, timer);
+
+	c->fn();
+	WRITE_ONCE(c->ran, true);
+}
+
+/* In the interrupt of a timer, on top of this task. */
+static void run_in_irq(void (*fn)(void))
+{
+	struct in_irq c = { .fn = fn };
+
+	timer_setup_on_stack(&c.timer, call_it, 0);
+	mod_timer(&c.timer, jiffies + 1);
+	while (!READ_ONCE(c.ran))
+		cpu_relax();
+	destroy_timer_on_stack(&c.timer);
+}
+
+static void in_an_interrupt_it_is_reported(struct kunit *test)
+{
+	const struct call *call = test->param_value;
+
+	KUNIT_EXPECT_REPORT(test, "sleeping function called in hard irq", run_in_irq(call->fn));
+}
+
+static void with_interrupts_off_it_is_reported(struct kunit *test)
+{
+	const struct call *call = test->param_value;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	KUNIT_EXPECT_REPORT(test, "sleeping function called", call->fn());
+	local_irq_restore(flags);
+}
+
+static void with_a_spin_lock_it_is_reported(struct kunit *test)
+{
+	static DEFINE_SPINLOCK(spin);
+	const struct call *call = test->param_value;
+
+	NEEDS_LOCKDEP(test);
+	spin_lock(&spin);
+	KUNIT_EXPECT_REPORT(test, "sleeping function called with a spin lock", call->fn());
+	spin_unlock(&spin);
+}
+
+/* It is no misuse elsewhere. */
+static void in_a_task_it_is_not(struct kunit *test)
+{
+	const struct call *call = test->param_value;
+
+	call->fn();
+	KUNIT_EXPECT_FALSE(test, irqs_disabled());
+}
+
+/* ---- an interrupt is not the task that it came upon ---- */
+
+static void try_mutex(void)
+	__no_context_analysis
+{
+	if (mutex_trylock(&mutex))
+		mutex_unlock(&mutex);
+}
+
+static void try_rwsem_read(void)
+	__no_context_analysis
+{
+	if (down_read_trylock(&rwsem))
+		up_read(&rwsem);
+}
+
+
+static void no_trylock_in_an_interrupt(struct kunit *test)
+{
+	KUNIT_EXPECT_REPORT(test, "in_hardirq()", run_in_irq(try_mutex));
+	KUNIT_EXPECT_REPORT(test, "in_hardirq()", run_in_irq(try_rwsem_read));
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&mutex));
+	KUNIT_EXPECT_FALSE(test, rwsem_is_locked(&rwsem));
+}
+
+static void unlock_mutex(void)
+	__no_context_analysis
+{
+	mutex_unlock(&mutex);
+}
+
+static void give_back_read(void)
+	__no_context_analysis
+{
+	up_read(&rwsem);
+}
+
+static void give_back_write(void)
+	__no_context_analysis
+{
+	up_write(&rwsem);
+}
+
+static void what_the_task_has_no_interrupt_gives_back(struct kunit *test)
+	__no_context_analysis	/* it is still held after */
+{
+	NEEDS_LOCKDEP(test);
+	mutex_lock(&mutex);
+	KUNIT_EXPECT_REPORT(test, "bad unlock balance", run_in_irq(unlock_mutex));
+	KUNIT_EXPECT_TRUE(test, mutex_is_held(&mutex));
+	mutex_unlock(&mutex);
+	down_read(&rwsem);
+	KUNIT_EXPECT_REPORT(test, "bad unlock balance", run_in_irq(give_back_read));
+	KUNIT_EXPECT_TRUE(test, rwsem_is_locked(&rwsem));
+	up_read(&rwsem);
+	down_write(&rwsem);
+	KUNIT_EXPECT_REPORT(test, "bad unlock balance", run_in_irq(give_back_write));
+	KUNIT_EXPECT_TRUE(test, rwsem_is_locked(&rwsem));
+	up_write(&rwsem);
+}
+
+static void prepare_and_finish(void)
+{
+	DEFINE_WAIT(wait);
+
+	prepare_to_wait(&wq_head, &wait, TASK_RUNNING);
+	finish_wait(&wq_head, &wait);
+}
+
+static void prepare_exclusive_and_finish(void)
+{
+	DEFINE_WAIT(wait);
+
+	prepare_to_wait_exclusive(&wq_head, &wait, TASK_RUNNING);
+	finish_wait(&wq_head, &wait);
+}
+
+static void no_interrupt_prepares_to_wait(struct kunit *test)
+{
+	KUNIT_EXPECT_REPORT(test, "prepares to wait", run_in_irq(prepare_and_finish));
+	KUNIT_EXPECT_REPORT(test, "prepares to wait", run_in_irq(prepare_exclusive_and_finish));
+	KUNIT_EXPECT_FALSE(test, waitqueue_active(&wq_head));
+}
+
+static const struct kunit_case bad_context_cases[] = {
+	KUNIT_CASE_PARAM(in_an_interrupt_it_is_reported, calls_gen_params),
+	KUNIT_CASE_PARAM(with_interrupts_off_it_is_reported, calls_gen_params),
+	KUNIT_CASE_PARAM(with_a_spin_lock_it_is_reported, calls_gen_params),
+	KUNIT_CASE_PARAM(in_a_task_it_is_not, calls_gen_params),
+	KUNIT_CASE(no_trylock_in_an_interrupt),
+	KUNIT_CASE(what_the_task_has_no_interrupt_gives_back),
+	KUNIT_CASE(no_interrupt_prepares_to_wait),
+	{}
+};
+
+static struct kunit_suite bad_context_suite = {
+	.name = "bad_context",
+	.test_cases = bad_context_cases,
+};
+kunit_test_suite(bad_context_suite);
