@@ -106,7 +106,7 @@ static void deadline_passed(struct timer_list *timer)
 static void kill_sleeper(struct case_run *run, struct task_struct *task)
 {
 	pr_ktap("    # %s: is stopped here:\n", run->test.name);
-	sched_show_task(KERN_NOTICE, task);
+	sched_print_task(KERN_NOTICE, task);
 	if (!kthread_kill(task, -ETIME))
 		kunit_log(&run->test, "it was about to end");
 }

@@ -142,7 +142,7 @@ static void tell_stuck(struct kunit *test, struct race_run *run, u32 number)
 		if (completion_done(&r->done))
 			continue;
 		kunit_log(test, "racer %u has not ended:", i + 1);
-		sched_show_task(KERN_NOTICE, r->task);
+		sched_print_task(KERN_NOTICE, r->task);
 		if (!kthread_kill(r->task, -ETIME))
 			kunit_log(test, "and cannot be stopped");
 	}

@@ -179,7 +179,7 @@ static void __noreturn __printf(3, 0) vpanic(const struct pt_regs *regs,
 	smp_send_stop();
 	show_context(KERN_EMERG, regs, flags);
 	if (regs)
-		show_regs(KERN_EMERG, regs);
+		print_regs(KERN_EMERG, regs);
 	show_backtrace(KERN_EMERG, regs);
 	if (current)
 		debug_show_held_locks(current);
@@ -287,7 +287,7 @@ void report_end_at(const struct pt_regs *regs)
 	if (READ_ONCE(*reports_here()) <= 1) {
 		show_context(KERN_WARNING, regs, hal_read_cpsr());
 		if (regs)
-			show_regs(KERN_WARNING, regs);
+			print_regs(KERN_WARNING, regs);
 		show_backtrace(KERN_WARNING, regs);
 		pr_warn("---[ end of the warning ]---\n");
 		if (READ_ONCE(panic_on_warn) && !panic_on_this_cpu())

@@ -656,7 +656,7 @@ char task_state_to_char(const struct task_struct *p)
 #define SHOWN_TASKS_MAX		48
 #define SHOWN_FRAMES_MAX	4
 
-void sched_show_task(const char *level, const struct task_struct *p)
+void sched_print_task(const char *level, const struct task_struct *p)
 {
 	struct hal_unwind u;
 	bool more;
@@ -684,7 +684,7 @@ void sched_show_tasks(const char *level)
 			printk("%sand more\n", level);
 			break;
 		}
-		sched_show_task(level, p);
+		sched_print_task(level, p);
 	}
 }
 

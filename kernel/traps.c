@@ -26,7 +26,7 @@
 
 extern char _boot_stack_guard[];
 
-void show_regs(const char *level, const struct pt_regs *regs)
+void print_regs(const char *level, const struct pt_regs *regs)
 {
 	const unsigned long *r = regs->r;
 

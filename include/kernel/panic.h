@@ -26,7 +26,7 @@ bool panic_on_this_cpu(void);
 void show_backtrace(const char *level, const struct pt_regs *regs);
 
 /* The registers, in the log. Any context. */
-void show_regs(const char *level, const struct pt_regs *regs);
+void print_regs(const char *level, const struct pt_regs *regs);
 
 /*
  * The running task is stopped, be it in the middle of a report, which nobody ends then. Any

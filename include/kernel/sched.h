@@ -295,7 +295,7 @@ char task_state_to_char(const struct task_struct *p);
 void sched_show_tasks(const char *level);
 
 /* One of them, of which the caller holds a reference. Context: any. */
-void sched_show_task(const char *level, const struct task_struct *p);
+void sched_print_task(const char *level, const struct task_struct *p);
 
 /* How many there are, those that sleep and the idle ones included. Context: task. */
 unsigned int nr_tasks(void);

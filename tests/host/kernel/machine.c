@@ -103,7 +103,7 @@ void smp_show_stopped(const char *level)
 	(void)level;
 }
 
-void show_regs(const char *level, const struct pt_regs *regs)
+void print_regs(const char *level, const struct pt_regs *regs)
 {
 	(void)level;
 	(void)regs;
