@@ -32,6 +32,8 @@
 #define ATOMIC_REL	__ATOMIC_RELAXED
 #endif
 
+/* In each of these the operands are evaluated first: between them and the access is a point. */
+
 /* What comes after the load stays after it; what comes before the store, before it. */
 #define smp_load_acquire(p) ({					\
 	sched_point();						\
@@ -39,9 +41,10 @@
 	barrier();						\
 	value__; })
 #define smp_store_release(p, v) do {				\
+	__typeof__(*(p)) new__ = (v);				\
 	sched_point();						\
 	barrier();						\
-	__atomic_store_n(p, v, ATOMIC_REL);			\
+	__atomic_store_n(p, new__, ATOMIC_REL);			\
 } while (0)
 /* A store, then a full barrier. */
 #define smp_store_mb(var, value) do {				\
@@ -51,9 +54,10 @@
 
 /* Each: compiler barrier, access, compiler barrier; the fence comes from the order. */
 #define ATOMIC_OP(op, p, v, order) ({				\
+	__typeof__(v) operand__ = (v);				\
 	sched_point();						\
 	barrier();						\
-	__typeof__(*(p)) old__ = op(p, v, order);		\
+	__typeof__(*(p)) old__ = op(p, operand__, order);	\
 	barrier();						\
 	old__; })
 
@@ -62,8 +66,9 @@
  * access go ahead of its store, as the acquire and release instructions of AArch64 do.
  */
 #define ATOMIC_FULL_OP(op, p, v) ({				\
+	__typeof__(v) operand__ = (v);				\
 	smp_mb();						\
-	__typeof__(*(p)) old__ = op(p, v, __ATOMIC_RELAXED);	\
+	__typeof__(*(p)) old__ = op(p, operand__, __ATOMIC_RELAXED); \
 	smp_mb();						\
 	old__; })
 
@@ -72,15 +77,16 @@
 /* Stores `new` if *p is `old`. Returns what *p was: `old` iff it did. */
 
 #define cmpxchg_order(p, old, new, order) ({			\
-	__typeof__(*(p)) expected__ = (old);			\
+	__typeof__(*(p)) expected__ = (old), new__ = (new);	\
 	sched_point();						\
 	barrier();						\
-	__atomic_compare_exchange_n(p, &expected__, new, false, order, __ATOMIC_RELAXED); \
+	__atomic_compare_exchange_n(p, &expected__, new__, false, order, __ATOMIC_RELAXED); \
 	barrier();						\
 	expected__; })
 #define cmpxchg(p, old, new) ({					\
+	__typeof__(*(p)) was__ = (old), shall_be__ = (new);	\
 	smp_mb();						\
-	__typeof__(*(p)) seen__ = cmpxchg_relaxed(p, old, new);	\
+	__typeof__(*(p)) seen__ = cmpxchg_relaxed(p, was__, shall_be__); \
 	smp_mb();						\
 	seen__; })
 #define cmpxchg_acquire(p, old, new)	cmpxchg_order(p, old, new, ATOMIC_ACQ)
