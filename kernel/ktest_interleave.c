@@ -12,6 +12,7 @@
 
 #include <hal/barrier.h>
 #include <kernel/completion.h>
+#include <kernel/hrtimer.h>
 #include <kernel/interleave.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
@@ -21,11 +22,14 @@
 #include <kernel/smp.h>
 #include <lib/atomic.h>
 #include <lib/errno.h>
+#include <lib/xorshift.h>
 
 #define SEEDS_DEFAULT	1000
 #define WARM_UPS	3
 #define WARM_UP_SEED	0x80000000u
 #define TIMEOUT_MS	3000	/* of one seed; nobody computes as long, so all of them sleep */
+#define LEAD_NS		200000	/* about as long as racers run */
+#define WAKING_NS	20000	/* more than a sleep is longer than asked for */
 
 struct racer {
 	struct race_run *run;		/* [I] */
@@ -161,6 +165,18 @@ static bool all_end(struct race_run *run)
 	return left;
 }
 
+/* To somewhere in the last part of a jiffy. */
+static void wait_for_phase(u32 number)
+{
+	u32 random = number;
+	ktime_t wait;
+
+	schedule_timeout_uninterruptible(1);
+	wait = NSEC_PER_SEC / HZ - WAKING_NS - xorshift32(&random) % LEAD_NS;
+	__set_current_state(TASK_UNINTERRUPTIBLE);
+	schedule_hrtimeout(&wait, HRTIMER_MODE_REL);
+}
+
 static bool run_seed(struct kunit *test, struct race_run *run, u32 number)
 {
 	bool ended;
@@ -169,6 +185,8 @@ static bool run_seed(struct kunit *test, struct race_run *run, u32 number)
 		reinit_completion(&run->racers[i].done);
 	atomic_set(&run->arrived, 0);
 	run->race->reset(run->ctx);
+	if (run->race->around_a_jiffy)
+		wait_for_phase(number);
 	if (interleave_begin(number)) {
 		race_failed(__FILE__, __LINE__, "the other processors fall asleep before");
 		return false;

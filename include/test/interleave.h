@@ -18,6 +18,11 @@
  * the seed decides, see <kernel/interleave.h>. The first seed in which a check does not hold, or
  * that does not end, fails the case and is told; interleave.seed=N runs that one alone.
  *
+ * A timer's interrupt is no point: it comes when its time has come, in instructions. So a race
+ * that is about timers of one jiffy says `around_a_jiffy`: then each seed begins some instructions
+ * before the next jiffy, of which the seed says how many, and what ends with that jiffy ends
+ * anywhere on the racers' way.
+ *
  * A racer does not call KUNIT_*: those print, which is a race of its own.
  */
 #ifndef TEST_INTERLEAVE_H
@@ -33,6 +38,7 @@ struct race {
 	void (*reset)(void *ctx);		/* before each seed, alone */
 	void (*racers[RACERS_MAX])(void *ctx);	/* NULL: one less */
 	void (*settle)(void *ctx);		/* after each; checks too. NULL: nothing */
+	bool around_a_jiffy;			/* one that is about timers */
 };
 
 /* Fails the seed that runs, in a racer or settle(); the first one is told. Context: any. */

@@ -42,7 +42,8 @@ FOLDERS = ("lib", "hal", "kernel", "drivers", "fs", "net", "shell", "samples", "
 
 # Of CONFIG=interleave.
 NOT_OF_THIS_BUILD = ("interleave.c", "ktest_interleave.c", "test_interleave.c",
-                     "test_races_locks.c", "test_races_rcu.c", "test_races_work.c")
+                     "test_races_locks.c", "test_races_rcu.c", "test_races_sync.c",
+                     "test_races_tasks.c", "test_races_work.c")
 
 
 def sources(folder):
