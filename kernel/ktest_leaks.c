@@ -48,15 +48,26 @@ static unsigned long irq_descriptors(void)
 	return n;
 }
 
+static unsigned long handlers_of(struct irq_desc *desc)
+{
+	unsigned long n = 0;
+
+	guard(raw_spinlock_irqsave)(&desc->lock);
+	for (const struct irqaction *a = desc->action; a; a = a->next)
+		n++;
+	return n;
+}
+
+/* A descriptor that is found lives for a grace period, its handlers while it is locked. */
 static unsigned long irq_handlers(void)
 {
 	unsigned long n = 0;
 	struct irq_desc *desc;
 	unsigned int irq;
 
+	guard(rcu)();
 	for_each_irq_desc(irq, desc)
-		for (const struct irqaction *a = desc->action; a; a = a->next)
-			n++;
+		n += handlers_of(desc);
 	return n;
 }
 
