@@ -306,34 +306,54 @@ static void end_switched_out(void *unused)
 }
 
 /*
- * Takes it out of the queue in which it waits. Returns whether it is in none any more, since it
- * was given what it waited for, and has not run since.
+ * Of a task that does not run and cannot begin to, since its run queue is locked: takes it out of
+ * the queue in which it waits. That one's lock comes before this one's, so it is only tried; it
+ * is there as long as the task is asleep. `given`: whether the task is in no queue any more, since
+ * it was given what it waited for, and has not run since.
+ * Returns false if it is to be tried again.
  */
-static bool leave_queue_locked(struct task_struct *k)
+static bool leave_queue(struct task_struct *k, bool *given)
+	__no_context_analysis
 {
-	/* The lock of that queue is not known here. With one CPU running it is free now. */
-	if (!k->wait_link.next)
+#ifdef CONFIG_FAULT_ISOLATION
+	raw_spinlock_t *lock = k->wait_lock;
+
+	*given = !READ_ONCE(k->wait_link.next);
+	if (*given)
 		return true;
-	list_unlink(&k->wait_link);
+	if (!raw_spin_trylock(lock))
+		return false;
+	*given = !k->wait_link.next;
+	if (!*given)
+		list_unlink(&k->wait_link);
 	k->wait_link.next = NULL;
-	return false;
+	raw_spin_unlock(lock);
+#else
+	(void)k;
+	*given = true;
+#endif
+	return true;
 }
 
-static bool kill_sleeper(struct task_struct *k, long result, bool *given)
+/* Returns 0, -EBUSY if it cannot be killed now, -EAGAIN if it is to be tried again. */
+static int kill_sleeper(struct task_struct *k, long result, bool *given)
 {
 	struct cpu *cpu = task_cpu(k);
 
 	guard(raw_spinlock_irqsave)(&cpu->lock);
 	if (task_cpu(k) != cpu || task_has_cpu(k) || k->__state == TASK_DEAD)
-		return false;
+		return -EBUSY;
 	/* Between two CPUs: it is going to run. */
 	if (k->__state == TASK_RUNNING && !k->run.next)
-		return false;
+		return -EBUSY;
+	if (kthread_was_killed(k))
+		return -EBUSY;
+	if (!leave_queue(k, given))
+		return -EAGAIN;
 	if (!kthread_begin_kill(k, result))
-		return false;
-	*given = leave_queue_locked(k);
+		return -EBUSY;
 	hal_context_divert(&k->context, end_switched_out, NULL);
-	return true;
+	return 0;
 }
 
 /* What it was given goes to the next who waits, or is counted as before. */
@@ -350,8 +370,11 @@ static void hand_on_given(struct task_struct *k)
 bool kthread_kill(struct task_struct *k, long result)
 {
 	bool given;
+	int err;
 
-	if (!kill_sleeper(k, result, &given))
+	while ((err = kill_sleeper(k, result, &given)) == -EAGAIN)
+		cpu_relax();
+	if (err)
 		return false;
 	wake_up_process(k);	/* on its CPU, which may sleep; killed, it is not freed meanwhile */
 	if (given)

@@ -451,12 +451,22 @@ long schedule_timeout_idle(long timeout)
 	return schedule_timeout_in(TASK_IDLE, timeout);
 }
 
+static __always_inline void wait_in(struct list_head *queue, raw_spinlock_t *lock)
+{
+	list_add_tail(&current->wait_link, queue);
+#ifdef CONFIG_FAULT_ISOLATION
+	current->wait_lock = lock;
+#else
+	(void)lock;
+#endif
+}
+
 /* More than once round only if somebody else woke the task, kthread_stop() for one. */
 void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int state)
 {
 	struct task_struct *self = current;
 
-	list_add_tail(&self->wait_link, queue);
+	wait_in(queue, lock);
 	do {
 		WRITE_ONCE(self->__state, state);
 		raw_spin_unlock(lock);
@@ -475,7 +485,7 @@ long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long ti
 		waiter_sleep(queue, lock, TASK_UNINTERRUPTIBLE);
 		return timeout;
 	}
-	list_add_tail(&self->wait_link, queue);
+	wait_in(queue, lock);
 	do {
 		WRITE_ONCE(self->__state, TASK_UNINTERRUPTIBLE);
 		raw_spin_unlock(lock);

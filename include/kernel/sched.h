@@ -113,6 +113,7 @@ struct task_struct {
 	/* [w] what hands on what the task waits for and may have been given; NULL: nothing */
 	void (*give_back)(void *from);
 	void *waits_for;		/* [w] its argument */
+	raw_spinlock_t *wait_lock;	/* [o] of the queue that wait_link is in, while it is */
 #endif
 #ifdef CONFIG_FAULT_INJECTION
 	struct fault_group *fault_group; /* [o] see <kernel/fault-inject.h> */

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Races at the end of tasks: one that is killed where it waits, while others hand on what it
+ * waits for, and one that several wait for.
+ */
+#include <kernel/completion.h>
+#include <kernel/kthread.h>
+#include <kernel/rwsem.h>
+#include <kernel/sched.h>
+#include <kernel/semaphore.h>
+#include <kernel/vmalloc.h>
+#include <lib/atomic.h>
+#include <lib/errno.h>
+#include <test/interleave.h>
+#include <test/kunit.h>
+
+static struct task_struct *victim;
+static atomic_t taken;
+static bool killed;
+
+/* On CPU 0, whose own task waits. Has run until it blocked. */
+static struct task_struct *thread_begins(int (*fn)(void *data))
+{
+	struct task_struct *t = kthread_create(fn, NULL, "raced");
+
+	RACE_CHECK(!IS_ERR(t));
+	get_task_struct(t);
+	kthread_bind(t, 0);
+	wake_up_process(t);
+	yield();
+	return t;
+}
+
+static void victim_begins(int (*fn)(void *data))
+{
+	atomic_set(&taken, 0);
+	killed = false;
+	victim = thread_begins(fn);
+}
+
+/* One that was killed keeps its stack and its task: nothing in there is in use by now. */
+static void victim_ends(void)
+{
+	kthread_join(victim);
+	if (killed) {
+		vmap_stack_free(victim->stack);
+		put_task_struct(victim);
+	}
+	put_task_struct(victim);
+}
+
+static void kill_victim(void *ctx)
+{
+	(void)ctx;
+	killed = kthread_kill(victim, -ECANCELED);
+}
+
+/* ---- a semaphore ---- */
+
+static struct semaphore sem;
+
+static int down_once(void *data)
+{
+	(void)data;
+	down(&sem);
+	atomic_inc(&taken);
+	return 0;
+}
+
+static void victim_goes_down(void *ctx)
+{
+	(void)ctx;
+	sema_init(&sem, 0);
+	victim_begins(down_once);
+}
+
+static void go_down(void *ctx)
+{
+	(void)ctx;
+	down_once(NULL);
+}
+
+static void up_twice(void *ctx)
+{
+	(void)ctx;
+	up(&sem);
+	up(&sem);
+}
+
+static void two_are_taken_or_counted(void *ctx)
+{
+	(void)ctx;
+	victim_ends();
+	RACE_CHECK(atomic_read(&taken) + (int)context_unsafe(sem.count) == 2);
+	RACE_CHECK(list_empty(&context_unsafe(sem.wait_list)));
+}
+
+static void what_a_killed_one_was_given_is_not_lost(struct kunit *test)
+{
+	static const struct race race = {
+		.reset = victim_goes_down, .settle = two_are_taken_or_counted,
+		.racers = { kill_victim, up_twice, go_down },
+	};
+
+	kunit_race(test, &race, NULL);
+}
+
+/* ---- a semaphore for readers, who are let in one after the other ---- */
+
+static struct rw_semaphore rwsem;
+static struct task_struct *first;	/* before the victim */
+
+static int read_once(void *data)
+{
+	(void)data;
+	guard(rwsem_read)(&rwsem);
+	atomic_inc(&taken);
+	return 0;
+}
+
+static int write_once(void *data)
+{
+	(void)data;
+	guard(rwsem_write)(&rwsem);
+	atomic_inc(&taken);
+	return 0;
+}
+
+static void held_by_a_writer(int (*victim_does)(void *data))
+	__no_context_analysis
+{
+	init_rwsem(&rwsem);
+	down_write(&rwsem);
+	first = thread_begins(read_once);
+	victim_begins(victim_does);
+}
+
+static void victim_reads(void *ctx)
+{
+	(void)ctx;
+	held_by_a_writer(read_once);
+}
+
+static void victim_writes(void *ctx)
+{
+	(void)ctx;
+	held_by_a_writer(write_once);
+}
+
+static void let_readers_in(void *ctx)
+	__no_context_analysis
+{
+	(void)ctx;
+	cpu_relax();
+	up_write(&rwsem);
+}
+
+static void read_too(void *ctx)
+{
+	(void)ctx;
+	read_once(NULL);
+}
+
+static void it_is_free(void *ctx)
+{
+	(void)ctx;
+	kthread_join(first);
+	put_task_struct(first);
+	victim_ends();
+	RACE_CHECK(atomic_read(&taken) == 3 - killed);
+	RACE_CHECK(!rwsem_is_locked(&rwsem));
+	RACE_CHECK(list_empty(&context_unsafe(rwsem.waiters)));
+}
+
+static void a_reader_is_killed_while_readers_are_let_in(struct kunit *test)
+{
+	static const struct race race = {
+		.reset = victim_reads, .settle = it_is_free,
+		.racers = { kill_victim, let_readers_in, read_too },
+	};
+
+	kunit_race(test, &race, NULL);
+}
+
+static void a_writer_is_killed_while_it_is_its_turn(struct kunit *test)
+{
+	static const struct race race = {
+		.reset = victim_writes, .settle = it_is_free,
+		.racers = { kill_victim, let_readers_in, read_too },
+	};
+
+	kunit_race(test, &race, NULL);
+}
+
+/* ---- a completion that is opened for all ---- */
+
+static struct completion all_done;
+
+static int wait_once(void *data)
+{
+	(void)data;
+	wait_for_completion(&all_done);
+	atomic_inc(&taken);
+	return 0;
+}
+
+static void victim_waits(void *ctx)
+{
+	(void)ctx;
+	init_completion(&all_done);
+	victim_begins(wait_once);
+}
+
+static void open_it(void *ctx)
+{
+	(void)ctx;
+	cpu_relax();
+	complete_all(&all_done);
+}
+
+static void wait_too(void *ctx)
+{
+	(void)ctx;
+	wait_once(NULL);
+}
+
+static void nobody_waits(void *ctx)
+{
+	(void)ctx;
+	victim_ends();
+	RACE_CHECK(atomic_read(&taken) == 2 - killed);
+	RACE_CHECK(list_empty(&context_unsafe(all_done.waiters)));
+}
+
+static void one_is_killed_while_all_are_let_go(struct kunit *test)
+{
+	static const struct race race = {
+		.reset = victim_waits, .settle = nobody_waits,
+		.racers = { kill_victim, open_it, wait_too },
+	};
+
+	kunit_race(test, &race, NULL);
+}
+
+/* ---- an end that several wait for ---- */
+
+static int end_with_seven(void *data)
+{
+	(void)data;
+	wait_for_completion(&all_done);
+	return 7;
+}
+
+static void victim_runs(void *ctx)
+{
+	(void)ctx;
+	init_completion(&all_done);
+	victim_begins(end_with_seven);
+	get_task_struct(victim);
+	get_task_struct(victim);
+}
+
+static void join_victim(void *ctx)
+{
+	(void)ctx;
+	RACE_CHECK(kthread_join(victim) == 7);
+	put_task_struct(victim);
+}
+
+static void stop_victim(void *ctx)
+{
+	(void)ctx;
+	RACE_CHECK(kthread_stop(victim) == 7);
+	put_task_struct(victim);
+}
+
+static void let_victim_end(void *ctx)
+{
+	(void)ctx;
+	complete(&all_done);
+}
+
+static void victim_is_gone(void *ctx)
+{
+	(void)ctx;
+	RACE_CHECK(kthread_join(victim) == 7);
+	put_task_struct(victim);
+}
+
+static void each_who_waits_for_an_end_has_its_result(struct kunit *test)
+{
+	static const struct race race = {
+		.reset = victim_runs, .settle = victim_is_gone,
+		.racers = { join_victim, let_victim_end, stop_victim },
+	};
+
+	kunit_race(test, &race, NULL);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(what_a_killed_one_was_given_is_not_lost),
+	KUNIT_CASE(a_reader_is_killed_while_readers_are_let_in),
+	KUNIT_CASE(a_writer_is_killed_while_it_is_its_turn),
+	KUNIT_CASE(one_is_killed_while_all_are_let_go),
+	KUNIT_CASE(each_who_waits_for_an_end_has_its_result),
+	{},
+};
+
+static void free_cache(struct kunit *test)
+{
+	(void)test;
+	kthread_free_cache();
+}
+
+static struct kunit_suite suite = {
+	.name = "races_tasks",
+	.exit = free_cache,
+	.test_cases = cases,
+	.timeout_ms = 600000,
+};
+kunit_test_suite(suite);
