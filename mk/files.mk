@@ -280,6 +280,7 @@ obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_rcu.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_sync.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_tasks.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_work.o
+obj-$(CONFIG_KTEST) += tests/unit/test_kill.o
 obj-$(CONFIG_KTEST) += tests/unit/test_klist.o
 obj-$(CONFIG_KTEST) += tests/unit/test_kthread.o
 obj-$(CONFIG_KTEST) += tests/unit/test_libc.o
