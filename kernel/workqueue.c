@@ -262,31 +262,43 @@ static void spawned_work_fn(struct work_struct *work)
 	kfree(s);
 }
 
-static int spawn(struct workqueue_struct *wq, void (*fn)(void *arg), void *arg,
-		 void (*arg_free)(void *arg))
+/* NULL without memory. */
+static struct spawned *spawned_new(void (*fn)(void *arg), void *arg, void (*arg_free)(void *arg))
 {
 	struct spawned *s = kmalloc(sizeof(*s), GFP_KERNEL);
 
 	if (!s)
-		return -ENOMEM;
+		return NULL;
 	*s = (struct spawned){ .fn = fn, .arg = arg, .arg_free = arg_free };
-	INIT_WORK(&s->work, spawned_work_fn);
+	work_init(&s->work, spawned_work_fn);
+	return s;
+}
+
+static int queue_spawned(struct workqueue_struct *wq, struct spawned *s)
+{
+	if (!s)
+		return -ENOMEM;
 	if (queue_work(wq, &s->work))
 		return 0;
 	kfree(s);
 	return -ESHUTDOWN;
 }
 
-int spawn_work_item(struct workqueue_struct *wq, void (*fn)(void *arg), void *arg,
-		    void (*arg_free)(void *arg))
+int __spawn_work_item(struct workqueue_struct *wq, void (*fn)(void *arg), void *arg,
+		      void (*arg_free)(void *arg) __SPAWN_SITE_PARAMS)
 {
-	int err;
+	int err = -EINVAL;
 
 	might_sleep();
-	if (WARN(IS_ENABLED(CONFIG_DEBUG) && !fn, "spawn_work_item() of no function"))
-		err = -EINVAL;
-	else
-		err = spawn(wq, fn, arg, arg_free);
+	if (!WARN(IS_ENABLED(CONFIG_DEBUG) && !fn, "spawn_work_item() of no function")) {
+		struct spawned *s = spawned_new(fn, arg, arg_free);
+
+#ifdef CONFIG_LOCKDEP
+		if (s)
+			work_set_class(&s->work, key, name);
+#endif
+		err = queue_spawned(wq, s);
+	}
 	if (err && arg_free)
 		arg_free(arg);
 	return err;

@@ -282,16 +282,29 @@ static inline bool schedule_work_on(unsigned int cpu, struct work_struct *work)
 	return queue_work_on(cpu, system_wq, work);
 }
 
+#ifdef CONFIG_LOCKDEP
+#define __SPAWN_SITE(fn)	, ({ static struct lock_class_key key__; &key__; }), #fn
+#define __SPAWN_SITE_PARAMS	, struct lock_class_key *key, const char *name
+#else
+#define __SPAWN_SITE(fn)
+#define __SPAWN_SITE_PARAMS
+#endif
+
+/* For spawn_work_item(). Context: task; may sleep. */
+int __spawn_work_item(struct workqueue_struct *wq, void (*fn)(void *arg), void *arg,
+		      void (*arg_free)(void *arg) __SPAWN_SITE_PARAMS) __must_check __may_sleep;
+
 /*
  * Has fn(arg) called once on the queue, and then arg_free(arg) unless it is NULL. `arg` is given
  * away: if nothing is queued it is freed here. What is spawned cannot be cancelled, and is waited
- * for by flushing the queue.
+ * for by flushing the queue. What is spawned at one place of the source is one class to the lock
+ * checker.
  * Context: task; may sleep.
  * Return: 0; -ENOMEM; -ESHUTDOWN for a queue that is being drained (reported); with CONFIG_DEBUG
  * -EINVAL for no function, which is reported.
  */
-int spawn_work_item(struct workqueue_struct *wq, void (*fn)(void *arg), void *arg,
-		    void (*arg_free)(void *arg)) __must_check __may_sleep;
+#define spawn_work_item(wq, fn, arg, arg_free) \
+	__spawn_work_item(wq, fn, arg, arg_free __SPAWN_SITE(fn))
 
 /*
  * As queue_work() after `delay` jiffies; 0: now. Without a CPU it is that where the time runs out.

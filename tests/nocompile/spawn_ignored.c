@@ -2,7 +2,7 @@
 /*
  * A work item is spawned and taken to be queued.
  *
- * gcc: ignoring return value of 'spawn_work_item'
+ * gcc: ignoring return value of '__spawn_work_item'
  * clang: ignoring return value of function declared with 'warn_unused_result'
  */
 #include <kernel/workqueue.h>

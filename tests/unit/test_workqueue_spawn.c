@@ -102,10 +102,58 @@ static void a_spawn_on_a_queue_that_is_drained_frees_the_argument(struct kunit *
 	KUNIT_EXPECT_EQ(test, l.arg.called, 0);
 }
 
+/* ---- to the lock checker ---- */
+
+static void flush_the_queue(void *arg)
+{
+	flush_workqueue(arg);
+}
+
+static void do_nothing(void *arg)
+{
+	(void)arg;
+}
+
+/*
+ *	on `one`:	an item that waits for `other`
+ *	on `other`:	an item of another place, that waits for nothing
+ *
+ * Were both of one class, it would be waited for while it is held.
+ */
+static void items_spawned_at_two_places_are_told_apart(struct kunit *test)
+{
+	struct workqueue_struct *one = wq_new(test, 1), *other = wq_new(test, 1);
+
+	KUNIT_EXPECT_EQ(test, spawn_work_item(other, do_nothing, NULL, NULL), 0);
+	flush_workqueue(other);
+	KUNIT_EXPECT_EQ(test, spawn_work_item(one, flush_the_queue, other, NULL), 0);
+	flush_workqueue(one);
+	wq_destroy(test, one);
+	wq_destroy(test, other);
+}
+
+/* Each of them went well by itself: at once they would wait for ever. */
+static void items_that_wait_for_each_others_queues_are_reported(struct kunit *test)
+{
+	struct workqueue_struct *one = wq_new(test, 1), *other = wq_new(test, 1);
+
+	if (!IS_ENABLED(CONFIG_LOCKDEP))
+		kunit_skip(test, "CONFIG_LOCKDEP is off");
+	kunit_tolerates_faults(test);
+	KUNIT_EXPECT_EQ(test, spawn_work_item(one, flush_the_queue, other, NULL), 0);
+	flush_workqueue(one);
+	KUNIT_EXPECT_EQ(test, spawn_work_item(other, flush_the_queue, one, NULL), 0);
+	KUNIT_EXPECT_REPORT(test, "possible circular locking", flush_workqueue(other));
+	wq_destroy(test, one);
+	wq_destroy(test, other);
+}
+
 static struct kunit_case workqueue_spawn_cases[] = {
 	KUNIT_CASE(a_spawned_item_is_called_once_and_its_argument_freed),
 	KUNIT_CASE(a_spawn_without_memory_frees_the_argument_and_queues_nothing),
 	KUNIT_CASE(a_spawn_on_a_queue_that_is_drained_frees_the_argument),
+	KUNIT_CASE(items_spawned_at_two_places_are_told_apart),
+	KUNIT_CASE(items_that_wait_for_each_others_queues_are_reported),
 	{}
 };
 
