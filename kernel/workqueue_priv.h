@@ -127,6 +127,7 @@ static inline bool work_claim(struct work_struct *work)
 		old = ATOMIC_FULL_OP(__atomic_fetch_or, &work->data, WORK_PENDING);
 	else
 		old = work->data;
+	sched_point();	/* a look and a change apart would have others in between: races_claim */
 	if (old & WORK_PENDING)
 		return false;
 	if (!IS_ENABLED(CONFIG_SMP))

@@ -275,6 +275,7 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/unit/test_gpio.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irqdomain.o
 obj-$(CONFIG_KTEST) += tests/unit/test_gic.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_interleave.o
+obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_claim.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_locks.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_rcu.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_sync.o
