@@ -167,12 +167,9 @@ static void task_leave_cpu(struct cpu *cpu, struct task_struct *p)
 static void idle_wait(struct cpu *cpu)
 	__must_hold(role_irqs_off)
 {
-	bool deferred = timer_idle_enter();
-
 	(void)cpu;
+	timer_idle_enter();
 	hal_idle();
-	if (unlikely(deferred))
-		timer_idle_exit();
 	local_irq_enable();
 	isb();
 	local_irq_disable();

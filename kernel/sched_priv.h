@@ -365,9 +365,8 @@ void wait_for_completion_locked(struct completion *x, void (*give_back)(void *fr
 
 /*
  * An idle CPU is about to sleep: sets the hardware right if its timer was cancelled or is
- * deferrable. irqs off. Return: whether timer_idle_exit() is to be called when it has slept.
+ * deferrable, and with one of those it has slept already. irqs off.
  */
-bool timer_idle_enter(void);
-void timer_idle_exit(void);
+void timer_idle_enter(void);
 
 #endif

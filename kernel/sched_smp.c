@@ -240,8 +240,6 @@ struct task_struct *get_running_task(unsigned int nr)
 /* While its bit is set the CPU reads nothing that RCU guards: barriers on both sides. */
 void idle_wait(struct cpu *cpu)
 {
-	bool deferred;
-
 	smp_mb();
 	set_bit(cpu->id, &idle_cpus);
 	smp_mb();
@@ -249,12 +247,10 @@ void idle_wait(struct cpu *cpu)
 		clear_bit(cpu->id, &idle_cpus);
 		return;
 	}
-	deferred = timer_idle_enter();
+	timer_idle_enter();
 	interleave_idle_enter();
 	hal_idle();
 	interleave_idle_exit();
-	if (unlikely(deferred))
-		timer_idle_exit();
 	clear_bit(cpu->id, &idle_cpus);
 	smp_mb();
 	local_irq_enable();

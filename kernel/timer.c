@@ -37,10 +37,12 @@
 
 #include <hal/arch_timer.h>
 #include <hal/barrier.h>
+#include <hal/cpu.h>
 #include <hal/irqflags.h>
 #include <kernel/bug.h>
 #include <kernel/debugobjects.h>
 #include <kernel/hrtimer.h>
+#include <kernel/interleave.h>
 #include <kernel/smp.h>
 #include <kernel/spinlock.h>
 #include <lib/bits.h>
@@ -375,33 +377,40 @@ static __always_inline void hw_set_to_first(struct timer_base *base, u64 now)
 		hw_set(base, base->ref_end, base->ref_jiffy + REFERENCE_AGE);
 }
 
-/* The CPU has work: to the earliest of the deferrable ones, if that is before the others. */
-static noinline void hw_set_deferrable(struct timer_base *base)
+/*
+ * The CPU has work: to the earliest of the deferrable ones, if that is not after the others; and
+ * at once if some are late. Those it is set to are in the intake again, as all are that the
+ * interrupt looks at.
+ */
+static noinline void hw_set_deferrable(struct timer_base *base, u64 now)
 	__must_hold(&base->lock)
 {
 	u64 first = base->hw_count;
-	struct timer_list *t;
+	struct timer_list *t, *next;
 
+	base->hw_stale = true;
 	list_for_each_entry(t, &base->deferrable, entry) {
 		u64 key = key_of(base, t);
 
 		if (is_after(first, key))
 			first = key;
 	}
-	if (first == base->hw_count)
-		return;
+	if (is_after(now, first))
+		first = now;
 	if (!is_after(first, base->ref_count))
 		first = base->ref_count + 1;
-	hw_set(base, first, jiffy_from(base, first));
+	list_for_each_entry_safe(t, next, &base->deferrable, entry)
+		if (!is_after(key_of(base, t), first))
+			list_move_tail(&t->entry, &base->intake);
+	if (is_after(base->hw_count, first))
+		hw_set(base, first, jiffy_from(base, first));
 }
 
-static __always_inline void hw_add_deferrable(struct timer_base *base)
+static __always_inline void hw_add_deferrable(struct timer_base *base, u64 now)
 	__must_hold(&base->lock)
 {
-	if (likely(list_empty(&base->deferrable)))
-		return;
-	base->hw_stale = true;
-	hw_set_deferrable(base);
+	if (unlikely(!list_empty(&base->deferrable)))
+		hw_set_deferrable(base, now);
 }
 
 static void hw_set_anew(struct timer_base *base)
@@ -413,24 +422,34 @@ static void hw_set_anew(struct timer_base *base)
 	hw_set_to_first(base, now);
 }
 
-bool timer_idle_enter(void)
+/*
+ * Sleeps in the place of the caller, whose own sleep ends at once then: the interrupt is there
+ * still. With work to do again, their time is kept again.
+ */
+static noinline void idle_without_deferrable(struct timer_base *base)
+	__must_hold(role_irqs_off)
 {
-	struct timer_base *base = this_base();
-
-	if (likely(!READ_ONCE(context_unsafe(base->hw_stale))))
-		return false;
+	interleave_idle_enter();
+	hal_idle();
+	interleave_idle_exit();
 	guard(raw_spinlock)(&base->lock);
-	hw_set_anew(base);
-	base->hw_stale = !list_empty(&base->deferrable);
-	return base->hw_stale;
+	hw_add_deferrable(base, arch_timer_read());
 }
 
-void timer_idle_exit(void)
+void timer_idle_enter(void)
 {
 	struct timer_base *base = this_base();
+	bool deferred;
 
-	guard(raw_spinlock)(&base->lock);
-	hw_add_deferrable(base);
+	if (likely(!READ_ONCE(context_unsafe(base->hw_stale))))
+		return;
+	raw_spin_lock(&base->lock);
+	hw_set_anew(base);
+	deferred = !list_empty(&base->deferrable);
+	base->hw_stale = deferred;
+	raw_spin_unlock(&base->lock);
+	if (unlikely(deferred))
+		idle_without_deferrable(base);
 }
 
 /* ---- the interrupt ---- */
@@ -460,31 +479,18 @@ static void run_due(struct timer_base *base, struct list_head *due)
 {
 	while (!list_empty(due)) {
 		struct timer_list *t = list_first_entry(due, struct timer_list, entry);
-		void (*function)(struct timer_list *t) = t->function;
+		void (*function)(struct timer_list *t);
 
 		list_unlink(&t->entry);
 		t->entry.next = NULL;
 		debug_object_deactivate(&t->debug, descr_of(t));
 		set_running(base, t);
+		function = t->function;
 		raw_spin_unlock(&base->lock);
 		call_function(function, t);
 		raw_spin_lock(&base->lock);
 	}
 	set_running(base, NULL);
-}
-
-/* Those that are late, too, in the order in which they were armed. */
-static noinline void run_deferrable(struct timer_base *base, u64 now)
-	__must_hold(&base->lock, role_spinning)
-{
-	struct timer_list *t, *next;
-	LIST_HEAD(due);
-
-	list_for_each_entry_safe(t, next, &base->deferrable, entry)
-		if (!is_after(key_of(base, t), now))
-			list_move_tail(&t->entry, &due);
-	run_due(base, &due);
-	sort_intake(base, now);
 }
 
 /*
@@ -529,10 +535,8 @@ void timer_interrupt(void)
 			break;
 		limit = pos.slot->first;
 	}
-	if (unlikely(!list_empty(&base->deferrable)))
-		run_deferrable(base, now);
 	hw_set_to_first(base, now);
-	hw_add_deferrable(base);
+	hw_add_deferrable(base, now);
 	raw_spin_unlock(&base->lock);
 }
 
@@ -950,5 +954,5 @@ void timers_start_cpu(void)
 
 	guard(raw_spinlock_irqsave)(&base->lock);
 	hw_set_anew(base);
-	hw_add_deferrable(base);
+	hw_add_deferrable(base, arch_timer_read());
 }

@@ -53,6 +53,10 @@ int wake_up_process(struct task_struct *p)
 	return !p;
 }
 
+void hal_idle(void)
+{
+}
+
 unsigned long cpu_online_bits = 1;
 
 void smp_send_timer(unsigned int cpu)
@@ -79,7 +83,7 @@ static void power_on(void)
 }
 
 /* The scheduler calls this when it has nothing to run; it is between the two of them. */
-bool timer_idle_enter(void);
+void timer_idle_enter(void);
 
 /* ---- the model ---- */
 

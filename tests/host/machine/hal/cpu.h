@@ -17,4 +17,6 @@ static inline unsigned int hal_cpu_index(void)
 	return 0;
 }
 
+void hal_idle(void);
+
 #endif
