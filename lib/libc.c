@@ -7,8 +7,15 @@
  */
 #include <lib/string.h>
 
+#undef memchr
 #undef memmove
 #undef strcmp
+
+static void *found_at(const void *p)
+{
+	/* SAFETY: into the caller's block or string, as const as that is; C wants it so. */
+	return (void *)(unsigned long)p;
+}
 
 /* volatile: or the compiler knows what this is, and calls memmove for it. */
 void *memmove(void *dst, const void *src, size_t n)
@@ -23,6 +30,14 @@ void *memmove(void *dst, const void *src, size_t n)
 		while (n--)
 			to[n] = from[n];
 	return dst;
+}
+
+void *memchr(const void *s, int c, size_t n)
+{
+	for (const u8 *at = s; n; n--, at++)
+		if (*at == (u8)c)
+			return found_at(at);
+	return NULL;
 }
 
 int strcmp(const char *a, const char *b)
@@ -45,8 +60,7 @@ char *strchr(const char *s, int c)
 	for (; *s != (char)c; s++)
 		if (!*s)
 			return NULL;
-	/* SAFETY: into the caller's string, as const as that is; C wants it so. */
-	return (char *)(unsigned long)s;
+	return found_at(s);
 }
 
 size_t strcspn(const char *s, const char *reject)
