@@ -49,7 +49,7 @@ static inline bool pool_may_free(struct pool *pool, const void *block)
 unsigned int pool_init(struct pool *pool, void *memory, size_t bytes, size_t size);
 
 /* A block, or NULL when all are out. Any context. */
-static inline void *__must_check pool_alloc(struct pool *pool)
+static __always_inline void *__must_check pool_alloc(struct pool *pool)
 {
 	unsigned long flags;
 	void *block;
@@ -68,7 +68,7 @@ static inline void *__must_check pool_alloc(struct pool *pool)
  * `block` came from this pool. With CONFIG_DEBUG_SLAB one that did not, and one that is free
  * already, is reported, and left alone. Any context.
  */
-static inline void pool_free(struct pool *pool, void *block)
+static __always_inline void pool_free(struct pool *pool, void *block)
 {
 	unsigned long flags;
 
