@@ -8,6 +8,7 @@
  */
 #include <lib/errno.h>
 
+#include <lib/kconfig.h>
 #include <lib/math.h>
 #include <lib/string.h>
 
@@ -35,6 +36,8 @@ const char *errno_name(int err)
 	unsigned int number = err < 0 ? -(unsigned int)err : (unsigned int)err;
 	const char *name = names;
 
+	if (!IS_ENABLED(CONFIG_SYMBOLIC_ERRNAME))
+		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
 		if (numbers[i] == number)
 			return name;

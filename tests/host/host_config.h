@@ -12,6 +12,7 @@
 #define CONFIG_SMP 1
 #define CONFIG_NR_CPUS 8
 #define CONFIG_HZ 1000
+#define CONFIG_SYMBOLIC_ERRNAME 1
 
 #include <stdio.h>
 #include <stdlib.h>
