@@ -20,7 +20,7 @@ obj-y += hal/$(arch)/semihost.o
 obj-$(CONFIG_SMP) += hal/$(arch)/smp.o
 obj-y += hal/$(arch)/string.o
 obj-y += hal/$(arch)/traps.o
-obj-y += hal/$(arch)/unwind.o
+obj-y += hal/$(arch)/$(if $(CONFIG_BACKTRACE),unwind,unwind_none).o
 
 # lib: pure C, also built for the host
 obj-$(CONFIG_RANDOM) += lib/blake2s.o

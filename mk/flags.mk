@@ -5,9 +5,9 @@
 
 INCLUDES := -I include -include $(O)/config.h
 
-LANG_CFLAGS := -pipe -std=gnu17 -ffreestanding -fno-common -funwind-tables \
-	-fno-strict-aliasing -fno-delete-null-pointer-checks \
-	-ffunction-sections -fdata-sections -g -ffile-prefix-map=$(CURDIR)=.
+LANG_CFLAGS := -pipe -std=gnu17 -ffreestanding -fno-common -fno-strict-aliasing \
+	-fno-delete-null-pointer-checks -ffunction-sections -fdata-sections \
+	-g -ffile-prefix-map=$(CURDIR)=.
 
 # Shared with the host tests.
 WARN_CFLAGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 \
@@ -21,6 +21,8 @@ lenient := drivers/% samples/%
 TESTS_CFLAGS := -Og -g1
 tests := tests/fakes/% tests/unit/% tests/qemu/%
 
+UNWIND_CFLAGS := $(if $(CONFIG_BACKTRACE),-funwind-tables,-fno-unwind-tables)
+
 SSP_CFLAGS := $(if $(CONFIG_STACKPROTECTOR),-fstack-protector-strong)
 
 # What C leaves undefined is reported at run time. Overflow is undefined here: no -fwrapv.
@@ -32,8 +34,8 @@ unsanitized := kernel/ubsan.c
 CLANG_CFLAGS := --target=$(ARCH_TARGET) -fshort-enums -meabi gnu
 LLVM_CFLAGS := $(if $(findstring clang,$(CC)),$(CLANG_CFLAGS))
 
-KERNEL_CFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) $(OPT_CFLAGS) $(SSP_CFLAGS) $(LANG_CFLAGS) \
-	$(WARN_CFLAGS) $(INCLUDES)
+KERNEL_CFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) $(OPT_CFLAGS) $(UNWIND_CFLAGS) $(SSP_CFLAGS) \
+	$(LANG_CFLAGS) $(WARN_CFLAGS) $(INCLUDES)
 KERNEL_AFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) -D__ASSEMBLY__ -g \
 	-fdebug-prefix-map=$(CURDIR)=. $(INCLUDES)
 KERNEL_LDFLAGS = --gc-sections --build-id=none --no-undefined --fatal-warnings \
