@@ -12,7 +12,7 @@ all: $(elf) $(img)
 cc-version := $(shell $(CC) --version | head -n 1)
 ifdef CONFIG_ARCH
 flags := $(CC) $(cc-version) $(KERNEL_CFLAGS) $(STRICT_CFLAGS) $(TESTS_CFLAGS) $(SAN_CFLAGS) \
-	$(KERNEL_AFLAGS)
+	$(LTO_CFLAGS) $(KERNEL_AFLAGS)
 parts := $(LD) $(KERNEL_LDFLAGS) $(obj-y) $(KERNEL_LIBS)
 ifneq ($(file <$(O)/flags),$(strip $(flags)))
 refusal := $(shell tools/min-version "$(CC)" "$(LD)")
@@ -26,7 +26,7 @@ endif
 
 # What depends on the file.
 own-cflags = $(if $(filter $(lenient),$<),,$(STRICT_CFLAGS)) \
-	$(if $(filter $(tests),$<),$(TESTS_CFLAGS))
+	$(if $(filter $(tests),$<),$(TESTS_CFLAGS)) $(if $(filter $(lto-not),$<),,$(LTO_CFLAGS))
 san-cflags = $(if $(filter $(unsanitized),$<),,$(SAN_CFLAGS))
 
 # A source file is a module, by its name: of its parameters, for one.
@@ -47,7 +47,12 @@ $(O)/linker.lds: linker.ld $(O)/flags $(O)/config.h
 	$(call say,LDS,$@)$(Q)$(CC) $(KERNEL_AFLAGS) -E -P -x assembler-with-cpp \
 		-MMD -MP -MT $@ -MF $@.d -o $@ $<
 
-link = $(LD) $(KERNEL_LDFLAGS) -T $(O)/linker.lds -Map=$@.map -o $@ $(1) $(KERNEL_LIBS)
+# Where the compiler optimises at the link, it calls the linker. What it then takes for not
+# initialised is behind an error that was returned.
+lto-ld = $(CC) $(KERNEL_CFLAGS) $(LTO_CFLAGS) -Wno-maybe-uninitialized -nostdlib \
+	$(KERNEL_LDFLAGS:%=-Xlinker %)
+link = $(if $(LTO_CFLAGS),$(lto-ld) -Xlinker,$(LD) $(KERNEL_LDFLAGS)) -Map=$@.map \
+	-T $(O)/linker.lds -o $@ $(1) $(KERNEL_LIBS)
 
 # With CONFIG_KALLSYMS the kernel is linked without the table of its functions, the table is made
 # from that, and the kernel is linked with it; it comes after all code, so no function moves.

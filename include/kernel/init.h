@@ -17,7 +17,8 @@ typedef int (*initcall_t)(void);
 #define __exit		__maybe_unused
 
 #define INITCALL(fn, level) \
-	static const initcall_t initcall_##fn __used __section(".initcall." #level) = fn
+	static const initcall_t initcall_##fn __used __no_reorder		\
+		__section(".initcall." #level) = fn
 
 /* Before there is memory, a second task or an interrupt: for early consoles. */
 #define early_initcall(fn)	INITCALL(fn, 0)

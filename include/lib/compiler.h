@@ -16,6 +16,12 @@
 #define __printf(fmt, args)	__attribute__((__format__(__printf__, fmt, args)))
 #define __section(name)		__attribute__((__section__(name)))
 #define __used			__attribute__((__used__))
+/* In the order of the source, and of the files that are linked. clang knows no other. */
+#ifdef __clang__
+#define __no_reorder
+#else
+#define __no_reorder		__attribute__((__no_reorder__))
+#endif
 #define __maybe_unused		__attribute__((__unused__))
 #define __noreturn		__attribute__((__noreturn__))
 #define __weak			__attribute__((__weak__))

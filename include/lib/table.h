@@ -17,7 +17,7 @@
 	extern __typeof__(type) const __table_##table##_start[], __table_##table##_end[]
 
 #define TABLE_ENTRY(table, type, name)						\
-	static __typeof__(type) const name __used __section(".table." #table)	\
+	static __typeof__(type) const name __used __no_reorder __section(".table." #table) \
 		__aligned(_Alignof(type))
 
 #define for_each_table_entry(table, pos)					\
