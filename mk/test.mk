@@ -63,7 +63,7 @@ logs-of = $(foreach machine,$(1),$(call log-name,$(machine)).log)
 on-machine = echo "SMP=$(cpus-of) GIC=$(gic-of)"; \
 	$(call describe,$(O)/qemu-$(1).json,$(cpus-of),$(gic-of)) && \
 	$(PYTHON) tools/ktest.py --machine $(O)/qemu-$(1).json --out $(O)/ktap \
-	--name $(log-name) $(if $(FAULT),--fault $(FAULT)) \
+	--name $(log-name) $(if $(FAULT),--fault $(FAULT) --limit 1800) \
 	$(if $(SHUFFLE),--shuffle '$(SHUFFLE)') $(if $(SEED),--seed '$(SEED)') \
 	$(if $(SEEDS),--seeds '$(SEEDS)' --limit 3600) $(SUITE)$(if $(CASE),.$(CASE))
 on-machines = { failed=0; $(foreach machine,$(1),$(call on-machine,$(machine)) || failed=1;) \

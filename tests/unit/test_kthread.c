@@ -249,6 +249,7 @@ static void expect_reaped_without(struct kunit *test, bool has_ended)
 	struct semaphore sem;
 
 	sema_init(&sem, 0);
+	fault_leave(current);	/* who has been started waits for who has not */
 	t = start(test, wait_for, &sem);
 	joiner = start(test, join_it, t);
 	yield();

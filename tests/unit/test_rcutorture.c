@@ -12,6 +12,7 @@
 
 #include <kernel/cpumask.h>
 #include <kernel/delay.h>
+#include <kernel/fault-inject.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
 #include <kernel/sched.h>
@@ -264,6 +265,7 @@ static void run(struct kunit *test)
 	kunit_tolerates_faults(test);
 	KUNIT_ASSERT_EQ(test, kunit_add_action(test, end_of_all, NULL), 0);
 	fill_slots(test);
+	fault_leave(current);	/* hundreds of objects, each made at one and the same place */
 	atomic_set(&updaters, (int)(2 * n));
 	for (unsigned int cpu = 0; cpu < n; cpu++) {
 		threads[3 * cpu] = thread(test, read_all, cpu);
