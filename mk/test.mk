@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 #
 # `make test`: lib on the host, the kernel's suites in QEMU, and what can be seen from outside.
-# Each step runs whatever became of the others; tools/summary.py adds the results up.
+# Each step runs whatever became of the others; tools/summary.py adds the results up. What is seen
+# from outside waits more than it computes, and runs beside the rest.
 # SUITE=list is the kernel's suite of that name, SUITE=host-list the host's,
 # SUITE=tests/qemu/test_x.py a file of pytest's. CASE=x is one case of the kernel's suite, SHUFFLE=n
 # the order that follows from the number. FAULT=sweep is the kernel's suites with injected
@@ -93,16 +94,17 @@ with-image := $(filter kernel,$(steps))$(if $(filter outside,$(steps)),\
 	$(filter-out tests/tools%,$(pytests)))
 with-host := $(if $(filter host,$(steps)),$(HOST_TESTS:%=$(host-dir)/test_%))
 
-# The tools' tests start no machine: they go beside the others, and are told of at the end.
-tools-begin = $(do-tools) >$(O)/ktap/tools.out 2>&1 & tools=$$!;
-tools-end = wait $$tools || status=1; cat $(O)/ktap/tools.out;
+# Told of at the end, when something else was told of meanwhile.
+beside := $(if $(filter host kernel tools,$(steps)),$(filter outside,$(steps)))
+begin-beside = $(do-$(beside)) >$(O)/ktap/$(beside).out 2>&1 & beside=$$!;
+end-beside = wait $$beside || status=1; cat $(O)/ktap/$(beside).out;
 
 test: $(refused) $(if $(strip $(with-image)),machine $(elf) $(img)) $(with-host) \
 		$(if $(filter tools,$(steps))$(filter tests/tools%,$(pytests)),$(hostprogs))
 	$(Q)rm -rf $(O)/ktap; mkdir -p $(O)/ktap
-	@+status=0; $(if $(filter tools,$(steps)),$(tools-begin)) \
-	$(foreach step,$(filter-out tools,$(steps)),$(do-$(step)) || status=1;) \
-	$(if $(filter tools,$(steps)),$(tools-end)) \
+	@+status=0; $(if $(beside),$(begin-beside)) \
+	$(foreach step,$(filter-out $(beside),$(steps)),$(do-$(step)) || status=1;) \
+	$(if $(beside),$(end-beside)) \
 	$(PYTHON) tools/summary.py \
 		$(addprefix $(O)/ktap/,$(foreach step,$(steps),$(results-$(step)))) && exit $$status
 
