@@ -197,13 +197,16 @@ u64 jiffies_to_nsecs(unsigned long j)
 
 /* ---- delays ---- */
 
-/* The first count may be nearly over: one more. */
+/*
+ * The first count may be nearly over: one more. Without cpu_relax(): nobody else is waited for,
+ * and a yield costs an emulator more than the rest of the loop.
+ */
 static void spin_counts(u64 counts)
 {
 	u64 start = arch_timer_read();
 
 	while (arch_timer_read() - start <= counts)
-		cpu_relax();
+		;
 }
 
 void ndelay(unsigned long nsecs)

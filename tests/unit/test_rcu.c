@@ -493,6 +493,15 @@ static char stall_short[] = "rcu.stall_ms=20", stall_usual[] = "rcu.stall_ms=500
 	delay_usual[] = "rcu.delay_ms=1", delay_long[] = "rcu.delay_ms=10", seed_3[] = "rcu.seed=3",
 	seed_1[] = "rcu.seed=1";
 
+/* The other CPUs, if they are emulated in turn, have theirs. */
+static void keep_the_cpu_for(unsigned int msecs)
+{
+	while (msecs--) {
+		mdelay(1);
+		cpu_relax();
+	}
+}
+
 static void cpu_that_does_not_yield_is_reported(struct kunit *test)
 {
 	struct thing t = { .value = 1 };
@@ -501,7 +510,8 @@ static void cpu_that_does_not_yield_is_reported(struct kunit *test)
 	set_until_end(test, stall_short, stall_usual);
 	set_until_end(test, delay_none, delay_usual);
 	call_rcu(&t.rcu, note);
-	KUNIT_EXPECT_REPORT(test, "RCU: no grace period for 20 ms, CPU 0 runs", mdelay(30));
+	KUNIT_EXPECT_REPORT(test, "RCU: no grace period for 20 ms, CPU 0 runs",
+			    keep_the_cpu_for(30));
 	rcu_barrier();
 	KUNIT_EXPECT_EQ(test, *t.order, 1);
 }
@@ -513,7 +523,7 @@ static void no_stall_is_reported_when_none_is_wanted(struct kunit *test)
 	t.order = &(unsigned int){ 0 };
 	set_until_end(test, stall_never, stall_usual);
 	call_rcu(&t.rcu, note);
-	mdelay(30);
+	keep_the_cpu_for(30);
 	rcu_barrier();
 }
 
