@@ -223,17 +223,26 @@ static void call_pause(void)
 	cpu_relax();
 }
 
-static void call_there(unsigned int cpu, void (*func)(void *info), void *info, bool *done)
+/* No interrupt in between: its own call would wait for a slot that only who it stopped can fill. */
+static bool try_call_there(unsigned int cpu, void (*func)(void *info), void *info, bool *done)
 {
 	struct call *slot = &calls[cpu];
 
-	while (cmpxchg_acquire(&slot->state, CALL_FREE, CALL_TAKEN) != CALL_FREE)
-		call_pause();
+	guard(irqsave)();
+	if (cmpxchg_acquire(&slot->state, CALL_FREE, CALL_TAKEN) != CALL_FREE)
+		return false;
 	slot->func = func;
 	slot->info = info;
 	slot->done = done;
 	smp_store_release(&slot->state, CALL_READY);
 	send_ipi(cpu, IPI_CALL);
+	return true;
+}
+
+static void call_there(unsigned int cpu, void (*func)(void *info), void *info, bool *done)
+{
+	while (!try_call_there(cpu, func, info, done))
+		call_pause();
 }
 
 /* It would be called in an interrupt of another CPU, where nobody knows whose it is. */
@@ -261,19 +270,21 @@ int smp_call_function_single(unsigned int cpu, void (*func)(void *info), void *i
 	return 0;
 }
 
+/* The set is read once: one that comes meanwhile was not called and is not waited for. */
 void on_each_cpu(void (*func)(void *info), void *info, bool wait)
 {
+	const unsigned long online = READ_ONCE(cpu_online_bits);
 	bool done[CONFIG_NR_CPUS] = { false };
 	unsigned int self = smp_processor_id(), cpu;
 
 	if (is_no_function(func))
 		return;
 	WARN_ON_ONCE(IS_ENABLED(CONFIG_DEBUG) && wait && irqs_disabled());
-	for_each_online_cpu(cpu)
+	for_each_set_bit(cpu, &online, nr_cpu_ids)
 		if (cpu != self)
 			call_there(cpu, func, info, wait ? &done[cpu] : NULL);
 	call_here(func, info);
-	for_each_online_cpu(cpu)
+	for_each_set_bit(cpu, &online, nr_cpu_ids)
 		while (wait && cpu != self && !smp_load_acquire(&done[cpu]))
 			call_pause();
 }

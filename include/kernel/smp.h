@@ -49,7 +49,8 @@ u32 cpu_logical_map(unsigned int cpu);
  * Has `func(info)` called on another CPU, in an interrupt; on this one it is called directly,
  * with interrupts off. With `wait` it has returned then, else `info` is to stay until it has.
  * Context: interrupts on if `wait`; else task or hard irq, where one call to the same CPU is
- * under way at a time and the next waits for it.
+ * under way at a time and the next waits for it, answering calls to its own CPU meanwhile: no
+ * lock may be held that a called function takes.
  * Return: 0; -ENXIO if the CPU is not online; with CONFIG_DEBUG -EINVAL for no function, which is
  * reported, as is a wait with interrupts off.
  */

@@ -369,6 +369,40 @@ static void cpus_that_call_one_another_do_not_hang(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&there.calls), 500);
 }
 
+struct caller {
+	struct hrtimer timer;
+	struct seen seen;
+};
+
+static enum hrtimer_restart call_from_irq(struct hrtimer *timer)
+{
+	struct caller *c = container_of(timer, struct caller, timer);
+
+	(void)!smp_call_function_single(1, look, &c->seen, false);
+	return HRTIMER_NORESTART;
+}
+
+/* The interrupt comes a little later each time, and so at each point of the call that it stops. */
+static void call_from_an_interrupt_may_stop_another_call(struct kunit *test)
+{
+	enum { STEP = 16, END = 12000 };	/* ns */
+	struct caller c = { .seen = { .cpu = ~0U } };
+	struct seen seen = { .cpu = ~0U };
+	int rounds = 0;
+
+	NEEDS_TWO_CPUS(test);
+	hrtimer_init_on_stack(&c.timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL);
+	c.timer.function = call_from_irq;
+	for (int ns = 0; ns < END; ns += STEP) {
+		hrtimer_start(&c.timer, ns, HRTIMER_MODE_REL);
+		KUNIT_ASSERT_EQ(test, smp_call_function_single(1, look, &seen, false), 0);
+		rounds++;
+		KUNIT_ASSERT_TRUE(test, spin_until(atomic_read(&c.seen.calls) == rounds));
+	}
+	KUNIT_EXPECT_TRUE(test, spin_until(atomic_read(&seen.calls) == rounds));
+	destroy_hrtimer_on_stack(&c.timer);
+}
+
 /* ---- where two meet ---- */
 
 #define ROUNDS	2000
@@ -655,6 +689,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(call_to_nobody_is_refused),
 	KUNIT_CASE(call_to_all_reaches_each_once),
 	KUNIT_CASE(cpus_that_call_one_another_do_not_hang),
+	KUNIT_CASE(call_from_an_interrupt_may_stop_another_call),
 	KUNIT_CASE(locks_keep_the_others_out),
 	KUNIT_CASE(no_wake_up_is_lost_between_cpus),
 	KUNIT_CASE(threads_come_and_go_on_every_cpu),
