@@ -99,7 +99,7 @@ static __no_sanitize_function void end_async(struct async_revocable *r, void *ob
 /* Saturated, the number of users is unknown for good: nobody is the last. */
 void *__async_revocable_try_access(struct async_revocable *r, void *object)
 {
-	u32 old = READ_ONCE(r->usage), seen;
+	u32 old = smp_load_acquire(&r->usage), seen;
 
 	for (;; old = seen) {
 		if (old & REVOKED)

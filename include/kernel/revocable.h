@@ -28,6 +28,7 @@
 #define KERNEL_REVOCABLE_H
 
 #include <kernel/rcupdate.h>
+#include <lib/atomic.h>
 #include <lib/build_bug.h>
 #include <lib/compiler.h>
 #include <lib/types.h>
@@ -63,7 +64,7 @@ static inline const void *__must_check __revocable_try_access(const struct revoc
 	__must_hold(role_rcu)
 {
 	RCU_EXPECT(rcu_read_lock_held(), "a revocable is used");
-	return likely(READ_ONCE(r->state) == REVOCABLE_AVAILABLE) ? object : NULL;
+	return likely(smp_load_acquire(&r->state) == REVOCABLE_AVAILABLE) ? object : NULL;
 }
 
 /*
