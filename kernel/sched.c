@@ -384,25 +384,25 @@ static void sleep_timer_expired(struct timer_list *t)
 	wake_task(s->task, TASK_NORMAL);
 }
 
-/* The state is set, interrupts are off. */
+/* The state is set, interrupts are off. What no timer reaches is left over. */
 static long sleep_irqs_off(long timeout)
 	__must_hold(role_irqs_off)
 {
 	struct sleep_timer s;
-	unsigned long expires = jiffies + (unsigned long)timeout;
-	long left;
+	long now = min(timeout, (long)MAX_JIFFY_OFFSET), later = timeout - now, left;
+	unsigned long expires = jiffies + (unsigned long)now;
 
 	s.task = current;
 	timer_setup_on_stack(&s.timer, sleep_timer_expired, 0);
 	mod_timer(&s.timer, expires);
 	schedule_irqs_off();
 	if (!IS_ENABLED(CONFIG_SMP) && likely(!timer_pending(&s.timer)))
-		return 0;
+		return later;
 	if (!del_timer_sync(&s.timer))
-		return 0;
+		return later;
 	destroy_timer_on_stack(&s.timer);
 	left = (long)(expires - jiffies);
-	return max(left, 0L);
+	return max(left, 0L) + later;
 }
 
 long schedule_timeout(long timeout)

@@ -193,8 +193,9 @@ bool need_resched(void);
  * so that a sleep of n may end up to a jiffy before n are over. MAX_SCHEDULE_TIMEOUT
  * waits for ever. The state is TASK_RUNNING afterwards.
  * Context: as schedule().
- * Return: the jiffies that were left when it was woken; 0 if the time was up, and
- * for a negative timeout, which is reported. For MAX_SCHEDULE_TIMEOUT, that.
+ * Return: the jiffies that were left when it was woken, or after MAX_JIFFY_OFFSET of
+ * more; 0 if the time was up, and for a negative timeout, which is reported. For
+ * MAX_SCHEDULE_TIMEOUT, that.
  */
 long schedule_timeout(long timeout) __may_sleep;
 

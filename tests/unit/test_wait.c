@@ -483,6 +483,10 @@ static void completion_timeouts_are_linuxs(struct kunit *test)
 	left = wait_for_completion_timeout(&s->done, 1000);
 	KUNIT_EXPECT_GT(test, left, 500);
 	KUNIT_EXPECT_LE(test, left, 1000);
+	mod_timer(&w.timer, jiffies + 2);	/* what is further than a timer goes is not past */
+	left = wait_for_completion_timeout(&s->done, MAX_SCHEDULE_TIMEOUT - 1);
+	KUNIT_EXPECT_GT(test, left, MAX_SCHEDULE_TIMEOUT - 1000);
+	KUNIT_EXPECT_GE(test, jiffies - before, 7);
 	/* nobody is left in the queue who gave up */
 	complete(&s->done);
 	KUNIT_EXPECT_TRUE(test, try_wait_for_completion(&s->done));
