@@ -141,13 +141,19 @@ static __always_inline bool is_after(u64 a, u64 b)
 	return (s64)(a - b) > 0;
 }
 
+/* A jiffy is less than 2^20 counts: what is further fits no key, and is 30 years away. */
+#define KEY_JIFFIES_MAX	((s64)1 << 40)
+
 static __always_inline u64 key_of(const struct timer_base *base, const struct timer_list *t)
 	__must_hold(&base->lock)
 {
+	s64 away = (long)(t->expires - base->ref_jiffy);
+
 	if (t->flags & TIMER_HR)
 		return container_of(t, struct hrtimer, timer)->count;
-	return base->ref_count +
-	       (u64)((s64)(long)(t->expires - base->ref_jiffy) * (s32)counts_per_jiffy);
+	if (BITS_PER_LONG == 64)
+		away = clamp(away, -KEY_JIFFIES_MAX, KEY_JIFFIES_MAX);
+	return base->ref_count + (u64)(away * (s32)counts_per_jiffy);
 }
 
 static void slot_add(struct slot *slot, bool empty, struct timer_list *t, u64 key)

@@ -165,11 +165,20 @@ void machine_take_irq(void)
 	machine_irqs_off = machine_in_irq = false;
 }
 
+#define COUNTS_PER_LOOK	8	/* of 62.5 MHz */
+
+u64 arch_timer_read(void)
+{
+	u64 count = machine_count += COUNTS_PER_LOOK;
+
+	if (!machine_irqs_off)
+		machine_take_irq();
+	return count;
+}
+
 void machine_relax(void)
 {
 	arch_timer_read();
-	if (!machine_irqs_off)
-		machine_take_irq();
 }
 
 /* A case whose time is up ends the process. */
