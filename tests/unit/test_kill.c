@@ -19,7 +19,7 @@
 #define FIRST_NS	2000u	/* from the start of the timer; it is in its rounds by then */
 #define STEP_NS		16u	/* a count */
 #define STEPS		128u	/* some rounds */
-#define AGAIN_NS	10016u	/* after an attempt in vain; longer than the handler */
+#define AGAIN_NS	10016u	/* after the first attempt in vain; longer than the handler */
 #define ROUNDS		10000u	/* in which it is ended; some milliseconds */
 
 struct scene {
@@ -27,15 +27,19 @@ struct scene {
 	seqcount_t count;
 	struct hrtimer timer;
 	u64 first_ns;
+	ktime_t again_ns;	/* longer each time: it shall not keep step with the rounds */
 	void (*round)(struct scene *s);
 	bool survived;
 };
 
 static enum hrtimer_restart end_it(struct hrtimer *timer)
 {
+	struct scene *s = container_of(timer, struct scene, timer);
+
 	if (kthread_kill_interrupted(-EINTR))
 		return HRTIMER_NORESTART;
-	hrtimer_forward_now(timer, AGAIN_NS);
+	hrtimer_forward_now(timer, s->again_ns);
+	s->again_ns += STEP_NS;
 	return HRTIMER_RESTART;
 }
 
@@ -62,6 +66,7 @@ static void end_at_each_moment(struct kunit *test, struct scene *s)
 		struct task_struct *t = new_thread(test, rounds, s);
 
 		s->first_ns = FIRST_NS + i * STEP_NS;
+		s->again_ns = AGAIN_NS;
 		wake_up_process(t);
 		kthread_join(t);
 		KUNIT_ASSERT_FALSE(test, s->survived);
