@@ -73,6 +73,8 @@ static bool graph_lock(void)
 
 /* ---- locks that are none ---- */
 
+static const char overwritten[] = "was freed or overwritten";
+
 /* What a lock that is not what it should be is. */
 static const char *map_trouble(const struct lockdep_map *map)
 {
@@ -89,7 +91,7 @@ static const char *map_trouble(const struct lockdep_map *map)
 	if (IS_ALIGNED((unsigned long)map->self, sizeof(self)) &&
 	    hal_probe_read(&map->self->self, &self) == 0 && self == (unsigned long)map->self)
 		return "is a copy of another";
-	return "was freed or overwritten";
+	return overwritten;
 }
 
 static bool is_known(const struct lockdep_map *map)
@@ -220,8 +222,11 @@ bool lockdep_acquire(struct lockdep_map *map, unsigned int subclass, enum lock_h
 	};
 	unsigned long flags;
 
-	if (looks_away() || !is_known(map))
+	if (looks_away())
 		return true;
+	/* Of what stands where a lock was nobody knows whether it will ever look free. */
+	if (!is_known(map))
+		return map_trouble(map) != overwritten;
 	subclass = known_subclass(map, subclass);
 	flags = arch_local_irq_save();
 	if (t->depth == LOCKDEP_DEPTH) {

@@ -40,7 +40,8 @@ void lockdep_destroy_map(struct lockdep_map *map);
 /*
  * Before a lock is waited for, by the code at `ip`, in a function whose callers have their stack
  * pointers above `sp`; 0 and 0: the caller.
- * Return: false if the wait would never end: then do not take it.
+ * Return: false if the wait would never end, or if that cannot be known of what stands where the
+ * lock was: then do not take it.
  */
 bool lockdep_acquire(struct lockdep_map *map, unsigned int subclass, enum lock_how how,
 		     unsigned long ip, unsigned long sp);
