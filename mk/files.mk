@@ -19,6 +19,7 @@ obj-y += hal/$(arch)/psci.o
 obj-y += hal/$(arch)/semihost.o
 obj-$(CONFIG_SMP) += hal/$(arch)/smp.o
 obj-y += hal/$(arch)/string.o
+obj-$(CONFIG_SMP) += hal/$(arch)/spin.o
 obj-y += hal/$(arch)/traps.o
 obj-y += hal/$(arch)/$(if $(CONFIG_BACKTRACE),unwind,unwind_none).o
 
@@ -91,6 +92,7 @@ obj-y += kernel/semaphore.o
 obj-y += kernel/seq_file.o
 obj-$(CONFIG_LOCKDEP) += kernel/seqlock.o
 obj-$(CONFIG_SMP) += kernel/smp.o
+obj-$(CONFIG_SMP) += kernel/spinlock.o
 obj-y += kernel/stacktrace.o
 obj-$(CONFIG_STACKPROTECTOR) += kernel/stackprotector.o
 obj-y += kernel/time.o

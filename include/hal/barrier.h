@@ -24,8 +24,6 @@
 
 /* Readies this processor to be woken by an interrupt, masked or not. */
 #define wfi()		__asm__ volatile("wfi" ::: "memory")
-#define wfe()		__asm__ volatile("wfe" ::: "memory")
-#define sev()		__asm__ volatile("dsb ishst\n\tsev" ::: "memory")
 
 /* In a loop that waits for another processor: that one may have the time. Context: any. */
 #define hal_relax()	__asm__ volatile("yield" ::: "memory")

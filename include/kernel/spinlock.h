@@ -3,7 +3,7 @@
  * Spin locks: for the few instructions that another processor or an interrupt
  * must not see half done. The holder never sleeps.
  *
- * A fair lock: each taker draws a ticket and waits for its number. With one
+ * A fair lock: who cannot have it at once draws a ticket and waits for its turn. With one
  * processor configured a lock is no code and no data; the irqsave form masks
  * interrupts, which is what protects against them in any build. The plain form
  * is for locks that no interrupt handler takes, or where they are masked already.
@@ -15,8 +15,10 @@
 
 #include <hal/barrier.h>
 #include <hal/irqflags.h>
+#include <hal/spinlock.h>
 #include <kernel/lockdep.h>
 #include <lib/atomic.h>
+#include <lib/bits.h>
 #include <lib/cleanup.h>
 #include <lib/kconfig.h>
 
@@ -24,34 +26,45 @@
 
 #ifdef CONFIG_SMP
 
-/* The lock as such. Only the lock checker, and what it is made of, uses it bare. */
-typedef struct arch_spinlock {
-	u16 owner;	/* the ticket being served */
-	u16 next;	/* the ticket the next taker draws */
+/*
+ * The lock as such. Only the lock checker, and what it is made of, uses it bare.
+ *
+ *	bits 0..15	whether somebody has it; given back by a store of this half
+ *	bits 16..23	the ticket of the waiter whose turn is next
+ *	bits 24..31	the ticket that the next waiter draws; the same iff nobody waits
+ *
+ * With nobody who waits the tickets are 0, so that the whole word is 0 iff who comes may have the
+ * lock at once: a taker does not overtake those who wait.
+ */
+typedef union arch_spinlock {
+	u32 word;
+	u16 held;
 } arch_spinlock_t;
 
-static inline void arch_spin_lock(arch_spinlock_t *lock)
-{
-	u16 ticket = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
+#define SPIN_HELD	((u32)GENMASK(15, 0))
+#define SPIN_TURN	((u32)GENMASK(23, 16))
+#define SPIN_NEXT	((u32)GENMASK(31, 24))
+#define SPIN_TICKETS	256	/* a CPU waits for one lock in each of its modes */
 
-	while (smp_load_acquire(&lock->owner) != ticket) {
-		sched_point_stuck();
-		wfe();
-	}
+static __always_inline void arch_spin_lock(arch_spinlock_t *lock)
+{
+	hal_spin_take(&lock->word);
 }
 
-static inline void arch_spin_unlock(arch_spinlock_t *lock)
+static __always_inline void arch_spin_unlock(arch_spinlock_t *lock)
 {
-	smp_store_release(&lock->owner, (u16)(lock->owner + 1));
-	sev();
+	smp_store_release(&lock->held, 0);
 }
 
-static inline bool __must_check arch_spin_trylock(arch_spinlock_t *lock)
+/* The caller has just had a full barrier. */
+static __always_inline void arch_spin_unlock_after_mb(arch_spinlock_t *lock)
 {
-	u16 owner = READ_ONCE(lock->owner);
+	WRITE_ONCE(lock->held, 0);
+}
 
-	return READ_ONCE(lock->next) == owner &&
-	       cmpxchg_acquire(&lock->next, owner, (u16)(owner + 1)) == owner;
+static __always_inline bool __must_check arch_spin_trylock(arch_spinlock_t *lock)
+{
+	return cmpxchg_acquire(&lock->word, 0, HAL_SPIN_TAKEN) == 0;
 }
 
 #else
@@ -128,6 +141,21 @@ static __always_inline void raw_spin_unlock(raw_spinlock_t *lock)
 	sched_point();
 }
 
+#ifdef CONFIG_SMP
+
+/* The same right behind a full barrier of the caller's, with nothing but reads in between. */
+static __always_inline void raw_spin_unlock_after_mb(raw_spinlock_t *lock)
+	__releases(lock, role_spinning) __no_context_analysis
+{
+	lockdep_pin();
+	if (lock_release(lock))
+		arch_spin_unlock_after_mb(&lock->raw_lock);
+	lockdep_unpin();
+	sched_point();
+}
+
+#endif
+
 static __always_inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
 	__cond_acquires(true, lock, role_spinning) __no_context_analysis
 {
@@ -147,7 +175,7 @@ static __always_inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
  * to be on.
  */
 
-static inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
+static __always_inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
 	__acquires(lock, role_spinning, role_irqs_off)
 {
 	unsigned long flags = arch_local_irq_save();
@@ -159,21 +187,21 @@ static inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
 #define raw_spin_lock_irqsave(lock, flags) \
 	do { (flags) = raw_spin_lock_irqsave_flags(lock); } while (0)
 
-static inline void raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
+static __always_inline void raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
 	__releases(lock, role_spinning, role_irqs_off)
 {
 	raw_spin_unlock(lock);
 	local_irq_restore(flags);
 }
 
-static inline void raw_spin_lock_irq(raw_spinlock_t *lock)
+static __always_inline void raw_spin_lock_irq(raw_spinlock_t *lock)
 	__acquires(lock, role_spinning, role_irqs_off)
 {
 	local_irq_disable();
 	raw_spin_lock(lock);
 }
 
-static inline void raw_spin_unlock_irq(raw_spinlock_t *lock)
+static __always_inline void raw_spin_unlock_irq(raw_spinlock_t *lock)
 	__releases(lock, role_spinning, role_irqs_off)
 {
 	raw_spin_unlock(lock);

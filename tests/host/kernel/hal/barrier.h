@@ -20,8 +20,6 @@ void machine_relax(void);
 #define dma_mb()	barrier()
 #define dma_rmb()	barrier()
 #define dma_wmb()	barrier()
-#define wfe()		machine_stuck("waits for a spin lock that it holds itself")
-#define sev()		barrier()
 #define cpu_relax()	machine_relax()
 
 #endif

@@ -8,8 +8,6 @@
 #include <lib/compiler.h>
 
 #define isb()		barrier()
-#define wfe()		barrier()
-#define sev()		barrier()
 #define cpu_relax()	barrier()
 
 #endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One thread: a lock that is taken will never be free.
+ */
+#ifndef HAL_SPINLOCK_H
+#define HAL_SPINLOCK_H
+
+#include <lib/types.h>
+
+#define HAL_SPIN_TAKEN	1u
+
+static inline void hal_spin_take(u32 *word)
+{
+	if (*word)
+		__builtin_trap();
+	*word = HAL_SPIN_TAKEN;
+}
+
+static inline bool hal_try_exchange(unsigned long *word, unsigned long old, unsigned long new)
+{
+	if (*word != old)
+		return false;
+	*word = new;
+	return true;
+}
+
+#endif
