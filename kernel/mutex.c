@@ -21,15 +21,30 @@
 
 #define MUTEX_HAS_WAITERS	1UL
 
-static __always_inline bool owner_exchange(struct mutex *lock, unsigned long old,
-					   unsigned long new)
+static __always_inline bool owner_exchange_here(struct mutex *lock, unsigned long old,
+						unsigned long new)
 {
-	if (IS_ENABLED(CONFIG_SMP))
-		return cmpxchg(&lock->owner, old, new) == old;
 	if (READ_ONCE(lock->owner) != old)
 		return false;
 	WRITE_ONCE(lock->owner, new);
 	return true;
+}
+
+/* The lock is taken, or marked: what its last owner did is seen. */
+static __always_inline bool owner_exchange(struct mutex *lock, unsigned long old,
+					   unsigned long new)
+{
+	if (IS_ENABLED(CONFIG_SMP))
+		return cmpxchg_acquire(&lock->owner, old, new) == old;
+	return owner_exchange_here(lock, old, new);
+}
+
+/* The lock is free: its next owner sees what this one did. */
+static __always_inline bool owner_leave(struct mutex *lock, unsigned long old)
+{
+	if (IS_ENABLED(CONFIG_SMP))
+		return cmpxchg_release(&lock->owner, old, 0) == old;
+	return owner_exchange_here(lock, old, 0);
 }
 
 static struct task_struct *mutex_owner(const struct mutex *lock)
@@ -112,7 +127,7 @@ void mutex_unlock(struct mutex *lock)
 	unsigned long flags = stay_alive();
 
 	if (likely(lock_release(lock)) &&
-	    unlikely(!owner_exchange(lock, (unsigned long)current, 0)))
+	    unlikely(!owner_leave(lock, (unsigned long)current)))
 		mutex_unlock_slow(lock);
 	may_die(flags);
 }
@@ -129,7 +144,7 @@ void mutex_abandon(struct mutex *lock, struct task_struct *holder)
 	if (mutex_owner(lock) != holder)
 		return;
 	lock->dep_map.abandoned = true;
-	if (owner_exchange(lock, (unsigned long)holder, 0))
+	if (owner_leave(lock, (unsigned long)holder))
 		return;
 	guard(raw_spinlock_irqsave)(&lock->wait_lock);
 	hand_on_locked(lock);
