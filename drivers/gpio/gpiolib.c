@@ -4,8 +4,9 @@
  *
  * Between a user's descriptor and a chip stands the gpio_device. Each operation
  * enters it, takes the chip from it and leaves it; removing a chip takes the
- * pointer away and waits until the last has left. On one CPU an operation of a
- * chip that does not sleep needs no entry: nothing else runs meanwhile.
+ * pointer away and waits until the last has left. An operation of a chip that does
+ * not sleep needs no entry: it is over before its CPU does anything else, which is a
+ * section under RCU.
  *
  * Locking: gpio_devices_lock for the list of devices, task context. A line's
  * state is in atomic bits, its user's name has the device's lock.
@@ -19,6 +20,7 @@
 #include <kernel/delay.h>
 #include <kernel/fault-inject.h>
 #include <kernel/mutex.h>
+#include <kernel/rcupdate.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
 #include <lib/errno.h>
@@ -34,7 +36,7 @@ static LIST_HEAD(gpio_devices);			/* [gpio_devices_lock] by base */
 
 static __always_inline bool is_counted(const struct gpio_device *gdev)
 {
-	return IS_ENABLED(CONFIG_SMP) || unlikely(gdev->can_sleep);
+	return unlikely(gdev->can_sleep);
 }
 
 /* For operations that are over before this CPU does anything else, if the chip does not sleep. */
@@ -67,6 +69,8 @@ void chip_leave_task(struct gpio_device *gdev)
 static void chip_revoke(struct gpio_device *gdev)
 {
 	WRITE_ONCE(gdev->chip, NULL);
+	if (IS_ENABLED(CONFIG_SMP) && !is_counted(gdev))
+		synchronize_rcu();
 	smp_mb();
 	while (atomic_read(&gdev->active))
 		msleep(1);
@@ -501,8 +505,8 @@ int gpiod_direction_output(struct gpio_desc *desc, int value)
 /* Values. */
 
 /*
- * What the short way of setting a line leaves to the long one. On one CPU it enters
- * no chip, see the top of the file.
+ * What the short way of setting a line leaves to the long one. It enters no chip, see the
+ * top of the file.
  */
 #define FLAGS_LONG_WAY	(BIT(FLAG_ACTIVE_LOW) | BIT(FLAG_OPEN_DRAIN) | BIT(FLAG_OPEN_SOURCE) | \
 			 BIT(FLAG_CAN_SLEEP))
@@ -537,7 +541,7 @@ static __always_inline void set_logical(struct gpio_desc *desc, int value)
 {
 	struct gpio_chip *gc;
 
-	if (IS_ENABLED(CONFIG_SMP) || unlikely(IS_ERR_OR_NULL(desc)) ||
+	if (unlikely(IS_ERR_OR_NULL(desc)) ||
 	    unlikely(READ_ONCE(desc->flags) & FLAGS_LONG_WAY)) {
 		set_long_way(desc, value);
 		return;
