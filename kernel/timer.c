@@ -67,6 +67,13 @@ struct slot {
 
 static struct slot timer_slots[CONFIG_NR_CPUS][LEVELS][LEVEL_SLOTS] __section(".noinit");
 
+/* Several are found by a shift, and share no cache line. */
+#ifdef CONFIG_SMP
+#define TIMER_BASE_ALIGN	__aligned(128)
+#else
+#define TIMER_BASE_ALIGN
+#endif
+
 /* No timer whose jiffy is hw_next or later is before hw_count. */
 struct timer_base {
 	raw_spinlock_t lock;
@@ -84,7 +91,7 @@ struct timer_base {
 	struct slot (*level)[LEVEL_SLOTS];	/* [I] */
 	u32 levels __guarded_by(&lock);	/* [b] bit n is set iff level n has a bit in its map */
 	u32 map[LEVELS] __guarded_by(&lock);	/* [b] may be set for a slot that is empty now */
-};
+} TIMER_BASE_ALIGN;
 
 static const void *timer_hint(const void *timer)
 {
@@ -128,9 +135,9 @@ static __always_inline bool hrtimer_is_usable(const struct hrtimer *hr)
 
 static struct timer_base timer_bases[CONFIG_NR_CPUS];
 
-static struct timer_base *this_base(void)
+static __always_inline struct timer_base *this_base(void)
 {
-	return &timer_bases[IS_ENABLED(CONFIG_SMP) ? this_cpu()->id : 0];
+	return &timer_bases[hal_cpu_index()];
 }
 
 /* ---- the wheel; the base is locked ---- */
@@ -144,16 +151,22 @@ static __always_inline bool is_after(u64 a, u64 b)
 /* A jiffy is less than 2^20 counts: what is further fits no key, and is 30 years away. */
 #define KEY_JIFFIES_MAX	((s64)1 << 40)
 
-static __always_inline u64 key_of(const struct timer_base *base, const struct timer_list *t)
+static __always_inline u64 key_of_jiffy(const struct timer_base *base, unsigned long jiffy)
 	__must_hold(&base->lock)
 {
-	s64 away = (long)(t->expires - base->ref_jiffy);
+	s64 away = (long)(jiffy - base->ref_jiffy);
 
-	if (t->flags & TIMER_HR)
-		return container_of(t, struct hrtimer, timer)->count;
 	if (BITS_PER_LONG == 64)
 		away = clamp(away, -KEY_JIFFIES_MAX, KEY_JIFFIES_MAX);
 	return base->ref_count + (u64)(away * (s32)counts_per_jiffy);
+}
+
+static __always_inline u64 key_of(const struct timer_base *base, const struct timer_list *t)
+	__must_hold(&base->lock)
+{
+	if (t->flags & TIMER_HR)
+		return container_of(t, struct hrtimer, timer)->count;
+	return key_of_jiffy(base, t->expires);
 }
 
 static void slot_add(struct slot *slot, bool empty, struct timer_list *t, u64 key)
@@ -306,11 +319,15 @@ static void hw_set(struct timer_base *base, u64 count, unsigned long jiffy)
 	arch_timer_set_next(count);
 }
 
-/* A timer was armed that is before all others. If it is on another CPU, that one will see. */
-static __always_inline void hw_bring_forward(struct timer_base *base, u64 key, unsigned long jiffy)
+/*
+ * A timer was armed that is before all others. If it is on another CPU than this one, whose base
+ * is `here`, that one will see.
+ */
+static __always_inline void hw_bring_forward(struct timer_base *base, struct timer_base *here,
+					     u64 key, unsigned long jiffy)
 	__must_hold(&base->lock)
 {
-	if (IS_ENABLED(CONFIG_SMP) && base != this_base())
+	if (IS_ENABLED(CONFIG_SMP) && base != here)
 		return;
 	hw_set(base, is_after(key, base->clock) ? key : base->clock, jiffy);
 }
@@ -590,32 +607,47 @@ unsigned int timers_pending(void)
 
 /* ---- arming and cancelling ---- */
 
+/* By a timer's flags. */
+static __always_inline struct timer_base *base_named(u32 flags)
+{
+	return &timer_bases[flags & TIMER_CPUMASK];
+}
+
+/* The timer is not, or not for sure, on the base that was locked for it. Interrupts are off. */
+static noinline struct timer_base *lock_other_base(struct timer_base *base, struct timer_list *t)
+	__no_context_analysis
+{
+	u32 was;
+
+	do {
+		raw_spin_unlock(&base->lock);
+		while ((was = READ_ONCE(t->flags)) & TIMER_MIGRATING)
+			cpu_relax();
+		base = base_named(was);
+		raw_spin_lock(&base->lock);
+	} while (READ_ONCE(t->flags) != was);
+	return base;
+}
+
 /*
  * Locks the base that the timer is on. While it is on none, between two, its flags say
  * TIMER_MIGRATING.
  */
-static struct timer_base *lock_base_of(struct timer_list *t, unsigned long *flags)
+static __always_inline struct timer_base *lock_base_of(struct timer_list *t, unsigned long *flags)
 	__acquires(role_spinning, role_irqs_off) __no_context_analysis
 {
 	struct timer_base *base = &timer_bases[0];
+	u32 was = 0;
 
-	if (!IS_ENABLED(CONFIG_SMP)) {
-		raw_spin_lock_irqsave(&base->lock, *flags);
-		return base;
+	if (IS_ENABLED(CONFIG_SMP)) {
+		was = READ_ONCE(t->flags);
+		base = base_named(was);
 	}
-	for (;;) {
-		u32 was = READ_ONCE(t->flags);
-
-		if (was & TIMER_MIGRATING) {
-			cpu_relax();
-			continue;
-		}
-		base = &timer_bases[was & TIMER_CPUMASK];
-		raw_spin_lock_irqsave(&base->lock, *flags);
-		if (READ_ONCE(t->flags) == was)
-			return base;
-		raw_spin_unlock_irqrestore(&base->lock, *flags);
-	}
+	raw_spin_lock_irqsave(&base->lock, *flags);
+	if (IS_ENABLED(CONFIG_SMP) &&
+	    unlikely(READ_ONCE(t->flags) != was || was & TIMER_MIGRATING))
+		base = lock_other_base(base, t);
+	return base;
 }
 
 static __always_inline bool detach(struct timer_base *base, struct timer_list *t)
@@ -647,22 +679,29 @@ static struct timer_base *move_to(struct timer_base *base, struct timer_base *th
 }
 
 /* To this CPU's base, unless its function runs on the other: it must not run twice at once. */
-static struct timer_base *move_to_this_cpu(struct timer_base *base, struct timer_list *t)
+static noinline struct timer_base *move_to_base(struct timer_base *here, struct timer_base *base,
+						struct timer_list *t)
 	__releases(&base->lock) __no_context_analysis
 {
-	struct timer_base *here = this_base();
-
-	if (base == here || base->running == t)
+	if (base->running == t)
 		return base;
 	return move_to(base, here, t);
 }
 
+static __always_inline struct timer_base *move_to_this_cpu(struct timer_base *here,
+							   struct timer_base *base,
+							   struct timer_list *t)
+	__releases(&base->lock) __no_context_analysis
+{
+	return likely(base == here) ? base : move_to_base(here, base, t);
+}
+
 /*
- * Joins the base. What is odd about a timer is asked for once: one that is shut down joins
- * nothing, for a deferrable one idle is to look anew.
+ * Joins the base; `here` is this CPU's. What is odd about a timer is asked for once: one that is
+ * shut down joins nothing, for a deferrable one idle is to look anew.
  */
-static __always_inline void attach(struct timer_base *base, struct timer_list *t,
-				   unsigned long expires)
+static __always_inline void attach(struct timer_base *base, struct timer_base *here,
+				   struct timer_list *t, unsigned long expires)
 	__must_hold(&base->lock)
 {
 	if (unlikely(t->flags & (TIMER_DEFERRABLE | TIMER_SHUTDOWN))) {
@@ -674,7 +713,7 @@ static __always_inline void attach(struct timer_base *base, struct timer_list *t
 	list_add_tail(&t->entry, &base->intake);
 	debug_object_activate(&t->debug, &timer_debug_descr);
 	if (unlikely((long)(expires - base->hw_next) < 0))
-		hw_bring_forward(base, key_of(base, t), expires);
+		hw_bring_forward(base, here, key_of_jiffy(base, expires), expires);
 }
 
 /* Reports a timer that cannot be armed. One that is shut down has no function, and may. */
@@ -687,7 +726,7 @@ static __always_inline bool may_be_armed(const struct timer_list *t)
 
 int mod_timer(struct timer_list *timer, unsigned long expires)
 {
-	struct timer_base *base;
+	struct timer_base *base, *here;
 	unsigned long flags;
 	bool was_pending;
 
@@ -696,10 +735,11 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	base = lock_base_of(timer, &flags);
 	context_assume_held(&base->lock);
 	was_pending = detach(base, timer);
+	here = this_base();
 	if (IS_ENABLED(CONFIG_SMP))
-		base = move_to_this_cpu(base, timer);
+		base = move_to_this_cpu(here, base, timer);
 	context_assume_held(&base->lock);
-	attach(base, timer, expires);
+	attach(base, here, timer, expires);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return was_pending;
 }
@@ -730,7 +770,7 @@ void add_timer_on(struct timer_list *timer, int cpu)
 	if (IS_ENABLED(CONFIG_SMP) && base != there)
 		base = move_to(base, there, timer);
 	context_assume_held(&base->lock);
-	attach(base, timer, timer->expires);
+	attach(base, this_base(), timer, timer->expires);
 	if (IS_ENABLED(CONFIG_SMP) && base != this_base())
 		kick = (long)(timer->expires - base->hw_next) < 0 &&
 		       !(timer->flags & (TIMER_DEFERRABLE | TIMER_SHUTDOWN));
@@ -863,7 +903,7 @@ static void hr_add(struct timer_base *base, struct hrtimer *hr, u64 first, u64 l
 	list_add_tail(&hr->timer.entry, &base->intake);
 	debug_object_activate(&hr->timer.debug, &hrtimer_debug_descr);
 	if (is_after(base->hw_count, hr->count))
-		hw_bring_forward(base, hr->count, jiffy_from(base, hr->count));
+		hw_bring_forward(base, this_base(), hr->count, jiffy_from(base, hr->count));
 }
 
 static bool hr_detach(struct timer_base *base, struct hrtimer *hr)
@@ -887,7 +927,7 @@ void timer_arm_hr(struct hrtimer *hr, u64 first, u64 last)
 	context_assume_held(&base->lock);
 	hr_detach(base, hr);
 	if (IS_ENABLED(CONFIG_SMP))
-		base = move_to_this_cpu(base, &hr->timer);
+		base = move_to_this_cpu(this_base(), base, &hr->timer);
 	context_assume_held(&base->lock);
 	hr_add(base, hr, first, last);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
