@@ -323,7 +323,8 @@ static bool leave_queue(struct task_struct *k, bool *given)
 		return true;
 	if (!raw_spin_trylock(lock))
 		return false;
-	*given = !k->wait_link.next;
+	/* Who gives in two steps has done the first, and waits for the run queue with the other. */
+	*given = !k->wait_link.next || (IS_ENABLED(CONFIG_SMP) && !k->wait_link.prev);
 	if (!*given)
 		list_unlink(&k->wait_link);
 	k->wait_link.next = NULL;
@@ -438,13 +439,16 @@ static void inherit_test(struct task_struct *p)
 #ifdef CONFIG_SMP
 	p->cpus_mask = current->cpus_mask;
 #endif
+	task_settle(p);
 }
 
 void kthread_bind(struct task_struct *k, unsigned int cpu)
 {
-	if (!WARN(k->__state != TASK_UNINTERRUPTIBLE || k->nvcsw || cpu >= nr_cpu_ids,
-		  "kthread_bind() of %s/%d to CPU %u", k->comm, k->pid, cpu))
-		set_affinity(k, *cpumask_of(cpu));
+	if (WARN(k->__state != TASK_UNINTERRUPTIBLE || k->nvcsw || cpu >= nr_cpu_ids,
+		 "kthread_bind() of %s/%d to CPU %u", k->comm, k->pid, cpu))
+		return;
+	set_affinity(k, *cpumask_of(cpu));
+	task_settle(k);
 }
 
 /* What checkers and tests know of a task: nothing yet. */
@@ -478,6 +482,7 @@ static void task_init(struct task_struct *p, int (*threadfn)(void *data), void *
 	p->joiner = NULL;
 #ifdef CONFIG_SMP
 	p->on_cpu = 0;
+	p->must_leave = false;
 #endif
 	init_checks(p);
 	p->__state = TASK_UNINTERRUPTIBLE;

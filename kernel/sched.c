@@ -56,23 +56,23 @@ static bool pids_wrapped __guarded_by(&task_list_lock);	/* [t] */
 /* ---- switching ---- */
 
 /* The run queue was locked by the task that left, in whose name nobody can say so. */
-static inline void finish_switch(void)
+static __always_inline void finish_switch(void)
 	__no_context_analysis
 {
 	struct cpu *cpu = this_cpu();
 #ifdef CONFIG_SMP
-	struct task_struct *leaving = cpu->leaving;
+	struct task_struct *prev = cpu->switched_from;
 
 	lock_take_over(&cpu->lock);
-	smp_store_release(&cpu->switched_from->on_cpu, 0);
-	cpu->leaving = NULL;
-	raw_spin_unlock(&cpu->lock);
-	if (unlikely(leaving))
-		task_place(leaving);
+	if (unlikely(prev->must_leave)) {
+		task_leave(cpu, prev);
+		return;
+	}
+	smp_store_release(&prev->on_cpu, 0);
 #else
 	lock_take_over(&cpu->lock);
-	raw_spin_unlock(&cpu->lock);
 #endif
+	raw_spin_unlock(&cpu->lock);
 }
 
 void finish_first_switch(void)
@@ -151,18 +151,7 @@ static __always_inline void switch_to(struct cpu *cpu, struct task_struct *prev,
 	finish_switch();
 }
 
-#ifdef CONFIG_SMP
-
-/* The task leaves this CPU, whose queue is locked, for another one. */
-static void task_leave_cpu(struct cpu *cpu, struct task_struct *p)
-	__releases(&cpu->lock, role_spinning)
-{
-	dequeue_task(cpu, p);
-	cpu->leaving = p;
-	switch_to(cpu, p, first_runnable(cpu));
-}
-
-#else
+#ifndef CONFIG_SMP
 
 static void idle_wait(struct cpu *cpu)
 	__must_hold(role_irqs_off)
@@ -175,14 +164,17 @@ static void idle_wait(struct cpu *cpu)
 	local_irq_disable();
 }
 
-static void task_leave_cpu(struct cpu *cpu, struct task_struct *p)
-	__releases(&cpu->lock, role_spinning)
-{
-	(void)p;
-	raw_spin_unlock(&cpu->lock);
-}
-
 #endif
+
+static __always_inline bool must_leave(const struct task_struct *p)
+{
+#ifdef CONFIG_SMP
+	return p->must_leave;
+#else
+	(void)p;
+	return false;
+#endif
+}
 
 /*
  * How the idle task blocks: it stays in its queue, runs whoever is runnable, and waits
@@ -216,6 +208,8 @@ static __always_inline void switch_to_first(struct cpu *cpu, struct task_struct 
 
 	if (likely(next != prev)) {
 		switch_to(cpu, prev, next);
+	} else if (unlikely(must_leave(prev))) {
+		switch_to(cpu, prev, cpu->idle);
 	} else {
 		count_stay(cpu);
 		raw_spin_unlock(&cpu->lock);
@@ -229,10 +223,6 @@ static __always_inline void yield_irqs_off(void)
 	struct cpu *cpu = this_cpu();
 
 	raw_spin_lock(&cpu->lock);
-	if (unlikely(!task_may_run_on(prev, cpu))) {
-		task_leave_cpu(cpu, prev);
-		return;
-	}
 	*prev->ring = prev->run.next;
 	switch_to_first(cpu, prev);
 }
@@ -458,6 +448,22 @@ static __always_inline void wait_in(struct list_head *queue, raw_spinlock_t *loc
 #endif
 }
 
+/*
+ * Whether the waiter, awake for another reason, has been taken off its queue by who is about to
+ * wake it: that is waited for, since it may find it awake and then wakes it no more.
+ */
+static bool is_handed(struct task_struct *self, raw_spinlock_t *lock)
+	__must_hold(lock, role_spinning)
+{
+	if (!IS_ENABLED(CONFIG_SMP) || self->wait_link.prev)
+		return false;
+	raw_spin_unlock(lock);
+	while (smp_load_acquire(&self->wait_link.next))
+		cpu_relax();
+	raw_spin_lock(lock);
+	return true;
+}
+
 /* More than once round only if somebody else woke the task, kthread_stop() for one. */
 void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int state)
 {
@@ -469,7 +475,35 @@ void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int st
 		raw_spin_unlock(lock);
 		block_irqs_off();
 		raw_spin_lock(lock);
-	} while (unlikely(READ_ONCE(self->wait_link.next)));
+	} while (unlikely(READ_ONCE(self->wait_link.next)) && !is_handed(self, lock));
+}
+
+/* Sleeps on unless it has been handed what it waits for: one of the two is first at its queue. */
+static bool sleep_on_unless_handed(struct task_struct *self)
+	__no_context_analysis
+{
+	struct cpu *cpu = this_cpu();
+	bool handed;
+
+	raw_spin_lock(&cpu->lock);
+	handed = !self->wait_link.next;
+	if (!handed)
+		WRITE_ONCE(self->__state, TASK_UNINTERRUPTIBLE);
+	raw_spin_unlock(&cpu->lock);
+	return !handed;
+}
+
+/* More than once round only if somebody else woke the task. */
+void waiter_sleep_until_handed(struct list_head *queue, raw_spinlock_t *lock)
+{
+	struct task_struct *self = current;
+
+	wait_in(queue, lock);
+	WRITE_ONCE(self->__state, TASK_UNINTERRUPTIBLE);
+	raw_spin_unlock(lock);
+	do
+		block_irqs_off();
+	while (unlikely(smp_load_acquire(&self->wait_link.next)) && sleep_on_unless_handed(self));
 }
 
 long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long timeout)
@@ -488,7 +522,7 @@ long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long ti
 		raw_spin_unlock(lock);
 		timeout = sleep_irqs_off(timeout);
 		raw_spin_lock(lock);
-		if (!READ_ONCE(self->wait_link.next))
+		if (!READ_ONCE(self->wait_link.next) || is_handed(self, lock))
 			return max(timeout, 1L);
 	} while (timeout > 0);
 	list_unlink(&self->wait_link);
@@ -725,11 +759,10 @@ size_t task_stack_used(const struct task_struct *p)
 
 /* ---- boot ---- */
 
-/* The task is in the queue for good, and is not counted. */
+/* The task is in the queue for good. */
 void sched_set_idle(struct cpu *cpu, struct task_struct *p)
 {
 	enqueue_task(cpu, p);
-	count_running(cpu, -1U);
 	cpu->idle = p;
 	account_first(cpu);
 }

@@ -16,6 +16,9 @@
  * Locking: [q] is cpu->lock, taken with interrupts off, inside every other lock; never two of
  * them. It is held across a switch: the task that goes on gives it back. A task belongs to the
  * queue of p->cpu: who has locked that one looks again whether it still is (lock_task_cpu()).
+ *
+ * A task that neither runs nor waits for its turn belongs to a CPU on which it may run: who wakes
+ * it need not look. One that runs where it may not any more is moved when it leaves the processor.
  */
 #ifndef SCHED_PRIV_H
 #define SCHED_PRIV_H
@@ -43,8 +46,6 @@ struct cpu {
 #endif
 #ifdef CONFIG_SMP
 	struct task_struct *switched_from;		/* [q] */
-	struct task_struct *leaving;			/* [q] to be moved to another CPU */
-	unsigned int nr_running;			/* [q] in the queues, the idle task aside */
 #endif
 };
 
@@ -75,16 +76,6 @@ static __always_inline bool task_may_run_on(const struct task_struct *p, const s
 
 /* ---- the run queue; cpu->lock held ---- */
 
-static __always_inline void count_running(struct cpu *cpu, unsigned int n)
-{
-#ifdef CONFIG_SMP
-	WRITE_ONCE(cpu->nr_running, cpu->nr_running + n);
-#else
-	(void)cpu;
-	(void)n;
-#endif
-}
-
 static inline u32 level_bit(unsigned int level)
 {
 	return 0x80000000u >> level;
@@ -104,13 +95,12 @@ static __always_inline void enqueue_task(struct cpu *cpu, struct task_struct *p)
 {
 	struct list_head *first = *p->ring;
 
-	count_running(cpu, 1);
 	if (first) {
 		list_add_tail(&p->run, first);
 	} else {
 		INIT_LIST_HEAD(&p->run);
 		*p->ring = &p->run;
-		cpu->runnable |= level_bit(p->prio);
+		WRITE_ONCE(cpu->runnable, cpu->runnable | level_bit(p->prio));
 	}
 }
 
@@ -118,10 +108,9 @@ static __always_inline void dequeue_task(struct cpu *cpu, struct task_struct *p)
 {
 	struct list_head *next = p->run.next;
 
-	count_running(cpu, -1U);
 	if (next == &p->run) {
 		*p->ring = NULL;
-		cpu->runnable &= ~level_bit(p->prio);
+		WRITE_ONCE(cpu->runnable, cpu->runnable & ~level_bit(p->prio));
 	} else {
 		if (*p->ring == &p->run)
 			*p->ring = next;
@@ -163,11 +152,23 @@ static __always_inline struct cpu *lock_task_cpu(const struct task_struct *p)
 
 #ifdef CONFIG_SMP
 
-/* The same as below, for several CPUs. */
-bool wake_task_smp(struct task_struct *p, unsigned int mode);
+extern unsigned long idle_cpus;		/* [a] those that wait for an interrupt */
 
 /* A task that is in no queue and runs nowhere goes to one of the CPUs that it may run on. */
-void task_place(struct task_struct *p);
+void task_place(struct task_struct *p) __must_hold(role_irqs_off);
+
+/* A task that must leave has left this CPU, whose queue is locked. */
+void task_leave(struct cpu *cpu, struct task_struct *p)
+	__releases(&cpu->lock, role_spinning) __must_hold(role_irqs_off);
+
+/* Some CPU waits, and a task that may run on `allowed` has joined this one's queue. irqs off. */
+void wake_idle_cpu(const struct cpu *cpu, unsigned long allowed) __must_hold(role_irqs_off);
+
+/* Whether p, which has joined the CPU's queue, is what this CPU runs next. */
+bool runs_it_next(const struct cpu *cpu, const struct task_struct *p) __must_hold(&cpu->lock);
+
+/* Of a task that has never run, whose mask has been set: it belongs where it may run. */
+void task_settle(struct task_struct *p);
 
 /*
  * Whether the CPU waits for interrupts, in which it does nothing: none has been handled and no
@@ -183,14 +184,7 @@ void idle_wait(struct cpu *cpu) __must_hold(role_irqs_off);
 
 #else
 
-static inline bool wake_task_smp(struct task_struct *p, unsigned int mode)
-{
-	(void)p;
-	(void)mode;
-	return false;
-}
-
-static inline void task_place(struct task_struct *p)
+static inline void task_settle(struct task_struct *p)
 {
 	(void)p;
 }
@@ -204,26 +198,57 @@ static inline struct task_struct *get_running_task(unsigned int cpu)
 #endif
 
 /*
+ * p has joined the locked queue. One barrier is for two: the queue is seen by who gets the lock
+ * next, and by who sets its bit in idle_cpus later than it is looked for here.
+ */
+static __always_inline void unlock_and_tell_idle(struct cpu *cpu, const struct task_struct *p)
+	__releases(&cpu->lock, role_spinning) __no_context_analysis
+{
+#ifdef CONFIG_SMP
+	unsigned long allowed = 0;
+
+	smp_mb();
+	if (unlikely(READ_ONCE(idle_cpus)) && !runs_it_next(cpu, p))
+		allowed = p->cpus_mask.bits[0];
+	raw_spin_unlock_after_mb(&cpu->lock);
+	if (unlikely(allowed))
+		wake_idle_cpu(cpu, allowed);
+#else
+	(void)p;
+	raw_spin_unlock(&cpu->lock);
+#endif
+}
+
+/* wake_task(). `granted`: it has what it waits for, and knows it no earlier than it is woken. */
+static __always_inline bool wake_granted_task(struct task_struct *p, unsigned int mode,
+					      bool granted)
+	__no_context_analysis
+{
+	struct cpu *cpu = lock_task_cpu(p);
+	bool sleeps = p->__state & mode;
+
+	if (granted)
+		WRITE_ONCE(p->wait_link.next, NULL);
+	if (likely(sleeps)) {
+		WRITE_ONCE(p->__state, TASK_RUNNING);
+		/* It may not have got as far as schedule() yet. */
+		if (likely(!p->run.next)) {
+			enqueue_task(cpu, p);
+			unlock_and_tell_idle(cpu, p);
+			return true;
+		}
+	}
+	raw_spin_unlock(&cpu->lock);
+	return sleeps;
+}
+
+/*
  * Makes p runnable if it sleeps in one of the states `mode`. Returns whether it did.
  * Interrupts are off, p->cpu->lock is not held.
  */
 static __always_inline bool wake_task(struct task_struct *p, unsigned int mode)
 {
-	struct cpu *cpu = &boot_cpu;
-	bool sleeps;
-
-	if (IS_ENABLED(CONFIG_SMP))
-		return wake_task_smp(p, mode);
-	raw_spin_lock(&cpu->lock);
-	sleeps = p->__state & mode;
-	if (sleeps) {
-		WRITE_ONCE(p->__state, TASK_RUNNING);
-		/* It may not have got as far as schedule() yet. */
-		if (!p->run.next)
-			enqueue_task(cpu, p);
-	}
-	raw_spin_unlock(&cpu->lock);
-	return sleeps;
+	return wake_granted_task(p, mode, false);
 }
 
 /* schedule() for a caller that has interrupts off already and gets them back so. */
@@ -292,6 +317,13 @@ void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int st
 	__must_hold(lock, role_spinning, role_irqs_off);
 
 /*
+ * The same in TASK_UNINTERRUPTIBLE, for who grants in two steps, waiter_take() and waiter_hand():
+ * `lock` is not held when it returns, and nobody has it in the name of this wait any more.
+ */
+void waiter_sleep_until_handed(struct list_head *queue, raw_spinlock_t *lock)
+	__releases(lock, role_spinning) __must_hold(role_irqs_off);
+
+/*
  * The same in TASK_UNINTERRUPTIBLE for `timeout` jiffies at most.
  * Return: the jiffies that were left (with MAX_SCHEDULE_TIMEOUT, that), at least 1; 0 if
  * nothing was granted, and then it is in the queue no longer.
@@ -336,6 +368,31 @@ static __always_inline void waiter_grant(struct task_struct *p)
 		wake_task(p, TASK_NORMAL);
 	} else if (p->__state != TASK_RUNNING) {
 		/* Interrupts were off from when it said so until it slept. */
+		p->__state = TASK_RUNNING;
+		enqueue_task(&boot_cpu, p);
+	}
+}
+
+/*
+ * waiter_grant() in two steps, the second without the queue's lock: the waiter need not take that
+ * again to know that it has been given back. Interrupts are off from the first to the second.
+ * Between the two the waiter is in no queue, and wait_link.prev is NULL.
+ */
+static __always_inline void waiter_take(struct task_struct *p)
+{
+	list_unlink(&p->wait_link);
+	if (IS_ENABLED(CONFIG_SMP))
+		p->wait_link.prev = NULL;
+}
+
+static __always_inline void waiter_hand(struct task_struct *p)
+{
+	if (IS_ENABLED(CONFIG_SMP)) {
+		wake_granted_task(p, TASK_NORMAL, true);
+		return;
+	}
+	p->wait_link.next = NULL;
+	if (p->__state != TASK_RUNNING) {
 		p->__state = TASK_RUNNING;
 		enqueue_task(&boot_cpu, p);
 	}

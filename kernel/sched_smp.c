@@ -30,16 +30,30 @@
 /* How many tasks of a level are looked at for one that may move: the others may all be bound. */
 #define STEAL_SCAN_MAX	32
 
-static unsigned long idle_cpus;		/* [a] those that wait for an interrupt */
+unsigned long idle_cpus;
 
 /* ---- waking ---- */
 
-/* A task that may run on `allowed` has joined the CPU's queue. Interrupts are off. */
-static void wake_idle_cpu(const struct cpu *cpu, unsigned long allowed)
+/* Bits of the levels at which something is runnable, the idle task aside. */
+static u32 busy_levels(const struct cpu *cpu)
+{
+	return READ_ONCE(cpu->runnable) & ~level_bit(TASK_PRIO_IDLE);
+}
+
+/*
+ * Only an interrupt on top of the idle task gets here with that as the running one. If it has
+ * woken others before, those are for other CPUs.
+ */
+bool runs_it_next(const struct cpu *cpu, const struct task_struct *p)
+{
+	return cpu == this_cpu() && current == cpu->idle && p->run.next == &p->run &&
+	       busy_levels(cpu) == level_bit(p->prio);
+}
+
+void wake_idle_cpu(const struct cpu *cpu, unsigned long allowed)
 {
 	unsigned long idle;
 
-	smp_mb();
 	while ((idle = READ_ONCE(idle_cpus) & allowed) != 0) {
 		unsigned int target = idle & BIT(cpu->id) ? cpu->id : __ffs(idle);
 
@@ -48,43 +62,6 @@ static void wake_idle_cpu(const struct cpu *cpu, unsigned long allowed)
 		smp_send_reschedule(target);
 		return;
 	}
-}
-
-/*
- * Only an interrupt on top of the idle task gets here with that as the running one. If it has
- * woken others before, those are for other CPUs.
- */
-static bool runs_it_next(const struct cpu *cpu)
-{
-	return cpu == this_cpu() && current == cpu->idle && READ_ONCE(cpu->nr_running) < 2;
-}
-
-bool wake_task_smp(struct task_struct *p, unsigned int mode)
-	__no_context_analysis
-{
-	struct cpu *cpu = lock_task_cpu(p);
-	unsigned long allowed;
-	bool queue;
-
-	if (!(p->__state & mode)) {
-		raw_spin_unlock(&cpu->lock);
-		return false;
-	}
-	WRITE_ONCE(p->__state, TASK_RUNNING);
-	/* It may not have got as far as schedule() yet. */
-	queue = !p->run.next;
-	if (queue && unlikely(!task_may_run_on(p, cpu))) {
-		raw_spin_unlock(&cpu->lock);
-		task_place(p);
-		return true;
-	}
-	if (queue)
-		enqueue_task(cpu, p);
-	allowed = p->cpus_mask.bits[0];
-	raw_spin_unlock(&cpu->lock);
-	if (queue && !runs_it_next(cpu))
-		wake_idle_cpu(cpu, allowed);
-	return true;
 }
 
 /* ---- moving ---- */
@@ -96,31 +73,52 @@ static void set_task_cpu(struct task_struct *p, struct cpu *cpu)
 	smp_store_release(&p->cpu, cpu);
 }
 
+/* It is in no queue, and that of its CPU is locked. */
+static void move_to_allowed(struct task_struct *p)
+{
+	set_task_cpu(p, &cpus[cpumask_first_online(&p->cpus_mask)]);
+}
+
+void task_settle(struct task_struct *p)
+{
+	if (!task_may_run_on(p, p->cpu))
+		move_to_allowed(p);
+}
+
 void task_place(struct task_struct *p)
 	__no_context_analysis
 {
-	unsigned long flags, allowed;
-	struct cpu *cpu;
+	struct cpu *cpu = lock_task_cpu(p);
 
-	local_irq_save(flags);
-	cpu = lock_task_cpu(p);
 	while (!task_may_run_on(p, cpu)) {
-		set_task_cpu(p, &cpus[cpumask_first_online(&p->cpus_mask)]);
+		move_to_allowed(p);
 		raw_spin_unlock(&cpu->lock);
 		cpu = lock_task_cpu(p);
 	}
 	enqueue_task(cpu, p);
-	allowed = p->cpus_mask.bits[0];
+	unlock_and_tell_idle(cpu, p);
+}
+
+/* Who waits for a dead one to be off its stack may free it as soon as that is said. */
+void task_leave(struct cpu *cpu, struct task_struct *p)
+{
+	bool queued = p->run.next;
+
+	if (queued)
+		dequeue_task(cpu, p);
+	p->must_leave = false;
+	if (p->__state != TASK_DEAD)
+		move_to_allowed(p);
+	smp_store_release(&p->on_cpu, 0);
 	raw_spin_unlock(&cpu->lock);
-	if (!runs_it_next(cpu))
-		wake_idle_cpu(cpu, allowed);
-	local_irq_restore(flags);
+	if (queued)
+		task_place(p);
 }
 
 int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)
 	__no_context_analysis
 {
-	bool waits, place;
+	bool queued, fits;
 	unsigned long flags;
 	struct cpu *cpu;
 
@@ -129,17 +127,24 @@ int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)
 	local_irq_save(flags);
 	cpu = lock_task_cpu(p);
 	p->cpus_mask = *new_mask;
-	waits = p->run.next && !p->on_cpu;
-	place = waits && !task_may_run_on(p, cpu);
-	if (place)
-		dequeue_task(cpu, p);
+	fits = task_may_run_on(p, cpu);
+	queued = p->run.next && !p->on_cpu;
+	if (p->on_cpu) {
+		p->must_leave = !fits;
+	} else if (!fits) {
+		if (queued)
+			dequeue_task(cpu, p);
+		move_to_allowed(p);
+	}
 	raw_spin_unlock(&cpu->lock);
-	if (place)
+	if (queued && !fits) {
 		task_place(p);
-	else if (waits)
+	} else if (queued) {
+		smp_mb();
 		wake_idle_cpu(cpu, new_mask->bits[0]);
+	}
 	local_irq_restore(flags);
-	if (p == current && !cpumask_test_cpu(smp_processor_id(), new_mask))
+	if (p == current && !fits)
 		yield();
 	return 0;
 }
@@ -176,7 +181,7 @@ static struct task_struct *take_from(struct cpu *from, struct cpu *to)
 {
 	struct task_struct *p;
 
-	if (READ_ONCE(from->nr_running) < 2)
+	if (!busy_levels(from))
 		return NULL;
 	guard(raw_spinlock)(&from->lock);
 	p = first_movable(from, to);
@@ -192,7 +197,7 @@ static bool take_from_others(struct cpu *cpu)
 {
 	unsigned int other;
 
-	if (READ_ONCE(cpu->nr_running))
+	if (busy_levels(cpu))
 		return true;
 	for_each_online_cpu(other) {
 		struct task_struct *p = other == cpu->id ? NULL : take_from(&cpus[other], cpu);

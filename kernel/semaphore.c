@@ -3,7 +3,8 @@
  * Counting semaphores: up() gives what it brings to the first waiter, and counts it
  * only when there is none.
  *
- * Locking: everything under the semaphore's lock, with interrupts off.
+ * Locking: everything under the semaphore's lock, with interrupts off; a waiter is woken without
+ * it, so that who has been woken by up() may free the semaphore.
  */
 #include <kernel/semaphore.h>
 
@@ -48,13 +49,14 @@ void down(struct semaphore *sem)
 	raw_spin_lock_irqsave(&sem->lock, flags);
 	if (sem->count > 0) {
 		sem->count--;
+		raw_spin_unlock(&sem->lock);
 	} else {
 		mark_waited_for_locked(sem);
 		waiter_may_be_given(give_back, sem);
-		waiter_sleep(&sem->wait_list, &sem->lock, TASK_UNINTERRUPTIBLE);
+		waiter_sleep_until_handed(&sem->wait_list, &sem->lock);
 		waiter_may_be_given(NULL, NULL);
 	}
-	raw_spin_unlock_irqrestore(&sem->lock, flags);
+	local_irq_restore(flags);
 }
 
 int down_interruptible(struct semaphore *sem)
@@ -110,9 +112,13 @@ void up(struct semaphore *sem)
 
 	raw_spin_lock_irqsave(&sem->lock, flags);
 	first = sem->wait_list.next;
-	if (first == &sem->wait_list)
+	if (first == &sem->wait_list) {
 		sem->count += may_count_locked(sem);
-	else
-		waiter_grant(waiter_task(first));
-	raw_spin_unlock_irqrestore(&sem->lock, flags);
+		raw_spin_unlock(&sem->lock);
+	} else {
+		waiter_take(waiter_task(first));
+		raw_spin_unlock(&sem->lock);
+		waiter_hand(waiter_task(first));
+	}
+	local_irq_restore(flags);
 }

@@ -90,6 +90,7 @@ struct task_struct {
 	struct cpu *cpu;		/* [q] */
 #ifdef CONFIG_SMP
 	int on_cpu;			/* [a] its stack is in use */
+	bool must_leave;		/* [q] may not run on its CPU: moved when it stops */
 	struct cpumask cpus_mask;	/* [q] where it may run */
 #endif
 
