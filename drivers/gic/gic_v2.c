@@ -27,9 +27,9 @@
 #define GICV2_CPUS	8
 
 struct gic_v2 {
+	u32 iar[CONFIG_NR_CPUS];		/* [c] what IAR said last */
 	void __iomem *cpu;			/* [I] */
 	struct irq_domain *domain;		/* [I] gic.domain, near at hand */
-	u32 iar[CONFIG_NR_CPUS];		/* [c] what IAR said last */
 	u8 cpu_map[GICV2_CPUS];			/* [I] each CPU's bit in ITARGETSR; 0: not known */
 };
 

@@ -6,14 +6,14 @@
  *
  * Locking: `lock`, with interrupts off, for whatever an interrupt may touch;
  * `request_mutex` around request and free. Dispatch reads handle_irq and
- * fast_action without the lock: both are changed only on a line that is masked,
- * or on the one CPU there is.
+ * fast_action without the lock: the first is changed only on a line that is masked, the
+ * second is looked at by who has `busy`, and who takes it away waits until nobody has that.
  *
  * Dispatch is a hard interrupt, so a reader under RCU from the look-up on: a descriptor is
  * freed a grace period after its number is gone. Who takes an action off a line waits for
  * the in-progress mark, which a flow handler sets under the lock with which it finds
- * the action. What is called without the lock, a cascade's handler and that of a per-CPU
- * line, and the chip of a line that is unmapped, are waited for by a grace period.
+ * the action, and for `busy`. What is called without the lock, a cascade's handler and that
+ * of a per-CPU line, and the chip of a line that is unmapped, are waited for by a grace period.
  */
 #ifndef KERNEL_IRQDESC_H
 #define KERNEL_IRQDESC_H
@@ -31,10 +31,13 @@
 /*
  * [l] lock, [m] request_mutex, [c] written by the CPU it belongs to, [I] immutable.
  * `depth` is 0 iff the line is enabled; a line without a user has depth 1.
- * fast_action is not NULL iff the flow is fasteoi, there is one user, and the line
- * is enabled; NULL always in a kernel for several CPUs.
+ * fast_action is not NULL iff the flow is fasteoi, there is one user, the line is enabled and
+ * no handler of it is marked as in progress.
  */
 struct irq_desc {
+#ifdef CONFIG_SMP
+	unsigned long busy;			/* [a] 1: fast_action is in progress */
+#endif
 	struct irq_data irq_data;
 	irq_flow_handler_t handle_irq;		/* [l] never NULL */
 	struct irqaction *fast_action;		/* [l] */

@@ -72,16 +72,17 @@ struct irqaction chained_action = {
 };
 
 /*
- * On one CPU a fasteoi line with one user needs no lock and no in-progress mark:
- * nothing else runs until its handler returns.
+ * A fasteoi line with one user needs no lock: on one CPU nothing else runs until its handler
+ * returns, and several have to agree on nothing but who calls it.
  */
 void irq_update_fast(struct irq_desc *desc)
 {
 	struct irqaction *action = desc->action;
-	bool fast = !IS_ENABLED(CONFIG_SMP) && desc->handle_irq == handle_fasteoi_irq &&
-		    action && !action->next && desc->depth == 0;
+	bool fast = desc->handle_irq == handle_fasteoi_irq && action && !action->next &&
+		    desc->depth == 0 &&
+		    !(IS_ENABLED(CONFIG_SMP) && irqd_irq_inprogress(&desc->irq_data));
 
-	desc->fast_action = fast ? action : NULL;
+	smp_store_release(&desc->fast_action, fast ? action : NULL);
 }
 
 static void irq_mask_line(struct irq_desc *desc)
@@ -435,7 +436,7 @@ void irq_set_chip_handler_name_locked(struct irq_data *data, const struct irq_ch
 
 static bool may_run(struct irq_desc *desc)
 {
-	return !(desc->irq_common_data.state_use_accessors & IRQD_KEPT_OUT);
+	return !(desc->irq_common_data.state_use_accessors & IRQD_KEPT_OUT) && !irq_is_busy(desc);
 }
 
 static bool is_wanted(struct irq_desc *desc)
@@ -522,6 +523,37 @@ static void fasteoi_locked(struct irq_desc *desc)
 	data->chip->irq_eoi(data);
 }
 
+static __always_inline void fast_action_end(struct irq_desc *desc)
+{
+#ifdef CONFIG_SMP
+	smp_store_release(&desc->busy, 0);
+#else
+	(void)desc;
+#endif
+}
+
+/*
+ * The action to be called without the lock, which stays until fast_action_end(); NULL if there is
+ * none, or if another CPU is in it: an interrupt that is not active meanwhile, as a message is,
+ * can come twice.
+ */
+static __always_inline struct irqaction *fast_action_begin(struct irq_desc *desc)
+{
+#ifdef CONFIG_SMP
+	struct irqaction *action;
+
+	if (unlikely(!hal_try_exchange(&desc->busy, 0, 1)))
+		return NULL;
+	smp_mb();
+	action = READ_ONCE(desc->fast_action);
+	if (unlikely(!action))
+		fast_action_end(desc);
+	return action;
+#else
+	return desc->fast_action;
+#endif
+}
+
 /* What is not the rule: as handle_irq_event() has it. The line has its user still. */
 static noinline void end_fast(irqreturn_t ret, struct irq_desc *desc)
 {
@@ -541,15 +573,16 @@ static noinline void end_bad(struct irq_desc *desc)
 
 void handle_fasteoi_irq(struct irq_desc *desc)
 {
-	struct irqaction *action = desc->fast_action;
+	struct irqaction *action = fast_action_begin(desc);
 	unsigned int held = lockdep_depth(current);
 	irqreturn_t ret;
 
-	if (IS_ENABLED(CONFIG_SMP) || unlikely(!action)) {
+	if (unlikely(!action)) {
 		fasteoi_locked(desc);
 		return;
 	}
 	if (unlikely(!irq_action_is_good(action))) {
+		fast_action_end(desc);
 		end_bad(desc);
 		return;
 	}
@@ -559,6 +592,7 @@ void handle_fasteoi_irq(struct irq_desc *desc)
 	if (unlikely(ret != IRQ_HANDLED || (IS_ENABLED(CONFIG_DEBUG) && !irqs_disabled())))
 		end_fast(ret, desc);
 	kstat_incr_irqs_this_cpu(desc);
+	fast_action_end(desc);
 	desc->irq_data.chip->irq_eoi(&desc->irq_data);
 }
 

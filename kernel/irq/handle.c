@@ -97,12 +97,16 @@ void handle_irq_event(struct irq_desc *desc)
 	kstat_incr_irqs_this_cpu(desc);
 	irq_istate_clear(desc, IRQS_PENDING);
 	irqd_set(&desc->irq_data, IRQD_IRQ_INPROGRESS);
+	if (IS_ENABLED(CONFIG_SMP))
+		WRITE_ONCE(desc->fast_action, NULL);
 	raw_spin_unlock(&desc->lock);
 	for (; action && irq_action_is_good(action); action = READ_ONCE(action->next))
 		if (call_action(action) == IRQ_HANDLED)
 			handled = true;
 	raw_spin_lock(&desc->lock);
 	irqd_clear(&desc->irq_data, IRQD_IRQ_INPROGRESS);
+	if (IS_ENABLED(CONFIG_SMP) && desc->handle_irq == handle_fasteoi_irq)
+		irq_update_fast(desc);
 	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && unlikely(action))
 		irq_turn_off(desc);	/* or it were found bad again and again */
 	else if (unlikely(!handled))

@@ -57,6 +57,17 @@ static inline void kstat_incr_irqs_this_cpu(struct irq_desc *desc)
 	desc->kstat_irqs[smp_processor_id()]++;
 }
 
+/* Whether the fast action is in progress, or a flow handler about to see whether there is one. */
+static inline bool irq_is_busy(const struct irq_desc *desc)
+{
+#ifdef CONFIG_SMP
+	return smp_load_acquire(&desc->busy);
+#else
+	(void)desc;
+	return false;
+#endif
+}
+
 /* The action of a line that cascades another controller. */
 extern struct irqaction chained_action;
 

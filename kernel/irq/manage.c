@@ -41,7 +41,8 @@ const struct debug_obj_descr irqaction_debug_descr __debug_obj_descr = {
 static bool is_inprogress(struct irq_desc *desc)
 {
 	guard(irq_desc)(desc);
-	return irqd_irq_inprogress(&desc->irq_data);
+	smp_mb();	/* the caller may have just taken fast_action away */
+	return irqd_irq_inprogress(&desc->irq_data) || irq_is_busy(desc);
 }
 
 /* A handler is a bounded piece of hard irq on another CPU: no reason to sleep for it. */
