@@ -34,14 +34,21 @@ const struct debug_obj_descr work_debug_descr __debug_obj_descr = {
 /* ---- the usual way and the other ---- */
 
 /*
- * Takes the pending bit of an item whose word is `idle`. Interrupts are off. With one CPU
- * it is enough to look: the caller queues the item before they are on.
+ * From idle, where the pool takes it, to queued, in one step: who else claims it finds it so, and
+ * then the pool locked, or has been first. With one CPU it is enough to look.
  */
-static __always_inline bool work_claim_idle(struct work_struct *work, unsigned long idle)
+static __always_inline bool work_take_idle(struct worker_pool *pool, struct work_struct *work)
+	__must_hold(&pool->lock)
 {
-	if (IS_ENABLED(CONFIG_SMP))
-		return cmpxchg(&work->data, idle, idle | WORK_PENDING) == idle;
+	unsigned long idle = pool->accepts;
+
+#ifdef CONFIG_SMP
+	sched_point();
+	return hal_try_exchange(&work->data, idle,
+				(unsigned long)pool | WORK_PENDING | WORK_QUEUED);
+#else
 	return work->data == idle;
+#endif
 }
 
 /* The pool that the item has to go to, locked: where it still runs, else `pool`. */
@@ -91,30 +98,19 @@ noinline bool queue_claimed(struct workqueue_struct *wq, struct work_struct *wor
 	return accepted;
 }
 
-/* Whether the gate is as it was found before the lock was taken. */
-static __always_inline bool is_still_open(struct worker_pool *pool)
-	__must_hold(&pool->lock)
-{
-	return !IS_ENABLED(CONFIG_SMP) || likely(pool->accepts != ACCEPTS_NONE);
-}
-
 /* Interrupts are off. */
 static __always_inline bool queue_on_pool(struct workqueue_struct *wq, struct worker_pool *pool,
 					  struct work_struct *work)
 {
 	bool queued = true;
 
-	if (likely(work_claim_idle(work, READ_ONCE(context_unsafe(pool->accepts))))) {
+	raw_spin_lock(&pool->lock);
+	if (likely(work_take_idle(pool, work))) {
 		debug_object_activate(&work->debug, &work_debug_descr);
-		raw_spin_lock(&pool->lock);
-		if (is_still_open(pool))
-			insert_item(pool, work);
-		else
-			queued = false;
+		insert_item(pool, work);
 		raw_spin_unlock(&pool->lock);
-		if (!queued)
-			queued = queue_claimed(wq, work, pool);
 	} else {
+		raw_spin_unlock(&pool->lock);
 		queued = work_claim(work) && queue_claimed(wq, work, pool);
 	}
 	return queued;

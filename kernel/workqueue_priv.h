@@ -67,11 +67,11 @@ struct worker {
  * Invariant: accepts is id_word iff the gate is open, else what no item's word is.
  */
 struct worker_pool {
+	raw_spinlock_t lock;
 	struct list_head items __guarded_by(&lock);	/* [p] the hot paths' fields first */
 	struct list_head idle __guarded_by(&lock);	/* [p] the workers that sleep, as waiters */
 	unsigned long accepts __guarded_by(&lock);	/* [p] items of this word need no look */
 	unsigned long id_word;		/* [I] the id as an idle item has it */
-	raw_spinlock_t lock;
 	bool stopping __guarded_by(&lock);	/* [p] workers end when there are no items */
 	u8 gate __guarded_by(&lock);	/* [p] enum wq_gate */
 	unsigned int cpu;		/* [I] 0 for one without a CPU */
@@ -82,11 +82,11 @@ struct worker_pool {
 };
 
 struct workqueue_struct {
-	struct worker_pool first;	/* of CPU 0; with WQ_UNBOUND of the whole queue */
 #ifdef CONFIG_SMP
 	/* [I] where each CPU's items go: `first` for one that is not online. */
 	struct worker_pool *of_cpu[CONFIG_NR_CPUS];
 #endif
+	struct worker_pool first;	/* of CPU 0; with WQ_UNBOUND of the whole queue */
 	raw_spinlock_t lock;
 	struct list_head delayed;	/* [w] items whose delay runs */
 	atomic_t chained;		/* [a] items taken while the gate was not open */
@@ -257,13 +257,13 @@ static inline struct worker *worker_running(struct worker_pool *pool,
 	return NULL;
 }
 
-/* For an item whose pending bit is the caller's. */
+/* For an item whose pending bit is the caller's. Without the pool's lock nobody relies on it. */
 static __always_inline void insert_item(struct worker_pool *pool, struct work_struct *work)
 	__must_hold(&pool->lock)
 {
 	struct list_head *idle = pool->idle.next;
 
-	work_set_data(work, (unsigned long)pool | WORK_PENDING | WORK_QUEUED);
+	WRITE_ONCE(work->data, (unsigned long)pool | WORK_PENDING | WORK_QUEUED);
 	list_add_tail(&work->entry, &pool->items);
 	if (idle != &pool->idle)
 		waiter_grant(waiter_task(idle));
