@@ -159,6 +159,9 @@ unsigned int task_cpu_id(const struct task_struct *p)
 /* The first that may move. The queue of `from` is locked. */
 static struct task_struct *first_movable(const struct cpu *from, const struct cpu *to)
 {
+	/* One that wakes runs its first by itself. */
+	const struct task_struct *kept = from->idle->on_cpu ? first_runnable(from) : NULL;
+
 	for (u32 levels = from->runnable, level; levels; levels &= ~level_bit(level)) {
 		struct list_head *first, *at;
 		unsigned int looked_at = 0;
@@ -169,7 +172,7 @@ static struct task_struct *first_movable(const struct cpu *from, const struct cp
 		do {
 			struct task_struct *p = list_entry(at, struct task_struct, run);
 
-			if (!p->on_cpu && task_may_run_on(p, to) && !is_idle_task(p))
+			if (!p->on_cpu && p != kept && task_may_run_on(p, to) && !is_idle_task(p))
 				return p;
 			at = at->next;
 		} while (at != first && ++looked_at < STEAL_SCAN_MAX);
