@@ -234,6 +234,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_seqlock.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SMP)) += tests/unit/test_smp.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SMP)) += tests/unit/test_smp_calls.o
 obj-$(CONFIG_KTEST) += tests/unit/test_wait.o
+obj-$(CONFIG_KTEST) += tests/unit/test_guards_core.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_LOCKDEP)) += tests/unit/test_lockdep.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_LOCKDEP)) += tests/unit/test_lockdep_irq.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_LOCKDEP)) += tests/unit/test_lockdep_object.o
