@@ -147,7 +147,7 @@ static int setup_irq(struct irq_desc *desc, struct irqaction *action)
 	ret = add_action(desc, action);
 	if (ret && first)
 		release_resources(desc);
-	if (ret == -EBUSY && !(action->flags & IRQF_PROBE_SHARED))
+	if (ret == -EBUSY && !first && !(action->flags & IRQF_PROBE_SHARED))
 		pr_err("irq %u: %s cannot have it, %s does\n", action->irq, action->name,
 		       desc->action->name);
 	return ret;

@@ -94,6 +94,16 @@ static void refused_trigger_refuses_the_request(struct kunit *test)
 	give_line();
 }
 
+/* It is not said who has the line: nobody has. */
+static void busy_controller_refuses_the_request(struct kunit *test)
+{
+	fake.set_type_result = -EBUSY;
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, IRQF_TRIGGER_HIGH, "test", &fake),
+			-EBUSY);
+	KUNIT_EXPECT_STREQ(test, noted(), "type");
+	KUNIT_EXPECT_FALSE(test, irq_desc_has_action(irq_to_desc(fake.irq)));
+}
+
 static void line_is_masked_while_its_type_changes(struct kunit *test)
 {
 	take_line(test, &fake_chip, handle_level_irq);
@@ -361,6 +371,7 @@ static const struct kunit_case irq_cases[] = {
 	KUNIT_CASE(sharers_agree_on_the_trigger),
 	KUNIT_CASE(trigger_is_set_before_the_line_is_on),
 	KUNIT_CASE(refused_trigger_refuses_the_request),
+	KUNIT_CASE(busy_controller_refuses_the_request),
 	KUNIT_CASE(line_is_masked_while_its_type_changes),
 	KUNIT_CASE(line_can_be_left_off),
 	KUNIT_CASE(freed_line_is_off),
