@@ -13,7 +13,8 @@
 /* irq_desc.istate */
 enum {
 	IRQS_PENDING = 1 << 0,			/* came while it could not be handled */
-	IRQS_GONE = 1 << 1,			/* unmapped; freed with its last action */
+	IRQS_GONE = 1 << 1,			/* without a controller for good */
+	IRQS_UNMAPPED = 1 << 2,			/* gone; freed with its last action */
 };
 
 /* As irq_data keeps it. */
@@ -80,7 +81,7 @@ static inline bool irq_action_is_good(const struct irqaction *action)
 }
 
 /* irqdesc.c */
-void irq_free_desc_if_gone(struct irq_desc *desc);	/* unlocked, task */
+void irq_free_unmapped(struct irq_desc *desc);		/* unlocked, task */
 unsigned int irq_desc_total(const struct irq_desc *desc);
 
 /* chip.c: each line's state against the chip. */
@@ -104,6 +105,12 @@ void irq_turn_off(struct irq_desc *desc) __must_hold(&desc->lock);
 
 /* manage.c */
 void irq_revoke(struct irq_desc *desc);			/* unlocked, task */
+/*
+ * The mapping and the actions have the descriptor together: whichever goes last frees it, and
+ * who is last is decided under request_mutex. Who was not does not touch it after. The
+ * caller has revoked it. Unlocked, task.
+ */
+void irq_put_mapping(struct irq_desc *desc);
 void irq_wait_for_handlers(struct irq_desc *desc);	/* unlocked, task */
 
 /*

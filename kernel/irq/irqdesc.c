@@ -112,11 +112,14 @@ static unsigned int find_free(unsigned int from, unsigned int cnt)
 	return 0;
 }
 
-static void desc_free(unsigned int irq)
+static void desc_free(struct irq_desc *desc)
 {
-	struct irq_desc *desc = irq_to_desc(irq);
+	unsigned int irq;
 
 	if (WARN_ON(!desc || desc->action))
+		return;
+	irq = desc->irq_data.irq;
+	if (WARN(irq_to_desc(irq) != desc, "irq %u is another line by now", irq))
 		return;
 	irq_resend_forget(desc);
 	smp_store_release(&chunks[irq >> CHUNK_BITS]->descs[irq % CHUNK_SIZE], NULL);
@@ -148,7 +151,7 @@ int irq_alloc_descs(int irq, unsigned int from, unsigned int cnt, int node)
 			continue;
 		kfree(desc);
 		while (i--)
-			desc_free(first + i);
+			desc_free(irq_to_desc(first + i));
 		return -ENOMEM;
 	}
 	return (int)first;
@@ -158,13 +161,13 @@ void irq_free_descs(unsigned int from, unsigned int cnt)
 {
 	guard(mutex)(&table_lock);
 	for (unsigned int i = 0; i < cnt; i++)
-		desc_free(from + i);
+		desc_free(irq_to_desc(from + i));
 }
 
-void irq_free_desc_if_gone(struct irq_desc *desc)
+void irq_free_unmapped(struct irq_desc *desc)
 {
-	if ((context_unsafe(desc->istate) & IRQS_GONE) && !desc->action)
-		irq_free_desc(desc->irq_data.irq);
+	guard(mutex)(&table_lock);
+	desc_free(desc);
 }
 
 int generic_handle_irq(unsigned int irq)

@@ -219,7 +219,7 @@ static void end_line(struct irq_desc *desc)
 	if (domain->ops->unmap)
 		domain->ops->unmap(domain, data->irq);
 	data->domain = NULL;
-	irq_free_desc_if_gone(desc);
+	irq_put_mapping(desc);
 }
 
 static unsigned int create_mapping_locked(struct irq_domain *domain, irq_hw_number_t hwirq)
@@ -546,7 +546,7 @@ static void free_irqs_locked(unsigned int virq, unsigned int nr_irqs)
 		domain->ops->free(domain, virq, nr_irqs);
 	for (unsigned int i = 0; i < nr_irqs; i++) {
 		free_irq_data(irq_to_desc(virq + i));
-		irq_free_desc_if_gone(irq_to_desc(virq + i));
+		irq_put_mapping(irq_to_desc(virq + i));
 	}
 }
 

@@ -229,7 +229,9 @@ static struct irqaction *remove_action(struct irq_desc *desc, const void *dev_id
 	return action;
 }
 
-static struct irqaction *teardown_irq(struct irq_desc *desc, const void *dev_id, bool percpu)
+/* `last`: nobody has the descriptor any more, the caller frees it; else it may be freed already. */
+static struct irqaction *teardown_irq(struct irq_desc *desc, const void *dev_id, bool percpu,
+				      bool *last)
 {
 	struct irqaction *action;
 
@@ -244,6 +246,8 @@ static struct irqaction *teardown_irq(struct irq_desc *desc, const void *dev_id,
 		irq_domain_deactivate_irq(&desc->irq_data);
 		release_resources(desc);
 	}
+	guard(irq_desc)(desc);
+	*last = !desc->action && desc->istate & IRQS_UNMAPPED;
 	return action;
 }
 
@@ -251,18 +255,20 @@ static const void *free_action(unsigned int irq, const void *dev_id, bool percpu
 {
 	struct irq_desc *desc = irq_to_desc(irq);
 	struct irqaction *action;
+	bool last = false;
 	const void *name;
 
 	might_sleep();
 	if (WARN(!desc || in_hardirq(), "irq %u cannot be freed here", irq))
 		return NULL;
-	action = teardown_irq(desc, dev_id, percpu);
+	action = teardown_irq(desc, dev_id, percpu, &last);
 	if (WARN(!action, "irq %u: freed, and is not in use", irq))
 		return NULL;
 	name = action->name;
 	debug_object_deactivate(&action->debug, &irqaction_debug_descr);
 	kfree(action);
-	irq_free_desc_if_gone(desc);
+	if (last)
+		irq_free_unmapped(desc);
 	return name;
 }
 
@@ -311,6 +317,20 @@ void irq_revoke(struct irq_desc *desc)
 	desc->irq_data.chip = irq_chip_or_none(NULL);
 	desc->irq_data.chip_data = NULL;
 	irq_update_fast(desc);
+}
+
+static bool is_last_when_unmapped(struct irq_desc *desc)
+{
+	guard(mutex)(&desc->request_mutex);
+	guard(irq_desc)(desc);
+	irq_istate_set(desc, IRQS_UNMAPPED);
+	return !desc->action;
+}
+
+void irq_put_mapping(struct irq_desc *desc)
+{
+	if (is_last_when_unmapped(desc))
+		irq_free_unmapped(desc);
 }
 
 /* Switching. */

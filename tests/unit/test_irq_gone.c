@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A controller that goes while its lines' users do something with them. They do it in what the
+ * core calls on the way: another task would do it while the core sleeps there.
+ */
+#include <kernel/irq.h>
+#include <kernel/irqdomain.h>
+#include <test/kunit.h>
+
+#include "fake_irq.h"
+
+static void (*meanwhile)(void);
+
+/* ---- who frees the descriptor ---- */
+
+/* The lines are silenced and have no chip. */
+static void going_unmap(struct irq_domain *d, unsigned int virq)
+{
+	(void)d;
+	(void)virq;
+	note("unmap");
+	if (meanwhile)
+		meanwhile();
+}
+
+static const struct irq_domain_ops going_ops = { .map = fake_map, .unmap = going_unmap };
+
+static void free_line(void)
+{
+	free_irq(fake.irq, &fake);
+}
+
+static void line_freed_while_it_is_unmapped_goes_once(struct kunit *test)
+{
+	struct irq_domain *going = irq_domain_create_linear(NULL, LINES, &going_ops, NULL);
+
+	KUNIT_ASSERT_NOT_NULL(test, going);
+	irq_domain_remove(fake.domain);
+	fake.domain = going;
+	fake.irq = irq_create_mapping(fake.domain, 0);
+	KUNIT_ASSERT_NE(test, fake.irq, 0);
+	take_line(test, &fake_chip, handle_level_irq);
+	meanwhile = free_line;
+	irq_dispose_mapping(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask unmap");
+	KUNIT_EXPECT_NULL(test, irq_to_desc(fake.irq));
+}
+
+static const struct kunit_case irq_gone_cases[] = {
+	KUNIT_CASE(line_freed_while_it_is_unmapped_goes_once),
+	{}
+};
+
+static int going_init(struct kunit *test)
+{
+	meanwhile = NULL;
+	return irq_case_init(test);
+}
+
+static struct kunit_suite irq_gone_suite = {
+	.name = "irq_gone",
+	.init = going_init,
+	.exit = irq_case_exit,
+	.test_cases = irq_gone_cases,
+};
+kunit_test_suite(irq_gone_suite);
