@@ -366,7 +366,8 @@ static void enable_line(struct irq_desc *desc)
 	if (WARN(desc->depth == 0, "irq %u: enabled more often than disabled",
 		 desc->irq_data.irq))
 		return;
-	if (desc->depth > 1) {
+	/* A line that is gone stays silent: its chip may be there still, nobody masks it again. */
+	if (desc->depth > 1 || desc->istate & IRQS_GONE) {
 		desc->depth--;
 		return;
 	}

@@ -11,6 +11,46 @@
 
 static void (*meanwhile)(void);
 
+/* The lines are silenced, the controller is still there. */
+static void going_release_resources(struct irq_data *d)
+{
+	fake_release_resources(d);
+	if (meanwhile)
+		meanwhile();
+}
+
+/* ---- what a user switches on ---- */
+
+static const struct irq_chip going_chip = {
+	.name = "going",
+	.irq_mask = fake_mask,
+	.irq_unmask = fake_unmask,
+	.irq_release_resources = going_release_resources,
+	.flags = IRQCHIP_IMMUTABLE,
+};
+
+static void enable_line(void)
+{
+	note("enable");
+	enable_irq(fake.irq);
+}
+
+static void line_that_is_enabled_while_its_controller_goes_stays_masked(struct kunit *test)
+{
+	take_line(test, &going_chip, handle_level_irq);
+	disable_irq(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "mask");
+	meanwhile = enable_line;
+	irq_dispose_mapping(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "give enable");
+	/* It is counted all the same. */
+	KUNIT_EXPECT_WARNINGS(test, 1, enable_irq(fake.irq));
+	disable_irq(fake.irq);
+	enable_irq(fake.irq);
+	free_irq(fake.irq, &fake);
+	KUNIT_EXPECT_NULL(test, irq_to_desc(fake.irq));
+}
+
 /* ---- who frees the descriptor ---- */
 
 /* The lines are silenced and have no chip. */
@@ -47,6 +87,7 @@ static void line_freed_while_it_is_unmapped_goes_once(struct kunit *test)
 }
 
 static const struct kunit_case irq_gone_cases[] = {
+	KUNIT_CASE(line_that_is_enabled_while_its_controller_goes_stays_masked),
 	KUNIT_CASE(line_freed_while_it_is_unmapped_goes_once),
 	{}
 };
