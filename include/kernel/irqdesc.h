@@ -53,6 +53,7 @@ struct irq_desc {
 	unsigned int window_start __guarded_by(&lock);	/* [l] a count of interrupts */
 
 	unsigned int status_use_accessors;	/* [l] IRQ_* */
+	unsigned int bus_users __guarded_by(&lock);	/* [l] who has the chip's bus, or waits */
 	const char *name;			/* [l] of the flow handler */
 	struct list_head resend;		/* linked iff a replay is due; resend.c */
 

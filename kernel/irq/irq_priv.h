@@ -135,18 +135,22 @@ void irq_domain_deactivate_irq(struct irq_data *data);
 /*
  * guard(irq_desc): the descriptor locked, interrupts off. guard(irq_bus), outside
  * of it: a chip on a bus that sleeps takes its bus, and sends what was changed
- * when the guard ends.
+ * when the guard ends. As long as somebody is there, or waits for the bus, a line that is
+ * revoked keeps its chip: what one chip has taken it gives back.
  */
+void irq_bus_take(struct irq_desc *desc);		/* unlocked, task */
+void irq_bus_give(struct irq_desc *desc);
+
 static inline void irq_bus_lock(struct irq_desc *desc)
 {
-	if (unlikely(desc->irq_data.chip->irq_bus_lock))
-		desc->irq_data.chip->irq_bus_lock(&desc->irq_data);
+	if (unlikely(READ_ONCE(desc->irq_data.chip)->irq_bus_sync_unlock))
+		irq_bus_take(desc);
 }
 
 static inline void irq_bus_sync_unlock(struct irq_desc *desc)
 {
-	if (unlikely(desc->irq_data.chip->irq_bus_sync_unlock))
-		desc->irq_data.chip->irq_bus_sync_unlock(&desc->irq_data);
+	if (unlikely(READ_ONCE(desc->irq_data.chip)->irq_bus_sync_unlock))
+		irq_bus_give(desc);
 }
 
 DEFINE_LOCK_GUARD_1(irq_desc, struct irq_desc,

@@ -22,6 +22,7 @@
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
+#include <kernel/wait.h>
 #include <lib/errno.h>
 
 #include "irq_priv.h"
@@ -43,6 +44,41 @@ static bool is_inprogress(struct irq_desc *desc)
 	guard(irq_desc)(desc);
 	smp_mb();	/* the caller may have just taken fast_action away */
 	return irqd_irq_inprogress(&desc->irq_data) || irq_is_busy(desc);
+}
+
+/* Who revokes a line and waits until nobody has its bus. */
+static DECLARE_WAIT_QUEUE_HEAD(bus_waiters);
+
+static bool bus_enter(struct irq_desc *desc)
+{
+	guard(irq_desc)(desc);
+	if (!desc->irq_data.chip->irq_bus_sync_unlock)
+		return false;
+	desc->bus_users++;
+	return true;
+}
+
+static bool bus_leave(struct irq_desc *desc)
+{
+	guard(irq_desc)(desc);
+	return --desc->bus_users == 0 && desc->istate & IRQS_GONE;
+}
+
+void irq_bus_take(struct irq_desc *desc)
+{
+	struct irq_data *data = &desc->irq_data;
+
+	if (bus_enter(desc) && data->chip->irq_bus_lock)
+		data->chip->irq_bus_lock(data);
+}
+
+void irq_bus_give(struct irq_desc *desc)
+{
+	struct irq_data *data = &desc->irq_data;
+
+	data->chip->irq_bus_sync_unlock(data);
+	if (bus_leave(desc))
+		wake_up_all(&bus_waiters);
 }
 
 /* A handler is a bounded piece of hard irq on another CPU: no reason to sleep for it. */
@@ -301,6 +337,21 @@ static void silence_line(struct irq_desc *desc)
 	desc->status_use_accessors |= IRQ_NOREQUEST;
 }
 
+/* Returns whether the line has no chip any more; not while somebody has the chip's bus. */
+static bool drop_chip(struct irq_desc *desc)
+{
+	guard(irq_desc)(desc);
+	if (desc->bus_users)
+		return false;
+	if (desc->action == &chained_action)
+		desc->action = NULL;
+	desc->handle_irq = handle_bad_irq;
+	desc->irq_data.chip = irq_chip_or_none(NULL);
+	desc->irq_data.chip_data = NULL;
+	irq_update_fast(desc);
+	return true;
+}
+
 void irq_revoke(struct irq_desc *desc)
 {
 	guard(mutex)(&desc->request_mutex);
@@ -310,13 +361,7 @@ void irq_revoke(struct irq_desc *desc)
 	irq_domain_deactivate_irq(&desc->irq_data);
 	if (desc->action && desc->action != &chained_action)
 		release_resources(desc);
-	guard(irq_desc)(desc);
-	if (desc->action == &chained_action)
-		desc->action = NULL;
-	desc->handle_irq = handle_bad_irq;
-	desc->irq_data.chip = irq_chip_or_none(NULL);
-	desc->irq_data.chip_data = NULL;
-	irq_update_fast(desc);
+	wait_event(bus_waiters, drop_chip(desc));
 }
 
 static bool is_last_when_unmapped(struct irq_desc *desc)
