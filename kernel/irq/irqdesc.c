@@ -13,6 +13,7 @@
 #include <kernel/irqdesc.h>
 
 #include <kernel/bug.h>
+#include <kernel/cpumask.h>
 #include <kernel/fault-inject.h>
 #include <kernel/irqdomain.h>
 #include <kernel/seq_file.h>
@@ -257,9 +258,11 @@ static void show_chip(struct seq_file *p, struct irq_desc *desc)
 
 static void show_desc(struct seq_file *p, struct irq_desc *desc)
 {
+	unsigned int cpu;
+
 	guard(mutex)(&desc->request_mutex);
 	seq_printf(p, "%4u:", desc->irq_data.irq);
-	for (unsigned int cpu = 0; cpu < num_online_cpus(); cpu++)
+	for_each_online_cpu(cpu)
 		seq_printf(p, " %10u", READ_ONCE(desc->kstat_irqs[cpu]));
 	show_chip(p, desc);
 	for (const struct irqaction *action = desc->action; action; action = action->next)

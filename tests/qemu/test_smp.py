@@ -235,6 +235,17 @@ def test_a_cpu_that_was_told_to_start_and_does_not_come_is_left_out(held, gic, c
     assert "-ENXIO" in running.shell(f"oncpu {cpu} version")
 
 
+@probed
+@both
+def test_lines_show_the_counts_of_the_cpus_that_came(held, gic):
+    """CPU 1 did not: the second column is CPU 2's."""
+    running, _ = held(1, 3, gic)
+    goes_on(running, 2)
+    running.shell("oncpu 2 version")
+    _, second = counts(running)["IPI reschedule"]
+    assert second > 0
+
+
 @needs_fdtput
 def test_a_cpu_that_the_tree_disables_is_not_started(machine, tree):
     dtb = tree(2, 3, ("-t s", "/cpus/cpu@1", "status", "disabled"))
