@@ -4,7 +4,8 @@
  *
  * A queue has a pool for each CPU, and an item goes to the pool of the CPU that queues it:
  * CPUs that queue share nothing. A queue with WQ_UNBOUND has one pool. An item that still
- * runs goes to the pool where it does, whichever that is: so it never runs twice at once.
+ * runs goes to the pool where it does, whichever that is: so it never runs twice at once. Of
+ * another queue's pool, the queue that it was put on knows nothing: it does not wait for it.
  *
  * In the usual case queue_work() finds the item idle, last run where it is to go, and the
  * queue open: that is one comparison with a word that the pool keeps for it.

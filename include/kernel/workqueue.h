@@ -22,6 +22,10 @@
  * was asked for. They are all made at once: an item that blocks keeps its worker, and no
  * other one is made for it. What waits long, or for another item, has a queue of its own.
  *
+ * One that still runs on another queue runs again on that one, which is not Linux's way: it
+ * would run twice at once there. So who flushes, drains or destroys the queue that it was put on
+ * does not wait for it: an item that is put on several queues is flushed or cancelled itself.
+ *
  * To the lock checker an item's function is a lock that its worker holds while it runs, and
  * that whoever flushes or cancels it takes: to wait for an item, or for its queue, with a
  * mutex that its function takes is reported even if it does not run just then.
@@ -260,9 +264,9 @@ void destroy_workqueue(struct workqueue_struct *wq) __may_sleep;
  * Queues an item. All that the caller wrote before is visible to the function.
  * Context: any.
  * Return: true if it was queued; false if it was pending already, and for a queue that
- * is being drained or has been destroyed (reported), unless one of its own items does it. False
- * too, with a report by a build that checks, for an item that was never initialised or has no
- * function.
+ * is being drained (reported), unless one of its own items does it. False too, with a report by
+ * a build that checks, for an item that was never initialised or has no function, and for a
+ * queue that has been destroyed, which is not to be used.
  */
 bool queue_work(struct workqueue_struct *wq, struct work_struct *work);
 
@@ -381,7 +385,8 @@ bool flush_delayed_work(struct delayed_work *dwork) __may_sleep;
 
 /*
  * Waits until all items that were queued before have ended. Delays that run do not
- * count. From an item of the queue it is reported and does not wait.
+ * count, nor does an item that still runs on another queue. From an item of the queue it is
+ * reported and does not wait.
  * Context: task; may sleep.
  */
 void flush_workqueue(struct workqueue_struct *wq) __may_sleep;

@@ -55,6 +55,28 @@ static void cancel_sync_waits_for_a_function_that_runs(struct kunit *test)
 	wq_destroy(test, wq);
 }
 
+/* Else it would run twice at once. */
+static void an_item_that_runs_on_another_queue_is_waited_for_itself_only(struct kunit *test)
+{
+	struct workqueue_struct *first = wq_new(test, 1), *second = wq_new(test, 1);
+	struct item *i = item_new(test, work_blocks);
+
+	queue_work(first, &i->work);
+	yield();
+	KUNIT_EXPECT_EQ(test, i->begun, 1);
+	KUNIT_EXPECT_TRUE(test, queue_work(second, &i->work));
+	flush_workqueue(second);
+	wq_destroy(test, second);
+	KUNIT_EXPECT_TRUE(test, work_pending(&i->work));
+	KUNIT_EXPECT_EQ(test, i->ended, 0);
+	complete(&i->go);
+	complete(&i->go);
+	KUNIT_EXPECT_TRUE(test, flush_work(&i->work));
+	KUNIT_EXPECT_EQ(test, i->ended, 2);
+	KUNIT_EXPECT_EQ(test, i->most_inside, 1);
+	wq_destroy(test, first);
+}
+
 static int cancel_it(void *data)
 {
 	struct item *i = data;
@@ -327,6 +349,7 @@ static void waiting_with_another_lock_is_no_matter(struct kunit *test)
 static struct kunit_case workqueue_sync_cases[] = {
 	KUNIT_CASE(cancel_takes_a_pending_item_back),
 	KUNIT_CASE(cancel_sync_waits_for_a_function_that_runs),
+	KUNIT_CASE(an_item_that_runs_on_another_queue_is_waited_for_itself_only),
 	KUNIT_CASE(all_of_several_cancellers_return),
 	KUNIT_CASE(cancel_sync_beats_an_item_that_queues_itself),
 	KUNIT_CASE(cancel_sync_of_oneself_is_reported_and_returns),
