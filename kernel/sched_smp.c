@@ -5,7 +5,8 @@
  * A task that becomes runnable joins the queue of the CPU that it ran on last. If some CPU sleeps
  * then that may run it, it is woken, and an idle CPU takes the first task that it may run from
  * whoever has more than the one that runs. So nothing is balanced and nobody is interrupted in
- * its work; but no CPU sleeps while a task waits that it could run:
+ * its work; but no CPU sleeps while a task waits that it could run, if that is among the first
+ * STEAL_SCAN_MAX of its level:
  *
  *	who wakes a task			who is about to sleep
  *	queue it				set the bit in idle_cpus

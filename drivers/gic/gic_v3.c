@@ -44,7 +44,7 @@ struct gic_v3 {
 
 static struct gic_v3 v3;
 
-/* False, and told: a second has gone and one of the bits is still set. */
+/* False, and told: after WAIT_POLLS reads one of the bits is still set. */
 static bool gic_settles(void __iomem *reg, u32 bits, const char *what)
 {
 	for (unsigned int i = 0; i < WAIT_POLLS; i++) {

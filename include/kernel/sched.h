@@ -208,7 +208,8 @@ long schedule_timeout_idle(long timeout) __may_sleep;
 
 /*
  * Makes a task that sleeps runnable, at the end of its priority's queue; starts a
- * kernel thread that has been created. It does not run before the caller yields.
+ * kernel thread that has been created. On this CPU it does not run before the caller yields;
+ * another one, if it idles, may take it at once.
  * Context: any.
  * Return: 1 if it slept, 0 if there was nothing to do.
  */
@@ -261,7 +262,7 @@ int sched_set_level(struct task_struct *p, unsigned int level);
 /*
  * The task runs only on the CPUs of the set from here on. One that runs elsewhere moves when it
  * next yields; the caller itself is on one of them when it returns, so it may sleep. A new
- * thread may run anywhere and begins on its creator's CPU.
+ * thread may run anywhere and is queued on its creator's CPU, from where one that idles takes it.
  * Context: task.
  * Return: 0; -EINVAL if no CPU of the set is online, and for an idle task.
  */
