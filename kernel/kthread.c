@@ -254,7 +254,7 @@ static bool joiner_waits_locked(struct task_struct *self)
 static void die_locked(struct task_struct *self)
 	__must_hold(&self->exited.lock)
 {
-	WRITE_ONCE(self->__state, TASK_DEAD);
+	sched_mark_dead();
 	if (likely(joiner_waits_locked(self)))
 		return;
 	self->joiner = NULL;
@@ -444,7 +444,7 @@ static void inherit_test(struct task_struct *p)
 
 void kthread_bind(struct task_struct *k, unsigned int cpu)
 {
-	if (WARN(k->__state != TASK_UNINTERRUPTIBLE || k->nvcsw || cpu >= nr_cpu_ids,
+	if (WARN(k->__state != TASK_UNINTERRUPTIBLE || k->nvcsw || !cpu_online(cpu),
 		 "kthread_bind() of %s/%d to CPU %u", k->comm, k->pid, cpu))
 		return;
 	set_affinity(k, *cpumask_of(cpu));

@@ -302,6 +302,15 @@ bool task_has_cpu(const struct task_struct *p)
 #endif
 }
 
+void sched_mark_dead(void)
+{
+	struct cpu *cpu = this_cpu();
+
+	raw_spin_lock(&cpu->lock);
+	WRITE_ONCE(current->__state, TASK_DEAD);
+	raw_spin_unlock(&cpu->lock);
+}
+
 void sched_add_dead(struct task_struct *p)
 {
 	struct cpu *cpu = this_cpu();

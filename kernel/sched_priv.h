@@ -29,6 +29,7 @@
 #include <kernel/spinlock.h>
 #include <lib/bits.h>
 #include <lib/list.h>
+#include <lib/sched_point.h>
 
 /* Invariant: bit 31 - n of `runnable` is set iff queue[n] is not NULL. The idle task's is. */
 struct cpu {
@@ -230,6 +231,7 @@ static __always_inline bool wake_granted_task(struct task_struct *p, unsigned in
 	if (granted)
 		WRITE_ONCE(p->wait_link.next, NULL);
 	if (likely(sleeps)) {
+		sched_point();
 		WRITE_ONCE(p->__state, TASK_RUNNING);
 		/* It may not have got as far as schedule() yet. */
 		if (likely(!p->run.next)) {
@@ -280,6 +282,9 @@ void task_list_del(struct task_struct *p);
 
 /* Fills a stack with what task_stack_used() looks for. */
 void task_paint_stack(void *stack);
+
+/* The caller is TASK_DEAD from here on: who was about to wake it, has. Interrupts are off. */
+void sched_mark_dead(void);
 
 /*
  * Puts a task that is TASK_DEAD, or is about to leave its stack as such, on this CPU's list of
@@ -424,6 +429,6 @@ void wait_for_completion_locked(struct completion *x, void (*give_back)(void *fr
  * An idle CPU is about to sleep: sets the hardware right if its timer was cancelled or is
  * deferrable, and with one of those it has slept already. irqs off.
  */
-void timer_idle_enter(void);
+void timer_idle_enter(void) __must_hold(role_irqs_off);
 
 #endif

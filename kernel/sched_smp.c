@@ -198,6 +198,7 @@ static struct task_struct *take_from(struct cpu *from, struct cpu *to)
 
 /* Returns whether something is runnable here now. */
 static bool take_from_others(struct cpu *cpu)
+	__must_hold(role_irqs_off)
 {
 	unsigned int other;
 
@@ -208,8 +209,8 @@ static bool take_from_others(struct cpu *cpu)
 
 		if (!p)
 			continue;
-		guard(raw_spinlock)(&cpu->lock);
-		enqueue_task(cpu, p);
+		clear_bit(cpu->id, &idle_cpus);	/* it is not to be woken for what it takes */
+		task_place(p);			/* where it may run may have changed */
 		return true;
 	}
 	return false;
@@ -254,6 +255,7 @@ void idle_wait(struct cpu *cpu)
 	smp_mb();
 	if (take_from_others(cpu)) {
 		clear_bit(cpu->id, &idle_cpus);
+		smp_mb();
 		return;
 	}
 	timer_idle_enter();

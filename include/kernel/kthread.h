@@ -54,7 +54,7 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
 
 /*
  * The same for a thread that runs on one CPU alone, whose number is what `namefmt` formats. A
- * CPU that there is not is reported; the thread is bound to none then.
+ * CPU that does not run is reported; the thread is bound to none then.
  * Context and return: as kthread_create().
  */
 #define kthread_create_on_cpu(threadfn, data, cpu, namefmt) ({			\
@@ -73,7 +73,7 @@ struct task_struct *kthread_create(int (*threadfn)(void *data), void *data,
 
 /*
  * A thread that has been created and not yet started is to run on one CPU alone, which is
- * online by the time that it is woken. Anything else is reported and nothing is changed.
+ * online. Anything else is reported and nothing is changed.
  * Context: any.
  */
 void kthread_bind(struct task_struct *k, unsigned int cpu);

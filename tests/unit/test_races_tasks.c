@@ -4,10 +4,12 @@
  * waits for, and one that several wait for.
  */
 #include <kernel/completion.h>
+#include <kernel/cpumask.h>
 #include <kernel/kthread.h>
 #include <kernel/rwsem.h>
 #include <kernel/sched.h>
 #include <kernel/semaphore.h>
+#include <kernel/smp.h>
 #include <kernel/vmalloc.h>
 #include <lib/atomic.h>
 #include <lib/errno.h>
@@ -297,12 +299,109 @@ static void each_who_waits_for_an_end_has_its_result(struct kunit *test)
 	kunit_race(test, &race, NULL);
 }
 
+/* It was about to sleep when it ended. */
+static int end_in_a_sleepers_state(void *data)
+{
+	(void)data;
+	wait_for_completion(&all_done);
+	set_current_state(TASK_INTERRUPTIBLE);
+	return 7;
+}
+
+static void sleeper_ends(void *ctx)
+{
+	(void)ctx;
+	init_completion(&all_done);
+	victim_begins(end_in_a_sleepers_state);
+}
+
+static void wake_victim(void *ctx)
+{
+	(void)ctx;
+	for (unsigned int i = 0; i < 4; i++)
+		wake_up_process(victim);
+}
+
+static void victim_is_dead(void *ctx)
+{
+	(void)ctx;
+	RACE_CHECK(kthread_join(victim) == 7);
+	RACE_CHECK(READ_ONCE(victim->__state) == TASK_DEAD);
+	put_task_struct(victim);
+}
+
+static void who_has_ended_is_not_woken(struct kunit *test)
+{
+	static const struct race race = {
+		.reset = sleeper_ends, .settle = victim_is_dead,
+		.racers = { let_victim_end, wake_victim },
+	};
+
+	kunit_race(test, &race, NULL);
+}
+
+/* ---- a task that an idle CPU takes while it is told where to run ---- */
+
+static bool moved;
+
+static int stay_where_allowed(void *data)
+{
+	bool was_moved = READ_ONCE(moved);
+
+	(void)data;
+	yield();
+	RACE_CHECK(!was_moved || smp_processor_id() == 2);
+	return 0;
+}
+
+static void runs_nowhere_yet(void *ctx)
+{
+	(void)ctx;
+	moved = false;
+	victim = kthread_create(stay_where_allowed, NULL, "victim");
+	RACE_CHECK(!IS_ERR(victim));
+	get_task_struct(victim);
+	RACE_CHECK(set_cpus_allowed_ptr(victim, &CPU_MASK_ALL) == 0);
+}
+
+static void let_it_run(void *ctx)
+{
+	(void)ctx;
+	wake_up_process(victim);
+}
+
+static void bind_it(void *ctx)
+{
+	(void)ctx;
+	RACE_CHECK(set_cpus_allowed_ptr(victim, cpumask_of(2)) == 0);
+	WRITE_ONCE(moved, true);
+}
+
+static void it_has_ended(void *ctx)
+{
+	(void)ctx;
+	kthread_join(victim);
+	put_task_struct(victim);
+}
+
+static void who_is_moved_while_an_idle_cpu_takes_it_runs_where_it_may(struct kunit *test)
+{
+	static const struct race race = {
+		.reset = runs_nowhere_yet, .settle = it_has_ended,
+		.racers = { let_it_run, bind_it },
+	};
+
+	kunit_race(test, &race, NULL);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(what_a_killed_one_was_given_is_not_lost),
 	KUNIT_CASE(a_reader_is_killed_while_readers_are_let_in),
 	KUNIT_CASE(a_writer_is_killed_while_it_is_its_turn),
 	KUNIT_CASE(one_is_killed_while_all_are_let_go),
 	KUNIT_CASE(each_who_waits_for_an_end_has_its_result),
+	KUNIT_CASE(who_has_ended_is_not_woken),
+	KUNIT_CASE(who_is_moved_while_an_idle_cpu_takes_it_runs_where_it_may),
 	{},
 };
 

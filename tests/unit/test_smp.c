@@ -102,6 +102,16 @@ static void bound_thread_runs_on_its_cpu(struct kunit *test)
 	}
 }
 
+static void thread_for_a_cpu_that_does_not_run_is_bound_to_none(struct kunit *test)
+{
+	struct task_struct *t = new_thread(test, tell_cpu, &(unsigned int){ 0 });
+
+	if (num_online_cpus() == CONFIG_NR_CPUS)
+		kunit_skip(test, "all CPUs run");
+	KUNIT_EXPECT_REPORT(test, "kthread_bind() of", kthread_bind(t, CONFIG_NR_CPUS - 1));
+	KUNIT_EXPECT_EQ(test, task_cpu_id(t), 0);
+}
+
 struct meeting {
 	atomic_t there;
 	int wanted;
@@ -673,6 +683,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(every_cpu_of_the_tree_is_online),
 	KUNIT_CASE(mask_knows_its_members),
 	KUNIT_CASE(bound_thread_runs_on_its_cpu),
+	KUNIT_CASE(thread_for_a_cpu_that_does_not_run_is_bound_to_none),
 	KUNIT_CASE(threads_that_never_yield_run_at_once),
 	KUNIT_CASE(two_that_wake_on_an_idle_cpu_run_at_once),
 	KUNIT_CASE(idle_cpu_takes_what_waits_elsewhere),
