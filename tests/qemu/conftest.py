@@ -15,6 +15,8 @@ def pytest_configure(config):
 
 
 def pytest_sessionstart():
+    # In the background of a shell it is ignored, and would be by all that the tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for path in (harness.ELF, harness.IMG, harness.QEMU_JSON):
         if not os.path.exists(path):
             pytest.exit(f"{path} is missing: run `make` first", returncode=2)

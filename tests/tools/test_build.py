@@ -22,7 +22,7 @@ TREE = {
     "hal/unwind.c": "".join(f"void __aeabi_unwind_cpp_pr{n}(void);\n"
                             f"void __aeabi_unwind_cpp_pr{n}(void)\n{{\n}}\n" for n in range(3)),
     "kernel/main.c": "#include <kernel/main.h>\n"
-                     "int start(void)\n{\n\treturn part(0);\n}\n",
+                     "__attribute__((used)) int start(void)\n{\n\treturn part(0);\n}\n",
     "drivers/part.c": "#include <kernel/main.h>\n"
                       "int part(long long value)\n{\n\tint low = value;\n\treturn low;\n}\n",
     "tests/unit/suite.c": "extern const int suite;\nconst int suite = 1;\n",
