@@ -152,7 +152,8 @@ bool debug_list_is_used(const struct list_head *head)
 	const struct list_head *first = head->next;
 	unsigned long back;
 
-	if (!first || first == head || !IS_ALIGNED((unsigned long)first, sizeof(long)))
+	if (!first || first == head || !IS_ALIGNED((unsigned long)first, sizeof(long)) ||
+	    (unsigned long)first > ~0UL - sizeof(*first))
 		return false;
 	return !hal_probe_read(&first->prev, &back) && back == (unsigned long)head;
 }

@@ -53,7 +53,8 @@ context: $(context-seen)
 
 $(context-dir)/%.seen: %.c $(O)/context.flags | $(O)/config.h
 	@mkdir -p $(@D)
-	$(call say,CONTEXT,$<)$(Q)$(context-cc) $(both-cflags) $(own-cflags) $(modname) \
+	$(call say,CONTEXT,$<)$(Q)$(context-cc) $(both-cflags) \
+		$(filter-out $(LTO_CFLAGS),$(own-cflags)) $(modname) \
 		$(context-flags) $(if $(filter tests/%,$<),,$(context-not-tests)) \
 		-MMD -MP -MT $@ -MF $@.d -fsyntax-only $<
 	@touch $@

@@ -39,8 +39,8 @@ static __always_inline void hal_spin_take(u32 *word)
  * The same for a word of any use, for who has another way if it fails, which it may though the
  * word is `old`: no barrier, no wait.
  */
-static __always_inline bool hal_try_exchange(unsigned long *word, unsigned long old,
-					     unsigned long new)
+static __always_inline bool __must_check hal_try_exchange(unsigned long *word,
+							  unsigned long old, unsigned long new)
 {
 	unsigned long failed;
 
@@ -74,8 +74,8 @@ static __always_inline void hal_spin_take(u32 *word)
 		spin_wait(word);
 }
 
-static __always_inline bool hal_try_exchange(unsigned long *word, unsigned long old,
-					     unsigned long new)
+static __always_inline bool __must_check hal_try_exchange(unsigned long *word,
+							  unsigned long old, unsigned long new)
 {
 	return __atomic_compare_exchange_n(word, &old, new, true, __ATOMIC_RELAXED,
 					   __ATOMIC_RELAXED);

@@ -82,20 +82,20 @@ static void a_pool_of_nothing(struct kunit *test)
 static void what_is_no_block_of_a_pool(struct kunit *test)
 {
 	struct pool pool;
-	u64 room[4];
+	u64 room[6];	/* the first and the last are not the pool's */
 	char *block;
 
 	if (!IS_ENABLED(CONFIG_DEBUG_SLAB)) {
 		kunit_mark_skipped(test, "CONFIG_DEBUG_SLAB is off");
 		return;
 	}
-	pool_init(&pool, room, sizeof(room), 8);
+	pool_init(&pool, room + 1, 4 * sizeof(room[0]), 8);
 	block = pool_alloc(&pool);
 	KUNIT_ASSERT_NOT_NULL(test, block);
 	KUNIT_EXPECT_REPORT(test, "is no block of the pool", pool_free(&pool, NULL));
 	KUNIT_EXPECT_REPORT(test, "is no block of the pool", pool_free(&pool, block + 4));
-	KUNIT_EXPECT_REPORT(test, "is no block of the pool", pool_free(&pool, room + 4));
-	KUNIT_EXPECT_REPORT(test, "is no block of the pool", pool_free(&pool, room - 1));
+	KUNIT_EXPECT_REPORT(test, "is no block of the pool", pool_free(&pool, room + 5));
+	KUNIT_EXPECT_REPORT(test, "is no block of the pool", pool_free(&pool, room));
 	pool_free(&pool, block);
 	KUNIT_EXPECT_REPORT(test, "is free already", pool_free(&pool, block));
 	for (unsigned int i = 0; i < 4; i++)
