@@ -155,9 +155,6 @@ static __always_inline struct cpu *lock_task_cpu(const struct task_struct *p)
 
 extern unsigned long idle_cpus;		/* [a] those that wait for an interrupt */
 
-/* A task that is in no queue and runs nowhere goes to one of the CPUs that it may run on. */
-void task_place(struct task_struct *p) __must_hold(role_irqs_off);
-
 /* A task that must leave has left this CPU, whose queue is locked. */
 void task_leave(struct cpu *cpu, struct task_struct *p)
 	__releases(&cpu->lock, role_spinning) __must_hold(role_irqs_off);

@@ -86,8 +86,9 @@ void task_settle(struct task_struct *p)
 		move_to_allowed(p);
 }
 
-void task_place(struct task_struct *p)
-	__no_context_analysis
+/* A task that is in no queue and runs nowhere goes to one of the CPUs that it may run on. */
+static void task_place(struct task_struct *p)
+	__must_hold(role_irqs_off) __no_context_analysis
 {
 	struct cpu *cpu = lock_task_cpu(p);
 

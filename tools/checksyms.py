@@ -78,7 +78,7 @@ FORBIDDEN = {
 UNUSED = {
     "called by what the compiler makes": ("__aeabi_unwind_cpp_pr*",),
     "Linux's, for drivers that move": (
-        "of_clk_get", "dev_set_name_va", "devm_kvasprintf",
+        "of_bus_n_size_cells", "of_clk_get", "dev_set_name_va", "devm_kvasprintf",
         "irq_create_of_mapping", "of_irq_get_byname", "of_get_next_parent",
         "platform_device_add_data", "platform_device_add_resources", "platform_device_del",
         "platform_device_register", "platform_get_irq_byname_optional", "gpiochip_get_data",

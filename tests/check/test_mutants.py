@@ -111,8 +111,8 @@ MUTANTS = [
            "			break;\n"
            "		if (!uart_rx_has_room"),
     Mutant(PL011, "writes a full FIFO",
-           "		if (!is_empty && pl011_read(uart, PL011_FR) & FR_TXFF)\n"
-           "			break;\n", ""),
+           "		if (!is_empty && pl011_read(uart, PL011_FR) & FR_TXFF)\n",
+           "		if (is_empty && pl011_read(uart, PL011_FR) & FR_TXFF)\n"),
     Mutant(PL011, "has FIFOs of 16 in revision 3",
            "FIFO_DEPTH_R3	32", "FIFO_DEPTH_R3	16"),
 ]
