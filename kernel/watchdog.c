@@ -122,4 +122,5 @@ static int watchdog_init(void)
 	watchdog_idle_exit();
 	return 0;
 }
-core_initcall(watchdog_init);
+/* The boot itself is not watched: nobody waits beside it, and a slow console takes its time. */
+late_initcall(watchdog_init);
