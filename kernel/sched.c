@@ -681,13 +681,8 @@ struct task_struct *task_next(struct task_struct *p)
 
 unsigned int nr_tasks(void)
 {
-	unsigned int n = 0;
-	struct task_struct *p;
-
 	guard(spinlock)(&task_list_lock);
-	list_for_each_entry(p, &task_list, tasks)
-		n++;
-	return n;
+	return (unsigned int)list_count_nodes(&task_list);
 }
 
 char task_state_to_char(const struct task_struct *p)

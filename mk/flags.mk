@@ -39,7 +39,8 @@ LLVM_CFLAGS := $(if $(findstring clang,$(CC)),$(CLANG_CFLAGS))
 # instruction, which loses one or two to what is decided for the kernel as a whole.
 LTO_CFLAGS := $(if $(LLVM_CFLAGS),,$(if $(CONFIG_LTO),-flto -flto-partition=one))
 lto-not := lib/libc.c kernel/stackprotector.c kernel/ubsan.c hal/%/unwind.c hal/%/unwind_none.c
-lto-not += kernel/timer.c kernel/irq/handle.c drivers/gic/gic_v2.c drivers/gic/gic_common.c
+lto-not += kernel/timer.c kernel/timer_expire.c kernel/irq/handle.c
+lto-not += drivers/gic/gic_v2.c drivers/gic/gic_common.c
 
 KERNEL_CFLAGS = $(LLVM_CFLAGS) $(ARCH_CFLAGS) $(OPT_CFLAGS) $(UNWIND_CFLAGS) $(SSP_CFLAGS) \
 	$(LANG_CFLAGS) $(WARN_CFLAGS) $(INCLUDES)

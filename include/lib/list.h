@@ -309,6 +309,17 @@ static inline void list_cut_before(struct list_head *list, struct list_head *hea
 #define list_for_each_prev_safe(pos, n, head) \
 	for (pos = (head)->prev; pos != (head) && (n = pos->prev, true); pos = n)
 
+/* How many entries there are, one by one. */
+static inline size_t list_count_nodes(const struct list_head *head)
+{
+	const struct list_head *pos;
+	size_t n = 0;
+
+	list_for_each(pos, head)
+		n++;
+	return n;
+}
+
 /*
  * Whether the walk is over. What is around a head is no entry and need not be aligned as one:
  * none of its members is named.

@@ -126,6 +126,7 @@ static void place_on_a_list_can_be_asked(struct kunit *test)
 {
 	LIST_HEAD(list);
 
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&list), 0);
 	KUNIT_EXPECT_FALSE(test, list_is_singular(&list));
 	list_add_tail(&a.link, &list);
 	KUNIT_EXPECT_TRUE(test, list_is_singular(&list));
@@ -134,6 +135,7 @@ static void place_on_a_list_can_be_asked(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, list_is_singular(&list));
 	KUNIT_EXPECT_FALSE(test, list_is_last(&a.link, &list));
 	KUNIT_EXPECT_TRUE(test, list_is_last(&b.link, &list));
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&list), 2);
 }
 
 /* (ab) spliced into (cd): abcd at the front, cdab at the tail. */
