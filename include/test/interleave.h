@@ -5,12 +5,7 @@
  *	static void reset(void *ctx)			{ sema_init(&sem, 0); n = 0; }
  *	static void give(void *ctx)			{ n = 1; up(&sem); }
  *	static void take(void *ctx)			{ down(&sem); RACE_CHECK(n == 1); }
- *	static const struct race race = { .reset = reset, .racers = { give, take } };
- *
- *	static void what_is_taken_was_given(struct kunit *test)
- *	{
- *		kunit_race(test, &race, NULL);
- *	}
+ *	KUNIT_RACE(what_is_taken_was_given, .reset = reset, .racers = { give, take })
  *
  * Each racer has a processor and a thread of its own; the case's task waits on CPU 0, where
  * interrupts and work items of its queues come in between as well. For each seed, from 1 to
@@ -71,5 +66,14 @@ struct race_outcome race_run(struct kunit *test, const struct race *race, void *
 
 /* The seeds that the command line asks for; one that fails, fails the case. Context: as above. */
 void kunit_race(struct kunit *test, const struct race *race, void *ctx);
+
+/* A case that is a race: its name, and what is in its struct race. */
+#define KUNIT_RACE(name, fields...)						\
+	static void name(struct kunit *test)					\
+	{									\
+		static const struct race race = { fields };			\
+										\
+		kunit_race(test, &race, NULL);					\
+	}
 
 #endif

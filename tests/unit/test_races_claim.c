@@ -83,15 +83,7 @@ static void delay_not(void *ctx)
 }
 
 #define CLAIM_RACE(name, before, a...)						\
-	static void name(struct kunit *test)					\
-	{									\
-		static const struct race race = {				\
-			.reset = before, .settle = as_often_as_queued,		\
-			.racers = { a },					\
-		};								\
-										\
-		kunit_race(test, &race, NULL);					\
-	}
+	KUNIT_RACE(name, .reset = before, .settle = as_often_as_queued, .racers = { a })
 
 CLAIM_RACE(an_item_that_never_ran_is_claimed_by_one, reset,
 	   queue_bound, queue_bound, queue_bound)

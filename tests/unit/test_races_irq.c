@@ -76,14 +76,7 @@ static void free_two(void *ctx)
 }
 
 #define LINE_RACE(name, before, a...)						\
-	static void name(struct kunit *test)					\
-	{									\
-		static const struct race race = {				\
-			.reset = before, .settle = line_is_gone, .racers = { a }, \
-		};								\
-										\
-		kunit_race(test, &race, NULL);					\
-	}
+	KUNIT_RACE(name, .reset = before, .settle = line_is_gone, .racers = { a })
 
 LINE_RACE(line_freed_while_its_controller_goes_is_gone_once, reset, dispose, free_one)
 LINE_RACE(number_given_out_anew_is_not_freed_by_who_had_it, reset, dispose_and_map, free_one)

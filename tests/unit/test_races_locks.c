@@ -129,25 +129,13 @@ static void sem_rounds_timed(void *ctx)
 	}
 }
 
-static void a_spin_lock_has_one_holder(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_locks, .settle = all_rounds_counted,
-		.racers = { spin_rounds, spin_try_rounds, spin_rounds },
-	};
+KUNIT_RACE(a_spin_lock_has_one_holder,
+	   .reset = reset_locks, .settle = all_rounds_counted,
+	   .racers = { spin_rounds, spin_try_rounds, spin_rounds })
 
-	kunit_race(test, &race, NULL);
-}
-
-static void a_mutex_has_one_holder(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_locks, .settle = all_rounds_counted,
-		.racers = { mutex_rounds, mutex_rounds, mutex_try_rounds },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_mutex_has_one_holder,
+	   .reset = reset_locks, .settle = all_rounds_counted,
+	   .racers = { mutex_rounds, mutex_rounds, mutex_try_rounds })
 
 static void mutex_is_free(void *ctx)
 {
@@ -155,15 +143,9 @@ static void mutex_is_free(void *ctx)
 	RACE_CHECK(!mutex_is_locked(&mutex));
 }
 
-static void a_mutex_is_handed_on_to_each_who_waits(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_locks, .settle = mutex_is_free,
-		.racers = { mutex_rounds, mutex_rounds_asleep, mutex_rounds },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_mutex_is_handed_on_to_each_who_waits,
+	   .reset = reset_locks, .settle = mutex_is_free,
+	   .racers = { mutex_rounds, mutex_rounds_asleep, mutex_rounds })
 
 static void sem_is_one(void *ctx)
 {
@@ -171,15 +153,9 @@ static void sem_is_one(void *ctx)
 	RACE_CHECK(context_unsafe(sem.count) == 1);
 }
 
-static void a_semaphore_loses_and_invents_nothing(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_locks, .settle = sem_is_one,
-		.racers = { sem_rounds, sem_rounds_timed, sem_rounds },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_semaphore_loses_and_invents_nothing,
+	   .reset = reset_locks, .settle = sem_is_one,
+	   .racers = { sem_rounds, sem_rounds_timed, sem_rounds })
 
 /* The timeout comes at the moment of the up(), or about. */
 static void sem_is_zero(void *ctx)
@@ -209,15 +185,9 @@ static void given_or_counted(void *ctx)
 	RACE_CHECK(atomic_read(&n) + (int)context_unsafe(sem.count) == 1);
 }
 
-static void an_up_at_the_timeout_is_taken_or_counted(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = sem_is_zero, .settle = given_or_counted,
-		.racers = { down_for_a_jiffy, up_after_a_jiffy, down_for_a_jiffy },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(an_up_at_the_timeout_is_taken_or_counted,
+	   .reset = sem_is_zero, .settle = given_or_counted,
+	   .racers = { down_for_a_jiffy, up_after_a_jiffy, down_for_a_jiffy })
 
 /* ---- completions ---- */
 
@@ -256,14 +226,8 @@ static void complete_it(void *ctx)
 	complete(x);
 }
 
-static void a_completion_is_its_waiters_when_it_runs(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = nothing_waited_for, .racers = { wait_on_own_stack, complete_it },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_completion_is_its_waiters_when_it_runs,
+	   .reset = nothing_waited_for, .racers = { wait_on_own_stack, complete_it })
 
 static struct completion all_done;
 
@@ -287,14 +251,8 @@ static void open_it(void *ctx)
 	complete_all(&all_done);
 }
 
-static void complete_all_reaches_who_waits_and_who_comes(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = not_done, .racers = { wait_done, open_it, wait_done },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(complete_all_reaches_who_waits_and_who_comes,
+	   .reset = not_done, .racers = { wait_done, open_it, wait_done })
 
 static void complete_twice(void *ctx)
 {
@@ -310,15 +268,9 @@ static void none_is_left(void *ctx)
 	RACE_CHECK(!completion_done(&all_done));
 }
 
-static void each_complete_lets_one_go(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = not_done, .settle = none_is_left,
-		.racers = { wait_done, complete_twice, wait_done },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(each_complete_lets_one_go,
+	   .reset = not_done, .settle = none_is_left,
+	   .racers = { wait_done, complete_twice, wait_done })
 
 /* ---- wait queues ---- */
 
@@ -345,24 +297,12 @@ static void set_and_wake_if_active(void *ctx)
 		wake_up_all(&wq);
 }
 
-static void no_wake_up_is_lost(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_locks, .racers = { wait_nonzero, set_and_wake_all, wait_nonzero },
-	};
+KUNIT_RACE(no_wake_up_is_lost,
+	   .reset = reset_locks, .racers = { wait_nonzero, set_and_wake_all, wait_nonzero })
 
-	kunit_race(test, &race, NULL);
-}
-
-static void no_wake_up_is_lost_that_looks_for_sleepers(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_locks,
-		.racers = { wait_nonzero, set_and_wake_if_active, wait_nonzero },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(no_wake_up_is_lost_that_looks_for_sleepers,
+	   .reset = reset_locks,
+	   .racers = { wait_nonzero, set_and_wake_if_active, wait_nonzero })
 
 static bool take_one(void)
 {
@@ -399,15 +339,9 @@ static void give_two_one_by_one(void *ctx)
 	}
 }
 
-static void each_wake_up_wakes_one_exclusive_waiter(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_locks,
-		.racers = { wait_exclusive, give_two_one_by_one, wait_exclusive },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(each_wake_up_wakes_one_exclusive_waiter,
+	   .reset = reset_locks,
+	   .racers = { wait_exclusive, give_two_one_by_one, wait_exclusive })
 
 /* ---- references ---- */
 
@@ -445,15 +379,9 @@ static void destroyed_once(void *ctx)
 	RACE_CHECK(refcount_read(&refs) == 0);
 }
 
-static void the_last_reference_is_put_once(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = one_reference, .settle = destroyed_once,
-		.racers = { get_and_put, put_one, get_and_put },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(the_last_reference_is_put_once,
+	   .reset = one_reference, .settle = destroyed_once,
+	   .racers = { get_and_put, put_one, get_and_put })
 
 /* ---- tasks ---- */
 
@@ -522,25 +450,13 @@ static void put_thread(void *ctx)
 	put_task_struct(thread);
 }
 
-static void a_stop_that_races_with_wake_ups_ends_the_thread(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = thread_that_waits, .settle = put_thread,
-		.racers = { wake_thread, stop_thread, wake_thread },
-	};
+KUNIT_RACE(a_stop_that_races_with_wake_ups_ends_the_thread,
+	   .reset = thread_that_waits, .settle = put_thread,
+	   .racers = { wake_thread, stop_thread, wake_thread })
 
-	kunit_race(test, &race, NULL);
-}
-
-static void a_stop_of_a_thread_that_ends_has_its_result(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = thread_that_ends, .settle = put_thread,
-		.racers = { wake_thread, stop_thread },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_stop_of_a_thread_that_ends_has_its_result,
+	   .reset = thread_that_ends, .settle = put_thread,
+	   .racers = { wake_thread, stop_thread })
 
 /* It goes from CPU to CPU while others wake it. */
 static void thread_anywhere(void *ctx)
@@ -564,15 +480,9 @@ static void wake_thread_often(void *ctx)
 		wake_thread(ctx);
 }
 
-static void a_thread_that_moves_is_woken_and_stopped(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = thread_anywhere, .settle = put_thread,
-		.racers = { move_thread, stop_thread, wake_thread_often },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_thread_that_moves_is_woken_and_stopped,
+	   .reset = thread_anywhere, .settle = put_thread,
+	   .racers = { move_thread, stop_thread, wake_thread_often })
 
 /* ---- timers ---- */
 
@@ -632,15 +542,9 @@ static void timer_is_gone(void *ctx)
 	RACE_CHECK(atomic_read(&fired) == was);
 }
 
-static void a_timer_is_armed_moved_and_deleted_from_three_sides(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = timer_is_new, .settle = timer_is_gone,
-		.racers = { arm, del_sync_after_a_jiffy, arm },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_timer_is_armed_moved_and_deleted_from_three_sides,
+	   .reset = timer_is_new, .settle = timer_is_gone,
+	   .racers = { arm, del_sync_after_a_jiffy, arm })
 
 static void arm_and_wait(void *ctx)
 {
@@ -652,15 +556,9 @@ static void arm_and_wait(void *ctx)
 	RACE_CHECK(atomic_read(&running) == 0);
 }
 
-static void del_timer_sync_is_the_end_of_one_that_arms_itself(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = timer_is_new_and_goes_on, .settle = timer_is_gone,
-		.racers = { arm_and_wait, del_sync_after_a_jiffy },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(del_timer_sync_is_the_end_of_one_that_arms_itself,
+	   .reset = timer_is_new_and_goes_on, .settle = timer_is_gone,
+	   .racers = { arm_and_wait, del_sync_after_a_jiffy })
 
 /* ---- calls between processors, which come as interrupts ---- */
 
@@ -686,15 +584,9 @@ static void six_calls(void *ctx)
 	RACE_CHECK(atomic_read(&n) == 6);
 }
 
-static void processors_that_call_one_another_all_answer(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_locks, .settle = six_calls,
-		.racers = { call_the_others, call_the_others, call_the_others },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(processors_that_call_one_another_all_answer,
+	   .reset = reset_locks, .settle = six_calls,
+	   .racers = { call_the_others, call_the_others, call_the_others })
 
 static void interrupts_wake(void *info)
 {
@@ -709,15 +601,9 @@ static void wake_from_an_interrupt(void *ctx)
 	RACE_CHECK(smp_call_function_single(1, interrupts_wake, NULL, false) == 0);
 }
 
-static void no_wake_up_from_an_interrupt_is_lost(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_locks,
-		.racers = { wait_nonzero, wake_from_an_interrupt, wait_nonzero },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(no_wake_up_from_an_interrupt_is_lost,
+	   .reset = reset_locks,
+	   .racers = { wait_nonzero, wake_from_an_interrupt, wait_nonzero })
 
 /* ---- memory ---- */
 
@@ -740,15 +626,9 @@ static void allocate_and_free(void *ctx)
 	}
 }
 
-static void memory_has_one_owner(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_locks,
-		.racers = { allocate_and_free, allocate_and_free, allocate_and_free },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(memory_has_one_owner,
+	   .reset = reset_locks,
+	   .racers = { allocate_and_free, allocate_and_free, allocate_and_free })
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_spin_lock_has_one_holder),

@@ -112,25 +112,13 @@ static void a_missing_grace_period_is_found(struct kunit *test)
 	kunit_log(test, "found by seed %u: %s", o.seed, o.what);
 }
 
-static void a_callback_comes_after_the_readers(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = show_first, .settle = all_called,
-		.racers = { read_it, replace_and_call, read_it },
-	};
+KUNIT_RACE(a_callback_comes_after_the_readers,
+	   .reset = show_first, .settle = all_called,
+	   .racers = { read_it, replace_and_call, read_it })
 
-	kunit_race(test, &race, NULL);
-}
-
-static void the_barrier_comes_after_the_callback(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = show_first,
-		.racers = { read_it, replace_and_wait_for_the_call, read_it },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(the_barrier_comes_after_the_callback,
+	   .reset = show_first,
+	   .racers = { read_it, replace_and_wait_for_the_call, read_it })
 
 /* ---- revocables ---- */
 
@@ -189,23 +177,11 @@ static void destroyed_once(void *ctx)
 	RACE_CHECK(atomic_read(&destroyed) == 1);
 }
 
-static void a_revoke_waits_for_who_is_inside(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = provide, .settle = destroyed_once, .racers = { use, revoke, use },
-	};
+KUNIT_RACE(a_revoke_waits_for_who_is_inside,
+	   .reset = provide, .settle = destroyed_once, .racers = { use, revoke, use })
 
-	kunit_race(test, &race, NULL);
-}
-
-static void of_two_revokes_one_destroys(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = provide, .settle = destroyed_once, .racers = { use, revoke, revoke },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(of_two_revokes_one_destroys,
+	   .reset = provide, .settle = destroyed_once, .racers = { use, revoke, revoke })
 
 static void use_asleep(void *ctx)
 {
@@ -230,25 +206,13 @@ static void revoke_at_once(void *ctx)
 	RACE_CHECK(!async_revocable_try_access(&shared));
 }
 
-static void the_last_user_destroys(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = provide, .settle = destroyed_once,
-		.racers = { use_asleep, revoke_at_once, use_asleep },
-	};
+KUNIT_RACE(the_last_user_destroys,
+	   .reset = provide, .settle = destroyed_once,
+	   .racers = { use_asleep, revoke_at_once, use_asleep })
 
-	kunit_race(test, &race, NULL);
-}
-
-static void of_two_that_revoke_at_once_one_is_the_first(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = provide, .settle = destroyed_once,
-		.racers = { use_asleep, revoke_at_once, revoke_at_once },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(of_two_that_revoke_at_once_one_is_the_first,
+	   .reset = provide, .settle = destroyed_once,
+	   .racers = { use_asleep, revoke_at_once, revoke_at_once })
 
 /* ---- many readers or one writer ---- */
 
@@ -312,25 +276,13 @@ static void rwsem_is_free(void *ctx)
 	RACE_CHECK(atomic_read(&written) == 2 * ROUNDS);
 }
 
-static void a_writer_is_alone(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = nobody_in, .settle = rwsem_is_free,
-		.racers = { read_rounds, write_rounds, write_rounds },
-	};
+KUNIT_RACE(a_writer_is_alone,
+	   .reset = nobody_in, .settle = rwsem_is_free,
+	   .racers = { read_rounds, write_rounds, write_rounds })
 
-	kunit_race(test, &race, NULL);
-}
-
-static void a_writer_that_becomes_a_reader_lets_no_writer_in(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = nobody_in, .settle = rwsem_is_free,
-		.racers = { read_rounds, downgrade_rounds, write_rounds },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_writer_that_becomes_a_reader_lets_no_writer_in,
+	   .reset = nobody_in, .settle = rwsem_is_free,
+	   .racers = { read_rounds, downgrade_rounds, write_rounds })
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(a_reader_keeps_what_it_found),

@@ -120,35 +120,17 @@ static void taken_or_there(void *ctx)
 	RACE_CHECK(!mutex_is_locked(&mutex));
 }
 
-static void no_notification_is_lost(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = nothing_there, .settle = both_taken,
-		.racers = { take_one, give_two_one_by_one, take_one },
-	};
+KUNIT_RACE(no_notification_is_lost,
+	   .reset = nothing_there, .settle = both_taken,
+	   .racers = { take_one, give_two_one_by_one, take_one })
 
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_broadcast_reaches_each_who_waits,
+	   .reset = nothing_there, .settle = both_taken,
+	   .racers = { take_one, give_two_and_tell_all, take_one })
 
-static void a_broadcast_reaches_each_who_waits(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = nothing_there, .settle = both_taken,
-		.racers = { take_one, give_two_and_tell_all, take_one },
-	};
-
-	kunit_race(test, &race, NULL);
-}
-
-static void one_whose_time_is_up_takes_no_notification_along(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = nothing_there, .settle = taken_or_there, .around_a_jiffy = true,
-		.racers = { take_one_within_a_jiffy, give_two_after_a_jiffy, take_one },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(one_whose_time_is_up_takes_no_notification_along,
+	   .reset = nothing_there, .settle = taken_or_there, .around_a_jiffy = true,
+	   .racers = { take_one_within_a_jiffy, give_two_after_a_jiffy, take_one })
 
 static void try_the_mutex(void *ctx)
 	__no_context_analysis
@@ -170,15 +152,9 @@ static void take_two(void *ctx)
 	take_one(ctx);
 }
 
-static void one_that_tries_the_mutex_is_in_nobodys_way(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = nothing_there, .settle = both_taken,
-		.racers = { take_two, try_the_mutex, give_two_one_by_one },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(one_that_tries_the_mutex_is_in_nobodys_way,
+	   .reset = nothing_there, .settle = both_taken,
+	   .racers = { take_two, try_the_mutex, give_two_one_by_one })
 
 /* ---- no-wait locks ---- */
 
@@ -216,14 +192,8 @@ static void all_was_done(void *ctx)
 	RACE_CHECK(!nowait_is_locked(&nowait));
 }
 
-static void what_one_could_not_do_the_holder_does(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = nobody_asked, .settle = all_was_done, .racers = { ask, ask, ask },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(what_one_could_not_do_the_holder_does,
+	   .reset = nobody_asked, .settle = all_was_done, .racers = { ask, ask, ask })
 
 /* ---- lists without locks ---- */
 
@@ -298,15 +268,9 @@ static void each_list_had_a_first(void *ctx)
 	RACE_CHECK(atomic_read(&first_adds) == atomic_read(&chains));
 }
 
-static void each_node_is_taken_once_and_each_list_has_one_first(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = list_is_empty, .settle = each_list_had_a_first,
-		.racers = { add_lower, take_all_nodes_often, add_upper },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(each_node_is_taken_once_and_each_list_has_one_first,
+	   .reset = list_is_empty, .settle = each_list_had_a_first,
+	   .racers = { add_lower, take_all_nodes_often, add_upper })
 
 static struct llist_node *take_first_node(void)
 {
@@ -334,15 +298,9 @@ static void lower_are_there(void *ctx)
 	add_lower(ctx);
 }
 
-static void those_who_take_the_first_under_a_lock_each_have_their_own(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = lower_are_there, .settle = each_was_taken_once,
-		.racers = { take_two_and_add_one_again, take_two_and_add_one_again, add_upper },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(those_who_take_the_first_under_a_lock_each_have_their_own,
+	   .reset = lower_are_there, .settle = each_was_taken_once,
+	   .racers = { take_two_and_add_one_again, take_two_and_add_one_again, add_upper })
 
 /* ---- sequence locks ---- */
 
@@ -405,26 +363,14 @@ static void all_writes_are_there(void *ctx)
 	RACE_CHECK(!(seqlock.seqcount.sequence & 1));
 }
 
-static void a_reader_sees_no_half(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = both_halves_zero, .settle = all_writes_are_there,
-		.racers = { write_both_halves, read_both_halves, write_both_halves },
-	};
+KUNIT_RACE(a_reader_sees_no_half,
+	   .reset = both_halves_zero, .settle = all_writes_are_there,
+	   .racers = { write_both_halves, read_both_halves, write_both_halves })
 
-	kunit_race(test, &race, NULL);
-}
-
-static void a_reader_that_takes_the_lock_sees_no_half(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = both_halves_zero, .settle = all_writes_are_there,
-		.racers = { write_both_halves, read_both_halves_under_the_lock_at_last,
-			    write_both_halves },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_reader_that_takes_the_lock_sees_no_half,
+	   .reset = both_halves_zero, .settle = all_writes_are_there,
+	   .racers = { write_both_halves, read_both_halves_under_the_lock_at_last,
+			write_both_halves })
 
 /* ---- robust mutexes ---- */
 
@@ -484,15 +430,9 @@ static void one_was_told(void *ctx)
 	RACE_CHECK(!robust_mutex_is_locked(&robust));
 }
 
-static void one_is_told_that_the_owner_died(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = holder_begins, .settle = one_was_told,
-		.racers = { lock_and_repair, wake_holder, lock_and_repair },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(one_is_told_that_the_owner_died,
+	   .reset = holder_begins, .settle = one_was_told,
+	   .racers = { lock_and_repair, wake_holder, lock_and_repair })
 
 static void lock_and_leave(void *ctx)
 	__no_context_analysis
@@ -527,15 +467,9 @@ static void it_is_lost(void *ctx)
 	RACE_CHECK(!robust_mutex_is_locked(&robust));
 }
 
-static void one_that_is_not_repaired_keeps_nobody_waiting(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = holder_begins, .settle = it_is_lost,
-		.racers = { lock_and_leave, wake_holder_lock_and_leave, lock_and_leave },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(one_that_is_not_repaired_keeps_nobody_waiting,
+	   .reset = holder_begins, .settle = it_is_lost,
+	   .racers = { lock_and_leave, wake_holder_lock_and_leave, lock_and_leave })
 
 /* ---- revocable locks ---- */
 
@@ -600,15 +534,9 @@ static void one_revoked(void *ctx)
 	RACE_CHECK(atomic_read(&alive) == 0);
 }
 
-static void a_revoked_mutex_has_nobody_inside(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = content_is_there, .settle = one_revoked,
-		.racers = { use_under_mutex, revoke_mutex, revoke_mutex },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_revoked_mutex_has_nobody_inside,
+	   .reset = content_is_there, .settle = one_revoked,
+	   .racers = { use_under_mutex, revoke_mutex, revoke_mutex })
 
 static void read_under_rwsem(void *ctx)
 	__no_context_analysis
@@ -648,25 +576,13 @@ static void revoke_rwsem(void *ctx)
 	RACE_CHECK(atomic_read(&inside) == 0);
 }
 
-static void a_revoked_rwsem_has_nobody_inside(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = content_is_there, .settle = one_revoked,
-		.racers = { read_under_rwsem, revoke_rwsem, write_under_rwsem },
-	};
+KUNIT_RACE(a_revoked_rwsem_has_nobody_inside,
+	   .reset = content_is_there, .settle = one_revoked,
+	   .racers = { read_under_rwsem, revoke_rwsem, write_under_rwsem })
 
-	kunit_race(test, &race, NULL);
-}
-
-static void of_two_revokes_of_a_rwsem_one_destroys(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = content_is_there, .settle = one_revoked,
-		.racers = { read_under_rwsem, revoke_rwsem, revoke_rwsem },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(of_two_revokes_of_a_rwsem_one_destroys,
+	   .reset = content_is_there, .settle = one_revoked,
+	   .racers = { read_under_rwsem, revoke_rwsem, revoke_rwsem })
 
 /* ---- references ---- */
 
@@ -727,15 +643,9 @@ static void released_once(void *ctx)
 	RACE_CHECK(atomic_read(&the_thing.released) == 1);
 }
 
-static void what_a_look_up_finds_is_alive(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = thing_is_found, .settle = released_once,
-		.racers = { look_it_up, put_the_thing, look_it_up },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(what_a_look_up_finds_is_alive,
+	   .reset = thing_is_found, .settle = released_once,
+	   .racers = { look_it_up, put_the_thing, look_it_up })
 
 /* ---- lists that own ---- */
 
@@ -811,15 +721,9 @@ static void as_often_popped_as_pushed(void *ctx)
 	RACE_CHECK(atomic_read(&taken) == atomic_read(&pushes));
 }
 
-static void an_object_is_on_one_list(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = item_is_nobodys, .settle = as_often_popped_as_pushed,
-		.racers = { push_to_first, push_to_second, pop_from_both },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(an_object_is_on_one_list,
+	   .reset = item_is_nobodys, .settle = as_often_popped_as_pushed,
+	   .racers = { push_to_first, push_to_second, pop_from_both })
 
 /* ---- completions ---- */
 
@@ -854,15 +758,9 @@ static void completed_twice(void *ctx)
 	RACE_CHECK(atomic_read(&taken) == 2);
 }
 
-static void a_complete_at_the_timeout_is_taken_or_counted(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = not_done, .settle = completed_twice, .around_a_jiffy = true,
-		.racers = { wait_for_a_jiffy, complete_after_a_jiffy, wait_for_a_jiffy },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_complete_at_the_timeout_is_taken_or_counted,
+	   .reset = not_done, .settle = completed_twice, .around_a_jiffy = true,
+	   .racers = { wait_for_a_jiffy, complete_after_a_jiffy, wait_for_a_jiffy })
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(no_notification_is_lost),

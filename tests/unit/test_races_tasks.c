@@ -97,15 +97,9 @@ static void two_are_taken_or_counted(void *ctx)
 	RACE_CHECK(list_empty(&context_unsafe(sem.wait_list)));
 }
 
-static void what_a_killed_one_was_given_is_not_lost(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = victim_goes_down, .settle = two_are_taken_or_counted,
-		.racers = { kill_victim, up_twice, go_down },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(what_a_killed_one_was_given_is_not_lost,
+	   .reset = victim_goes_down, .settle = two_are_taken_or_counted,
+	   .racers = { kill_victim, up_twice, go_down })
 
 /* ---- a semaphore for readers, who are let in one after the other ---- */
 
@@ -174,25 +168,13 @@ static void it_is_free(void *ctx)
 	RACE_CHECK(list_empty(&context_unsafe(rwsem.waiters)));
 }
 
-static void a_reader_is_killed_while_readers_are_let_in(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = victim_reads, .settle = it_is_free,
-		.racers = { kill_victim, let_readers_in, read_too },
-	};
+KUNIT_RACE(a_reader_is_killed_while_readers_are_let_in,
+	   .reset = victim_reads, .settle = it_is_free,
+	   .racers = { kill_victim, let_readers_in, read_too })
 
-	kunit_race(test, &race, NULL);
-}
-
-static void a_writer_is_killed_while_it_is_its_turn(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = victim_writes, .settle = it_is_free,
-		.racers = { kill_victim, let_readers_in, read_too },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(a_writer_is_killed_while_it_is_its_turn,
+	   .reset = victim_writes, .settle = it_is_free,
+	   .racers = { kill_victim, let_readers_in, read_too })
 
 /* ---- a completion that is opened for all ---- */
 
@@ -234,15 +216,9 @@ static void nobody_waits(void *ctx)
 	RACE_CHECK(list_empty(&context_unsafe(all_done.waiters)));
 }
 
-static void one_is_killed_while_all_are_let_go(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = victim_waits, .settle = nobody_waits,
-		.racers = { kill_victim, open_it, wait_too },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(one_is_killed_while_all_are_let_go,
+	   .reset = victim_waits, .settle = nobody_waits,
+	   .racers = { kill_victim, open_it, wait_too })
 
 /* ---- an end that several wait for ---- */
 
@@ -289,15 +265,9 @@ static void victim_is_gone(void *ctx)
 	put_task_struct(victim);
 }
 
-static void each_who_waits_for_an_end_has_its_result(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = victim_runs, .settle = victim_is_gone,
-		.racers = { join_victim, let_victim_end, stop_victim },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(each_who_waits_for_an_end_has_its_result,
+	   .reset = victim_runs, .settle = victim_is_gone,
+	   .racers = { join_victim, let_victim_end, stop_victim })
 
 /* It was about to sleep when it ended. */
 static int end_in_a_sleepers_state(void *data)
@@ -330,15 +300,9 @@ static void victim_is_dead(void *ctx)
 	put_task_struct(victim);
 }
 
-static void who_has_ended_is_not_woken(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = sleeper_ends, .settle = victim_is_dead,
-		.racers = { let_victim_end, wake_victim },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(who_has_ended_is_not_woken,
+	   .reset = sleeper_ends, .settle = victim_is_dead,
+	   .racers = { let_victim_end, wake_victim })
 
 /* ---- a task that an idle CPU takes while it is told where to run ---- */
 
@@ -384,15 +348,9 @@ static void it_has_ended(void *ctx)
 	put_task_struct(victim);
 }
 
-static void who_is_moved_while_an_idle_cpu_takes_it_runs_where_it_may(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = runs_nowhere_yet, .settle = it_has_ended,
-		.racers = { let_it_run, bind_it },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(who_is_moved_while_an_idle_cpu_takes_it_runs_where_it_may,
+	   .reset = runs_nowhere_yet, .settle = it_has_ended,
+	   .racers = { let_it_run, bind_it })
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(what_a_killed_one_was_given_is_not_lost),

@@ -129,14 +129,7 @@ static void queue_and_cancel_sync(void *ctx)
 }
 
 #define WORK_RACE(name, before, a...)						\
-	static void name(struct kunit *test)					\
-	{									\
-		static const struct race race = {				\
-			.reset = before, .settle = all_ran, .racers = { a },	\
-		};								\
-										\
-		kunit_race(test, &race, NULL);					\
-	}
+	KUNIT_RACE(name, .reset = before, .settle = all_ran, .racers = { a })
 
 WORK_RACE(what_three_queue_runs_as_often_as_it_was_queued, reset,
 	  queue_twice, queue_twice, queue_twice)
@@ -180,14 +173,8 @@ static void cancel_sync_and_free(void *ctx)
 	atomic_set(&gone, 1);
 }
 
-static void nothing_runs_once_cancel_sync_is_back(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_touching, .racers = { cancel_sync_and_free },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(nothing_runs_once_cancel_sync_is_back,
+	   .reset = reset_touching, .racers = { cancel_sync_and_free })
 
 /* ---- an item that frees what it is in, while somebody waits for the queue ---- */
 
@@ -229,15 +216,9 @@ static void flush_queue(void *ctx)
 	flush_workqueue(queue);
 }
 
-static void an_item_frees_its_box_while_others_flush_the_queue(struct kunit *test)
-{
-	static const struct race race = {
-		.reset = reset_box, .settle = all_ran,
-		.racers = { queue_box, flush_queue, flush_queue },
-	};
-
-	kunit_race(test, &race, NULL);
-}
+KUNIT_RACE(an_item_frees_its_box_while_others_flush_the_queue,
+	   .reset = reset_box, .settle = all_ran,
+	   .racers = { queue_box, flush_queue, flush_queue })
 
 /* ---- draining ---- */
 
@@ -313,14 +294,7 @@ static void delayed_is_over(void *ctx)
 }
 
 #define DELAYED_RACE(name, a...)						\
-	static void name(struct kunit *test)					\
-	{									\
-		static const struct race race = {				\
-			.reset = reset, .settle = delayed_is_over, .racers = { a }, \
-		};								\
-										\
-		kunit_race(test, &race, NULL);					\
-	}
+	KUNIT_RACE(name, .reset = reset, .settle = delayed_is_over, .racers = { a })
 
 DELAYED_RACE(cancel_of_a_delay_that_ends_takes_it_back_or_waits, delay, cancel_delayed_sync)
 DELAYED_RACE(two_cancels_of_a_delay_that_ends, delay, cancel_delayed_sync, cancel_delayed)
