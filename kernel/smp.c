@@ -449,6 +449,21 @@ u32 cpu_logical_map(unsigned int cpu)
 	return cpu < nr_known ? cpu_mpidr[cpu] : INVALID_HWID;
 }
 
+/* What its MPIDR has as affinity; INVALID_HWID for what cannot be one. */
+static u32 cpu_node_hwid(const struct device_node *node)
+{
+	const struct property *reg = fdt_node_property(node, "reg");
+	u32 cells = node->parent->address_cells;
+	u64 hwid;
+
+	if (!reg || cells == 0 || (u32)reg->length / sizeof(u32) < cells ||
+	    !fdt_read_cells(reg->value, cells, &hwid) || hwid & ~(u64)MPIDR_HWID_BITMASK) {
+		pr_warn("%pOF is left out: its reg is no affinity\n", node);
+		return INVALID_HWID;
+	}
+	return (u32)hwid;
+}
+
 /* Numbers the tree's CPUs, the running one as 0. */
 static int number_cpus(void)
 {
@@ -461,12 +476,10 @@ static int number_cpus(void)
 		return 0;	/* which the boot tells as soon as there is a console */
 	node = fdt_node_child(device_tree.root, "cpus");
 	for (node = node ? node->child : NULL; node; node = node->sibling) {
-		const struct property *reg = fdt_node_property(node, "reg");
-		u32 mpidr;
+		u32 mpidr = is_cpu_node(node) ? cpu_node_hwid(node) : INVALID_HWID;
 
-		if (!is_cpu_node(node) || !reg || reg->length < (int)sizeof(u32))
+		if (mpidr == INVALID_HWID)
 			continue;
-		mpidr = be32_to_cpup(reg->value);
 		if (mpidr == cpu_mpidr[0] && !self) {
 			self = true;
 			continue;

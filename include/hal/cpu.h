@@ -47,13 +47,15 @@ static __always_inline unsigned int hal_cpu_index(void)
 
 #endif
 
+#define MPIDR_HWID_BITMASK	0xffffffu
+
 /* The affinity fields of MPIDR: what the device tree's cpu nodes give as reg. */
 static inline u32 hal_cpu_id(void)
 {
 	u32 mpidr;
 
 	__asm__("mrc p15, 0, %0, c0, c0, 5" : "=r" (mpidr));
-	return mpidr & 0xffffff;
+	return mpidr & MPIDR_HWID_BITMASK;
 }
 
 /* Which part it is: the main id register. */

@@ -172,6 +172,32 @@ def test_a_cpu_that_is_twice_in_the_tree_comes_once(machine, tree, reg):
 
 
 @needs_fdtput
+def test_the_numbers_of_cpus_have_as_many_cells_as_the_tree_says(machine, tree):
+    """Trees of 64-bit machines give two."""
+    wide = [("-t u", "/cpus", "#address-cells", "2")]
+    wide += [("-t u", f"/cpus/cpu@{n}", "reg", "0", str(n)) for n in range(3)]
+    log = goes_on(machine(gic=3, smp=3, dtb=tree(3, 3, *wide)), 3)
+    assert "left out" not in log
+
+
+@needs_fdtput
+@pytest.mark.parametrize("reg", [["1", "2"], ["16777216"], ["0", "16777217"]])
+def test_a_cpu_whose_number_is_no_affinity_is_left_out(machine, tree, reg):
+    cells = len(reg)
+    changes = [("-t u", "/cpus", "#address-cells", str(cells))]
+    changes += [("-t u", "/cpus/cpu@0", "reg", *(["0"] * cells)),
+                ("-t u", "/cpus/cpu@1", "reg", *reg)]
+    log = goes_on(machine(gic=2, smp=2, dtb=tree(2, 2, *changes)), 1)
+    assert "smp: /cpus/cpu@1 is left out: its reg is no affinity\n" in log
+
+
+@needs_fdtput
+def test_a_cpu_without_a_number_is_left_out(machine, tree):
+    log = goes_on(machine(gic=2, smp=2, dtb=tree(2, 2, ("-d", "/cpus/cpu@1", "reg"))), 1)
+    assert "smp: /cpus/cpu@1 is left out: its reg is no affinity\n" in log
+
+
+@needs_fdtput
 def test_a_cpu_that_says_nothing_of_how_it_is_started_is_started_by_psci(machine, tree):
     dtb = tree(2, 2, ("-d", "/cpus/cpu@1", "enable-method"))
     goes_on(machine(gic=2, smp=2, dtb=dtb), 2)
