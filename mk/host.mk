@@ -18,8 +18,13 @@ host-with-ring := lib/ring
 host-with-timer := kernel/hrtimer kernel/timer kernel/timer_expire kernel/timer_wheel kernel/time
 host-libs-ring := -pthread
 host-libs-llist := -pthread
-host-with-fdt := lib/fdt lib/string tests/host/fdt_oracle tests/host/fdt_trees
+host-with-fdt := lib/fdt lib/string tests/host/fdt_judge tests/host/fdt_oracle \
+	tests/host/fdt_trees
+host-with-fdt_damage := $(host-with-fdt)
+host-with-fdt_memory := $(host-with-fdt)
 host-libs-fdt := -lfdt
+host-libs-fdt_damage := -lfdt
+host-libs-fdt_memory := -lfdt
 host-with-of := drivers/base/of drivers/base/of_address drivers/base/of_irq lib/fdt lib/kstrtox \
 	lib/string tests/host/fdt_trees
 host-with-ksyms := kernel/ksyms
@@ -99,7 +104,7 @@ $(host-trees): tests/host/dump_trees.py $(wildcard tests/host/trees/*.dts) \
 	$(call say,TREES,$(@D))$(Q)$(PYTHON) $< $(@D) $(filter %.dts,$^)
 	@touch $@
 
-$(host-dir)/test_fdt $(host-dir)/test_of: | $(host-trees)
+$(addprefix $(host-dir)/test_,fdt fdt_damage of): | $(host-trees)
 
 .PHONY: host-test host-build
 
