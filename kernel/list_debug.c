@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The checks of <lib/list.h> and <lib/hlist.h>: in a sound list each neighbour of a link points
- * back at it.
+ * The checks of <lib/list.h>, <lib/hlist.h> and <lib/rbtree.h>: in a sound list each neighbour of
+ * a link points back at it, and in a sound tree each parent.
  *
  * What is no address (NULL, poison) is told apart first, by comparison: nothing that the
  * checks follow is worse than what the list operation itself would have followed.
  */
 #include <lib/rculist.h>
 
+#include <hal/traps.h>
 #include <kernel/bug.h>
 #include <kernel/rcupdate.h>
+#include <lib/bits.h>
+#include <lib/math.h>
+#include <lib/rbtree.h>
+
+#define RB_DEPTH_MAX	(2 * BITS_PER_LONG)
 
 bool __list_add_valid(const struct list_head *entry, const struct list_head *prev,
 		      const struct list_head *next)
@@ -78,6 +84,48 @@ bool __hlist_del_valid(const struct hlist_node *node)
 	       !WARN(next && next->pprev != &node->next,
 		     "hlist_del corruption: next %p has pprev %p, not %p", next,
 		     next ? next->pprev : NULL, &node->next);
+}
+
+/* The parent, if it has the node as a child; its memory may be no node, or none. */
+static const struct rb_node *parent_of(const struct rb_node *node)
+{
+	const struct rb_node *parent = rb_parent(node);
+	unsigned long left, right;
+
+	if (!IS_ALIGNED((unsigned long)parent, sizeof(long)) ||
+	    (unsigned long)parent > ~0ul - sizeof(*parent) ||
+	    hal_probe_read(&parent->rb_left, &left) || hal_probe_read(&parent->rb_right, &right))
+		return NULL;
+	return left == (unsigned long)node || right == (unsigned long)node ? parent : NULL;
+}
+
+/*
+ * The uppermost one of the tree that the node is in. NULL if it is in none; one that is in none
+ * may look like a tree of its own.
+ */
+static const struct rb_node *top_of(const struct rb_node *node)
+{
+	for (unsigned int i = 0; node && i < RB_DEPTH_MAX; i++) {
+		if (!rb_parent(node))
+			return node;
+		node = parent_of(node);
+	}
+	return NULL;
+}
+
+bool __rb_is_in(const struct rb_node *node, const struct rb_root *root, const char *what)
+{
+	const struct rb_node *top = top_of(node);
+
+	return !WARN(!top || top != root->rb_node, "%s: %p is not in the tree", what, node);
+}
+
+/* Nothing is known of a node's memory: it is in the tree if its links lead to the top of it. */
+bool __rb_is_out(const struct rb_node *node, const struct rb_node *other, const char *what)
+{
+	const struct rb_node *top = other ? top_of(node) : NULL;
+
+	return !WARN(top && top == top_of(other), "%s: %p is in the tree already", what, node);
 }
 
 void __list_check_rcu(void)

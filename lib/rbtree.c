@@ -75,6 +75,10 @@ void rb_insert_color(struct rb_node *node, struct rb_root *root)
 {
 	struct rb_node *parent;
 
+	/* A black one was in the tree before, which rb_link_node() has reported. */
+	if (IS_ENABLED(CONFIG_DEBUG_LIST) &&
+	    (!__rb_is_in(node, root, "rb_insert_color") || is_black(node)))
+		return;
 	while ((parent = rb_parent(node)) && is_red(parent)) {
 		struct rb_node *top = rb_parent(parent);
 		unsigned int side = side_of(parent, top);
@@ -166,6 +170,8 @@ void rb_erase(struct rb_node *node, struct rb_root *root)
 	struct rb_node *child, *parent;
 	bool misses_black;
 
+	if (IS_ENABLED(CONFIG_DEBUG_LIST) && !__rb_is_in(node, root, "rb_erase"))
+		return;
 	if (node->rb_left && node->rb_right) {
 		struct rb_node *next = rb_next(node);
 
@@ -186,6 +192,10 @@ void rb_erase(struct rb_node *node, struct rb_root *root)
 
 void rb_replace_node(struct rb_node *old, struct rb_node *entry, struct rb_root *root)
 {
+	if (IS_ENABLED(CONFIG_DEBUG_LIST) &&
+	    (!__rb_is_in(old, root, "rb_replace_node") ||
+	     !__rb_is_out(entry, old, "rb_replace_node")))
+		return;
 	*entry = *old;
 	for (unsigned int side = 0; side < 2; side++)
 		if (entry->child[side])

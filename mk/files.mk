@@ -203,6 +203,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_slab.o
 obj-$(CONFIG_KTEST) += tests/unit/test_mm_util.o
 obj-$(CONFIG_KTEST) += tests/unit/test_hal.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_LIST)) += tests/unit/test_list_debug.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_LIST)) += tests/unit/test_rbtree_debug.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_SLAB)) += tests/unit/test_bad_free.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_SLAB)) += tests/unit/test_slab_debug.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_OBJECTS)) += tests/unit/test_debugobjects.o

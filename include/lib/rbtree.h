@@ -19,12 +19,17 @@
  * The rules: the root is black; a red node has no red child; from a node down to the places where
  * there is none, each way has as many black nodes as the others. The tree owns nothing and
  * allocates nothing. Locking: the owner's of the tree. Context: any.
+ *
+ * With CONFIG_DEBUG_LIST, as in <lib/list.h>: who puts a node into a tree that has it, or takes
+ * one out of a tree that does not have it, gets a report, and the tree stays as it is. A node that
+ * goes into one tree while it is in another is found when that other one lets it go.
  */
 #ifndef LIB_RBTREE_H
 #define LIB_RBTREE_H
 
 #include <lib/compiler.h>
 #include <lib/container_of.h>
+#include <lib/kconfig.h>
 #include <lib/types.h>
 
 /* Aligned, for bit 0 of an address is the colour. */
@@ -66,10 +71,19 @@ struct rb_root_cached {
 	__typeof__(ptr) node__ = (ptr);						\
 	node__ ? rb_entry(node__, type, member) : NULL; })
 
+/*
+ * What is not so is reported as `what` that was asked for: that the node is in the tree; that it is
+ * in none that has `other`, which may be NULL. Context: any.
+ */
+bool __rb_is_in(const struct rb_node *node, const struct rb_root *root, const char *what);
+bool __rb_is_out(const struct rb_node *node, const struct rb_node *other, const char *what);
+
 /* Hangs a node in where there is none: *link is a child of `parent`, or the root and it is NULL. */
 static inline void rb_link_node(struct rb_node *node, struct rb_node *parent,
 				struct rb_node **link)
 {
+	if (IS_ENABLED(CONFIG_DEBUG_LIST) && unlikely(!__rb_is_out(node, parent, "rb_link_node")))
+		return;
 	node->parent_color = (unsigned long)parent;
 	node->rb_left = NULL;
 	node->rb_right = NULL;
@@ -166,6 +180,8 @@ static __always_inline bool rb_add_below(struct rb_node *node, struct rb_root *t
 		}
 	}
 	rb_link_node(node, parent, link);
+	/* One that was in the tree is where it was. */
+	leftmost = leftmost && (!IS_ENABLED(CONFIG_DEBUG_LIST) || *link == node);
 	rb_insert_color(node, tree);
 	return leftmost;
 }
