@@ -425,6 +425,13 @@ void lockdep_task_ends(void)
 	lockdep_check_depth(0, "%s/%d ends", current->comm, current->pid);
 }
 
+/* A robust mutex says so itself, and the memory is not freed then. */
+static bool tells_itself(const struct held_lock *held)
+{
+	return IS_ENABLED(CONFIG_DEBUG_OBJECTS) && held->taken &&
+	       held->map->kind == LOCK_KIND_ROBUST;
+}
+
 /* Of any task, out of its stack. Returns whether there is one. */
 static bool take_inside_locked(const void *mem, unsigned long len, struct held_lock *found,
 			       struct task_struct **holder)
@@ -435,7 +442,8 @@ static bool take_inside_locked(const void *mem, unsigned long len, struct held_l
 		for (unsigned int i = t->depth; i > 0; i--) {
 			struct held_lock *held = &t->held[i - 1];
 
-			if ((unsigned long)held->map - (unsigned long)mem >= len)
+			if ((unsigned long)held->map - (unsigned long)mem >= len ||
+			    tells_itself(held))
 				continue;
 			*found = *held;
 			*holder = container_of(t, struct task_struct, lockdep);

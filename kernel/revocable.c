@@ -19,8 +19,26 @@
 
 static DECLARE_WAIT_QUEUE_HEAD(revoked);
 
+/* The mark says of which kind it is, and the state the rest. */
+static bool is_available(const void *r)
+{
+	unsigned long state = READ_ONCE(((const struct revocable *)r)->state);
+
+	return state != REVOCABLE_UNUSED && state != REVOCABLE_REVOKED;
+}
+
+const struct debug_obj_descr revocable_debug_descr __debug_obj_descr = {
+	.name = "revocable",
+	.live = "available",
+	.offset = offsetof(struct revocable, debug),
+	.is_live = is_available,
+};
+
 void __revocable_init(struct revocable *r, void (*destroy)(void *object))
 {
+	if (!debug_object_init(&r->debug, &revocable_debug_descr))
+		return;
+	debug_object_activate(&r->debug, &revocable_debug_descr);
 	r->destroy = destroy;
 	smp_store_release(&r->state, REVOCABLE_AVAILABLE);
 }
@@ -81,8 +99,23 @@ bool __revocable_revoke_nosync(struct revocable *r, void *object, size_t size)
 #define USERS		GENMASK(30, 0)
 #define SATURATED	BIT(30)
 
+static bool is_not_destroyed(const void *r)
+{
+	return READ_ONCE(((const struct async_revocable *)r)->usage) != REVOKED;
+}
+
+const struct debug_obj_descr async_revocable_debug_descr __debug_obj_descr = {
+	.name = "async_revocable",
+	.live = "not destroyed",
+	.offset = offsetof(struct async_revocable, debug),
+	.is_live = is_not_destroyed,
+};
+
 void __async_revocable_init(struct async_revocable *r, void (*destroy)(void *object))
 {
+	if (!debug_object_init(&r->debug, &async_revocable_debug_descr))
+		return;
+	debug_object_activate(&r->debug, &async_revocable_debug_descr);
 	r->destroy = destroy;
 	smp_store_release(&r->usage, 0);
 }

@@ -16,6 +16,13 @@
 
 #include "sched_priv.h"
 
+const struct debug_obj_descr robust_mutex_debug_descr __debug_obj_descr = {
+	.name = "robust_mutex",
+	.live = "held",
+	.offset = offsetof(struct robust_mutex, debug),
+	.needs_no_init = true,
+};
+
 /* ---- what the owner's end does; interrupts are off ---- */
 
 static void owner_ends(struct task_exit_hook *hook);
@@ -25,6 +32,7 @@ static void hook_add(struct robust_mutex *lock)
 	lock->hook.fn = owner_ends;
 	lock->hook.next = current->exit_hooks;
 	current->exit_hooks = &lock->hook;
+	debug_object_activate(&lock->debug, &robust_mutex_debug_descr);
 }
 
 /* Nearly always the first. */
@@ -35,6 +43,7 @@ static void hook_del(struct robust_mutex *lock)
 	while (*at != &lock->hook)
 		at = &(*at)->next;
 	*at = lock->hook.next;
+	debug_object_deactivate(&lock->debug, &robust_mutex_debug_descr);
 }
 
 static void hand_on_locked(struct robust_mutex *lock)

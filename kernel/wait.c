@@ -45,6 +45,40 @@ const struct debug_obj_descr wait_queue_head_debug_descr __debug_obj_descr = {
 	.needs_no_init = true,
 };
 
+/*
+ * The queue that the entry is in, if it is in one: under the lock of another it would go while its
+ * own is walked.
+ */
+#ifdef CONFIG_DEBUG_OBJECTS
+static void note_queue(struct wait_queue_entry *entry, struct wait_queue_head *wq_head)
+{
+	entry->queue = wq_head;
+}
+
+static struct wait_queue_head *queue_of(struct wait_queue_entry *entry,
+					struct wait_queue_head *wq_head)
+{
+	if (!debug_object_is_live(&entry->debug, &wait_queue_entry_debug_descr) ||
+	    !WARN(entry->queue != wq_head, "a wait queue's entry %p is in the queue %p, not in %p",
+		  entry, entry->queue, wq_head))
+		return wq_head;
+	return entry->queue;
+}
+#else
+static inline void note_queue(struct wait_queue_entry *entry, struct wait_queue_head *wq_head)
+{
+	(void)entry;
+	(void)wq_head;
+}
+
+static inline struct wait_queue_head *queue_of(struct wait_queue_entry *entry,
+					       struct wait_queue_head *wq_head)
+{
+	(void)entry;
+	return wq_head;
+}
+#endif
+
 /* Returns whether the entry may be added. */
 static bool mark_queued_locked(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
 	__must_hold(&wq_head->lock)
@@ -56,6 +90,7 @@ static bool mark_queued_locked(struct wait_queue_head *wq_head, struct wait_queu
 		return false;
 	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && list_empty(&wq_head->head))
 		debug_object_activate(&wq_head->debug, &wait_queue_head_debug_descr);
+	note_queue(entry, wq_head);
 	return true;
 }
 
@@ -148,20 +183,26 @@ void remove_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry 
 {
 	if (!debug_object_assert_init(&entry->debug, &wait_queue_entry_debug_descr))
 		return;
+	wq_head = queue_of(entry, wq_head);
 	guard(spinlock_irqsave)(&wq_head->lock);
 	take_out_locked(entry);
 }
 
 /* An interrupt would put the task to sleep that it came upon. */
-static void check_context(void)
+static void check_prepare(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
 {
+	struct wait_queue_head *is_in;
+
 	WARN(IS_ENABLED(CONFIG_DEBUG) && in_hardirq(), "an interrupt's handler prepares to wait");
+	is_in = queue_of(entry, wq_head);
+	if (is_in != wq_head)
+		remove_wait_queue(is_in, entry);
 }
 
 void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
 		     unsigned int state)
 {
-	check_context();
+	check_prepare(wq_head, entry);
 	guard(spinlock_irqsave)(&wq_head->lock);
 	if (list_empty(&entry->entry))
 		add_locked(wq_head, entry);
@@ -173,7 +214,7 @@ bool prepare_to_wait_exclusive(struct wait_queue_head *wq_head, struct wait_queu
 {
 	bool was_empty = false;
 
-	check_context();
+	check_prepare(wq_head, entry);
 	guard(spinlock_irqsave)(&wq_head->lock);
 	if (list_empty(&entry->entry)) {
 		was_empty = list_empty(&wq_head->head);
@@ -198,6 +239,7 @@ long prepare_to_wait_event(struct wait_queue_head *wq_head, struct wait_queue_en
 void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
 {
 	__set_current_state(TASK_RUNNING);
+	wq_head = queue_of(entry, wq_head);
 	debug_object_deactivate(&entry->debug, &wait_queue_entry_debug_descr);
 	if (READ_ONCE(entry->entry.next) == &entry->entry &&
 	    READ_ONCE(entry->entry.prev) == &entry->entry)

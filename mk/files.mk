@@ -253,6 +253,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_timer_shutdown.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG)) += tests/unit/test_bad_input.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG)) += tests/unit/test_bad_input_context.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG)) += tests/unit/test_bad_input_mm.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_OBJECTS)) += tests/unit/test_bad_input_objects.o
 obj-$(CONFIG_KTEST) += tests/unit/test_vec.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_WATCHDOG)) += tests/unit/test_watchdog.o
 obj-$(CONFIG_KTEST) += tests/unit/test_workqueue.o

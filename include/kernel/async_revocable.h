@@ -32,7 +32,10 @@
 struct async_revocable {
 	u32 usage;			/* [a] users; bit 30: too many, bit 31: revoked */
 	void (*destroy)(void *object);	/* [I] may be NULL */
+	struct debug_obj debug;		/* [I] live: not destroyed */
 };
+
+extern const struct debug_obj_descr async_revocable_debug_descr;
 
 /* An object of the type inside; a variable or a member. revocable_unshared() is for it, too. */
 #define ASYNC_REVOCABLE(type)							\
@@ -47,7 +50,11 @@ void *__async_revocable_try_access(struct async_revocable *r, void *object) __mu
 void __async_revocable_put(struct async_revocable *r, void *object, size_t size);
 bool __async_revocable_revoke(struct async_revocable *r, void *object, size_t size);
 
-/* The object is available from here on. `destroy` is a void (*)(type *), or NULL. */
+/*
+ * The object is available from here on. `destroy` is a void (*)(type *), or NULL. One that is not
+ * destroyed yet is reported, with CONFIG_DEBUG_OBJECTS, and left as it is, as is memory that is
+ * freed with one in it. Context: any; nobody else uses it.
+ */
 #define async_revocable_init(r, destroy) \
 	__async_revocable_init(&(r)->async_revocable, revocable_destructor(r, destroy))
 

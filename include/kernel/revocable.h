@@ -27,6 +27,7 @@
 #ifndef KERNEL_REVOCABLE_H
 #define KERNEL_REVOCABLE_H
 
+#include <kernel/debugobjects.h>
 #include <kernel/rcupdate.h>
 #include <lib/atomic.h>
 #include <lib/build_bug.h>
@@ -42,7 +43,10 @@ enum revocable_state {
 struct revocable {
 	unsigned long state;		/* [a] enum revocable_state */
 	void (*destroy)(void *object);	/* [I] may be NULL */
+	struct debug_obj debug;		/* [I] live: available */
 };
+
+extern const struct debug_obj_descr revocable_debug_descr;
 
 /* An object of the type inside of a revocable; a variable or a member. */
 #define REVOCABLE(type)								\
@@ -77,7 +81,9 @@ static inline const void *__must_check __revocable_try_access(const struct revoc
 
 /*
  * The object is available from here on. `destroy`, a void (*)(type *) or NULL, undoes what is in
- * it; it may not revoke it again.
+ * it; it may not revoke it again. One that is available still is reported, with
+ * CONFIG_DEBUG_OBJECTS, and left as it is, as is memory that is freed with one in it:
+ * revocable_drop() is its end. Context: any; nobody else uses it.
  */
 #define revocable_init(r, destroy) \
 	__revocable_init(&(r)->revocable, revocable_destructor(r, destroy))

@@ -24,6 +24,7 @@
 #ifndef KERNEL_ROBUST_MUTEX_H
 #define KERNEL_ROBUST_MUTEX_H
 
+#include <kernel/debugobjects.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <lib/cleanup.h>
@@ -44,10 +45,13 @@ context_lock_struct(robust_mutex) {
 	struct list_head waiters __guarded_by(&wait_lock);	/* [l] */
 	enum robust_state state __guarded_by(&wait_lock);	/* [l] */
 	struct task_exit_hook hook;				/* [o] */
+	struct debug_obj debug;					/* [l] live: held */
 #ifdef CONFIG_LOCKDEP
 	struct lockdep_map dep_map;
 #endif
 };
+
+extern const struct debug_obj_descr robust_mutex_debug_descr;
 
 #define __ROBUST_MUTEX_INITIALIZER(name) {			\
 	.wait_lock = __RAW_SPIN_LOCK_UNLOCKED(name.wait_lock),	\
@@ -60,6 +64,8 @@ context_lock_struct(robust_mutex) {
 static inline void __robust_mutex_init(struct robust_mutex *lock, const char *name,
 				       struct lock_class_key *key)
 {
+	if (!debug_object_init(&lock->debug, &robust_mutex_debug_descr))
+		return;
 	raw_spin_lock_init(&lock->wait_lock);
 	context_assume_held(&lock->wait_lock);	/* nobody else has it yet */
 	lock->owner = NULL;
@@ -68,7 +74,10 @@ static inline void __robust_mutex_init(struct robust_mutex *lock, const char *na
 	lockdep_init_map(&lock->dep_map, name, key, LOCK_KIND_ROBUST);
 }
 
-/* A free and consistent one. Context: any; nobody else uses it. */
+/*
+ * A free and consistent one. One that is held is reported, with CONFIG_DEBUG_OBJECTS, and left as
+ * it is, as is memory that is freed with one in it. Context: any; nobody else uses it.
+ */
 #define robust_mutex_init(lock) do {						\
 	static struct lock_class_key key__;					\
 	__robust_mutex_init(lock, #lock, &key__);				\

@@ -25,6 +25,7 @@
 #include <lib/list.h>
 
 struct wait_queue_entry;
+struct wait_queue_head;
 
 /*
  * Called for an entry by a wake-up, with the queue locked and interrupts off. `mode`
@@ -44,6 +45,9 @@ struct wait_queue_entry {
 	wait_queue_func_t func;		/* [I] */
 	struct list_head entry;		/* [l] linked to itself when in no queue */
 	struct debug_obj debug;		/* [l] live: queued */
+#ifdef CONFIG_DEBUG_OBJECTS
+	struct wait_queue_head *queue;	/* [l] the last one that it was in */
+#endif
 };
 
 extern const struct debug_obj_descr wait_queue_entry_debug_descr;
@@ -143,7 +147,9 @@ static inline void init_wait(struct wait_queue_entry *entry)
 
 /*
  * An entry is in one queue at most. With CONFIG_DEBUG one without a function, and one that is in
- * a queue or was never initialised, is reported and not added. Context of all three: any.
+ * a queue or was never initialised, is reported and not added. One that is removed from a queue
+ * while it is in another is reported, and removed from the one that it is in; in none: no effect.
+ * Context of all three: any.
  */
 void add_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *entry);
 void add_wait_queue_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *entry);
@@ -205,7 +211,8 @@ void __wake_up_locked(struct wait_queue_head *wq_head, unsigned int mode, int nr
  * prepare puts the entry into the queue unless it is there, then sets the task's
  * state; the exclusive form puts it last, to be woken one at a time.
  * prepare_to_wait_event() returns 0: there are no signals.
- * Context: task. An interrupt is reported, with CONFIG_DEBUG.
+ * Context: task. With CONFIG_DEBUG an interrupt is reported, and an entry that is in another queue:
+ * it changes to the one that is named.
  */
 void prepare_to_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry,
 		     unsigned int state);

@@ -139,6 +139,9 @@ static void destroy(struct gauge *g)
 static void provide(void *ctx)
 {
 	(void)ctx;
+	/* Of the last race; one that it did not revoke is given up. */
+	memset(&gauge, 0, sizeof(gauge));
+	memset(&shared, 0, sizeof(shared));
 	revocable_unshared(&gauge)->alive = 1;
 	revocable_unshared(&shared)->alive = 1;
 	revocable_init(&gauge, destroy);

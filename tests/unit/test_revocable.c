@@ -87,6 +87,7 @@ static void what_was_never_revoked_is_destroyed_with_its_owner(struct kunit *tes
 
 static void object_needs_no_destructor(struct kunit *test)
 {
+	revocable_drop(&x.gauge);
 	revocable_init(&x.gauge, NULL);
 	KUNIT_EXPECT_TRUE(test, revocable_revoke(&x.gauge));
 	KUNIT_EXPECT_EQ(test, level(), 0);
@@ -159,9 +160,11 @@ static void gauge_end_again(struct gauge *g)
 
 static void destructor_that_revokes_is_reported(struct kunit *test)
 {
+	revocable_drop(&x.gauge);
+	*revocable_unshared(&x.gauge) = (struct gauge){ .ends = &x.ends };
 	revocable_init(&x.gauge, gauge_end_again);
 	KUNIT_EXPECT_REPORT(test, "by its own destructor", revocable_revoke(&x.gauge));
-	KUNIT_EXPECT_EQ(test, atomic_read(&x.ends), 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&x.ends), 2);
 }
 
 #ifdef CONFIG_LOCKDEP
@@ -315,13 +318,15 @@ static void put_in_irq(struct timer_list *timer)
 
 static void destructor_that_sleeps_in_an_interrupt_is_reported(struct kunit *test)
 {
+	(void)async_revocable_revoke(&x.shared);
+	*revocable_unshared(&x.shared) = (struct gauge){ .ends = &x.shared_ends };
 	async_revocable_init(&x.shared, gauge_end_asleep);
 	KUNIT_ASSERT_TRUE(test, async_revocable_try_access(&x.shared) != NULL);
 	async_revocable_revoke(&x.shared);
 	timer_setup(&putter, put_in_irq, 0);
 	KUNIT_EXPECT_REPORT(test, "sleeping function called in hard irq",
 			    mod_timer(&putter, jiffies + 1); msleep(3));
-	KUNIT_EXPECT_EQ(test, atomic_read(&x.shared_ends), 1);
+	KUNIT_EXPECT_EQ(test, atomic_read(&x.shared_ends), 2);
 }
 
 #endif
