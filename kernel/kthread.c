@@ -261,10 +261,23 @@ static void die_locked(struct task_struct *self)
 	sched_add_dead(self);
 }
 
+/* Where there is no way on: the handler's interrupt would never end, nor would the CPU rest. */
+static void check_exit(const struct task_struct *self)
+{
+	if (in_hardirq() || is_idle_task(self))
+		panic("kthread_exit() %s, of %s/%d",
+		      in_hardirq() ? "in an interrupt's handler" : "in an idle task", self->comm,
+		      self->pid);
+	WARN(irqs_disabled() && !kthread_was_killed(self), "%s/%d ends with interrupts off",
+	     self->comm, self->pid);
+}
+
 void kthread_exit(long result)
 {
 	struct task_struct *self = current;
 
+	if (IS_ENABLED(CONFIG_DEBUG))
+		check_exit(self);
 	while (unlikely(self->exit_hooks))
 		self->exit_hooks->fn(self->exit_hooks);
 	lockdep_task_ends();

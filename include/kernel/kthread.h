@@ -97,7 +97,11 @@ int kthread_join(struct task_struct *k) __may_sleep;
 /* Whether the running thread is to return. Context: task. */
 bool kthread_should_stop(void);
 
-/* Ends the running thread as if threadfn had returned `result`. Context: task. */
+/*
+ * Ends the running thread as if threadfn had returned `result`.
+ * Context: task. With CONFIG_DEBUG interrupts that are off are reported, with CONFIG_LOCKDEP locks
+ * that are held; of an interrupt's handler, and of the idle task, it is the end of the machine.
+ */
 void kthread_exit(long result) __noreturn;
 
 /*

@@ -7,6 +7,7 @@
 #include <hal/traps.h>
 #include <kernel/delay.h>
 #include <kernel/jiffies.h>
+#include <kernel/kthread.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
@@ -161,6 +162,21 @@ static void faults_in_an_interrupt_that_enables_them(struct kunit *test)
 	msleep(5);
 }
 
+static void exit_in_irq(struct timer_list *timer)
+{
+	(void)timer;
+	kthread_exit(0);
+}
+
+static void exits_in_an_interrupt(struct kunit *test)
+{
+	static DEFINE_TIMER(timer, exit_in_irq);
+
+	KUNIT_EXPECT_TRUE(test, true);
+	mod_timer(&timer, jiffies + 1);
+	msleep(5);
+}
+
 /* As one that a write of long ago causes; QEMU has none, and where it came from nobody knows. */
 static void gets_an_asynchronous_abort(struct kunit *test)
 {
@@ -206,6 +222,7 @@ SUITE(faults_with_a_spin_lock);
 SUITE(faults_with_a_plain_spin_lock);
 SUITE(faults_in_an_interrupt);
 SUITE(faults_in_an_interrupt_that_enables_them);
+SUITE(exits_in_an_interrupt);
 SUITE(gets_an_asynchronous_abort);
 SUITE(sleeps_while_the_idle_task_faults);
 
@@ -216,6 +233,6 @@ struct kunit_suite *const planted_oops[] = {
 	&suite_faults_with_interrupts_off, &suite_faults_with_a_plain_spin_lock,
 	&suite_faults_with_a_spin_lock, &suite_faults_in_an_interrupt,
 	&suite_faults_in_an_interrupt_that_enables_them, &suite_gets_an_asynchronous_abort,
-	&suite_sleeps_while_the_idle_task_faults,
+	&suite_exits_in_an_interrupt, &suite_sleeps_while_the_idle_task_faults,
 	NULL
 };

@@ -269,6 +269,8 @@ def ends(machine, suites):
     ("faults_in_an_interrupt", "write at address 00000000"),
     ("faults_in_an_interrupt_that_enables_them", "write at address 00000000"),
     ("gets_an_asynchronous_abort", "asynchronous external abort"),
+    pytest.param("exits_in_an_interrupt", r"kthread_exit\(\) in an interrupt's handler, of ",
+                 marks=harness.needs("DEBUG")),
     pytest.param("faults_with_a_plain_spin_lock", "read at address 00000000",
                  marks=harness.needs("LOCKDEP")),
     pytest.param("spins_with_a_spin_lock", "its time is up, and spins_with_a_sp cannot be stopped",

@@ -4,6 +4,7 @@
  * would not sleep this time, in an interrupt, with interrupts off and with a spin lock held. Each
  * says so once. And who gives back, in an interrupt, what the task has.
  */
+#include <hal/irqflags.h>
 #include <kernel/completion.h>
 #include <kernel/condvar.h>
 #include <kernel/delay.h>
@@ -372,6 +373,66 @@ static void no_interrupt_prepares_to_wait(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, waitqueue_active(&wq_head));
 }
 
+/* ---- the end of a thread, where it may not sleep ---- */
+
+static int end_with_irqs_off(void *unused)
+	__no_context_analysis
+{
+	(void)unused;
+	local_irq_disable();
+	return 0;
+}
+
+static int exit_with_irqs_off(void *unused)
+	__no_context_analysis
+{
+	(void)unused;
+	local_irq_disable();
+	kthread_exit(7);
+}
+
+static int exit_with_a_spin_lock(void *unused)
+	__no_context_analysis
+{
+	static DEFINE_SPINLOCK(lost);
+
+	(void)unused;
+	spin_lock(&lost);
+	kthread_exit(8);
+}
+
+static int exit_in_a_section(void *unused)
+	__no_context_analysis
+{
+	(void)unused;
+	rcu_read_lock();
+	kthread_exit(9);
+}
+
+static void no_thread_ends_in_atomic_context(struct kunit *test)
+{
+	struct task_struct *t = new_thread(test, end_with_irqs_off, NULL);
+	int result = 0;
+
+	wake_up_process(t);
+	KUNIT_EXPECT_REPORT(test, "ends with interrupts off", result = kthread_join(t));
+	KUNIT_EXPECT_EQ(test, result, 0);
+	t = new_thread(test, exit_with_irqs_off, NULL);
+	wake_up_process(t);
+	KUNIT_EXPECT_REPORT(test, "ends with interrupts off", result = kthread_join(t));
+	KUNIT_EXPECT_EQ(test, result, 7);
+	NEEDS_LOCKDEP(test);
+	t = new_thread(test, exit_with_a_spin_lock, NULL);
+	wake_up_process(t);
+	KUNIT_EXPECT_REPORT(test, "ends with 1 locks held", result = kthread_join(t));
+	KUNIT_EXPECT_EQ(test, result, 8);
+	t = new_thread(test, exit_in_a_section, NULL);
+	wake_up_process(t);
+	KUNIT_EXPECT_REPORT(test, "ends with 1 locks held", result = kthread_join(t));
+	KUNIT_EXPECT_EQ(test, result, 9);
+	KUNIT_EXPECT_FALSE(test, irqs_disabled());
+}
+
 static const struct kunit_case bad_context_cases[] = {
 	KUNIT_CASE_PARAM(in_an_interrupt_it_is_reported, calls_gen_params),
 	KUNIT_CASE_PARAM(with_interrupts_off_it_is_reported, calls_gen_params),
@@ -380,6 +441,7 @@ static const struct kunit_case bad_context_cases[] = {
 	KUNIT_CASE(no_trylock_in_an_interrupt),
 	KUNIT_CASE(what_the_task_has_no_interrupt_gives_back),
 	KUNIT_CASE(no_interrupt_prepares_to_wait),
+	KUNIT_CASE(no_thread_ends_in_atomic_context),
 	{}
 };
 
