@@ -561,6 +561,15 @@ struct task_struct *kthread_create_idle(unsigned int cpu)
 	return p;
 }
 
+void kthread_free_idle(struct task_struct *p)
+{
+	task_list_del(p);
+	sched_clear_idle(p->cpu);
+	stack_put(p->stack);
+	p->stack = NULL;
+	put_task_struct(p);
+}
+
 #endif
 
 /* ---- stop and join ---- */

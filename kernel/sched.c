@@ -771,6 +771,14 @@ void sched_set_idle(struct cpu *cpu, struct task_struct *p)
 	account_first(cpu);
 }
 
+#ifdef CONFIG_SMP
+void sched_clear_idle(struct cpu *cpu)
+{
+	dequeue_task(cpu, cpu->idle);
+	cpu->idle = NULL;
+}
+#endif
+
 void sched_init(void)
 {
 	for (unsigned int i = 1; i < CONFIG_NR_CPUS; i++) {

@@ -270,8 +270,14 @@ bool task_has_cpu(const struct task_struct *p);
  */
 struct task_struct *kthread_create_idle(unsigned int cpu) __must_check __may_sleep;
 
+/* Its CPU was not started. Context: as above. */
+void kthread_free_idle(struct task_struct *p) __may_sleep;
+
 /* Makes p, of TASK_PRIO_IDLE, the CPU's idle task. Nobody else uses the CPU's queue yet. */
 void sched_set_idle(struct cpu *cpu, struct task_struct *p);
+
+/* It has none again. As above. */
+void sched_clear_idle(struct cpu *cpu);
 
 /* Puts a task on the list of all and gives it its pid. Takes it off again. Task. */
 void task_list_add(struct task_struct *p);

@@ -382,7 +382,10 @@ static int alloc_stacks(struct hal_stacks *stacks)
 	return -ENOMEM;
 }
 
-/* What has been given to a CPU that was told to start and did not come is not taken back. */
+/*
+ * What has been given to a CPU that was told to start and did not come is not taken back; one that
+ * could not be told needs none of it.
+ */
 static int start_with(unsigned int cpu, struct task_struct *idle, void *table)
 {
 	const struct hal_start start = {
@@ -394,8 +397,11 @@ static int start_with(unsigned int cpu, struct task_struct *idle, void *table)
 
 	reinit_completion(&came_up);
 	err = hal_cpu_start(cpu, cpu_mpidr[cpu], &start, table);
-	if (err)
+	if (err) {
+		kthread_free_idle(idle);
+		free_stacks(&hal_stacks[cpu]);
 		return err;
+	}
 	if (!wait_for_completion_timeout(&came_up, msecs_to_jiffies(START_TIMEOUT_MS))) {
 		if (arrive(cpu, LOST))
 			return -ETIMEDOUT;

@@ -161,6 +161,25 @@ def test_a_cpu_that_is_only_in_the_tree_is_left_out(machine, tree, gic):
     assert re.search(r"smp: CPU \d \(7\) does not start: -EINVAL\n", log)
 
 
+def kept(running):
+    """(bytes in objects once what the boot frees later is freed, how many idle tasks)."""
+    said = "".join(running.shell("mem") for _ in range(10))
+    return (min(int(n) for n in re.findall(r"(\d+) bytes in objects", said)),
+            len(re.findall(r"swapper/\d+", running.shell("ps"))))
+
+
+@needs_fdtput
+def test_cpus_that_are_not_started_keep_nothing(machine, tree):
+    """A stack has an object, too; those of a few are kept for the next threads."""
+    found = []
+    for numbers in [[4, 5, 6, 7], [6, 7]]:
+        changes = [change for number in numbers for change in cpu_node(number, number)]
+        running = machine(gic=2, smp=2, dtb=tree(2, 2, *changes), noise=PSCI_REFUSES)
+        assert goes_on(running, 2).count("does not start: -EINVAL") == len(numbers)
+        found.append(kept(running))
+    assert found[0] == found[1] and found[0][1] == 2
+
+
 @needs_fdtput
 @pytest.mark.parametrize("reg", [0, 1])
 def test_a_cpu_that_is_twice_in_the_tree_comes_once(machine, tree, reg):
