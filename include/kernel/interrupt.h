@@ -101,7 +101,10 @@ int __must_check request_percpu_irq(unsigned int irq, irq_handler_t handler,
 				    const char *name, void *percpu_dev_id) __may_sleep;
 void free_percpu_irq(unsigned int irq, void *percpu_dev_id) __may_sleep;
 
-/* `type` is IRQ_TYPE_*; IRQ_TYPE_NONE keeps what the device tree says. Context: as above. */
+/*
+ * `type` is IRQ_TYPE_*; IRQ_TYPE_NONE keeps what the device tree says. Of a line whose controller
+ * is gone enable has no effect. Context: as above.
+ */
 void enable_percpu_irq(unsigned int irq, unsigned int type);
 void disable_percpu_irq(unsigned int irq);
 

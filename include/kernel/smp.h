@@ -10,6 +10,7 @@
 #define KERNEL_SMP_H
 
 #include <hal/cpu.h>
+#include <hal/irqflags.h>
 #include <lib/bitops.h>
 #include <lib/compiler-context-analysis.h>
 #include <lib/kconfig.h>
@@ -90,6 +91,16 @@ static inline unsigned int num_online_cpus(void)
 static inline u32 cpu_logical_map(unsigned int cpu)
 {
 	return cpu == 0 ? hal_cpu_id() : INVALID_HWID;
+}
+
+static inline void on_each_cpu(void (*func)(void *info), void *info, bool wait)
+{
+	unsigned long flags;
+
+	(void)wait;
+	local_irq_save(flags);
+	func(info);
+	local_irq_restore(flags);
 }
 
 static inline void smp_send_timer(unsigned int cpu)

@@ -380,12 +380,22 @@ void irq_domain_set_info(struct irq_domain *domain, unsigned int virq, irq_hw_nu
 	irq_update_fast(desc);
 }
 
-static void free_irq_data(struct irq_desc *desc)
+/* Whoever goes along the parents has the descriptor locked. */
+static struct irq_data *take_parents(struct irq_desc *desc)
 {
-	struct irq_data *data = desc->irq_data.parent_data;
+	struct irq_data *data;
 
+	guard(irq_desc)(desc);
+	data = desc->irq_data.parent_data;
 	desc->irq_data.parent_data = NULL;
 	desc->irq_data.domain = NULL;
+	return data;
+}
+
+static void free_irq_data(struct irq_desc *desc)
+{
+	struct irq_data *data = take_parents(desc);
+
 	while (data) {
 		struct irq_data *parent = data->parent_data;
 

@@ -22,6 +22,7 @@
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
+#include <kernel/smp.h>
 #include <kernel/wait.h>
 #include <lib/errno.h>
 
@@ -337,6 +338,30 @@ static void silence_line(struct irq_desc *desc)
 	desc->status_use_accessors |= IRQ_NOREQUEST;
 }
 
+static void disable_percpu_locked(struct irq_desc *desc)
+	__must_hold(&desc->lock)
+{
+	if (desc->irq_data.chip->irq_disable)
+		desc->irq_data.chip->irq_disable(&desc->irq_data);
+	else
+		desc->irq_data.chip->irq_mask(&desc->irq_data);
+}
+
+static void silence_here(void *line)
+{
+	struct irq_desc *desc = line;
+
+	guard(irq_desc)(desc);
+	disable_percpu_locked(desc);
+}
+
+/* Each CPU switched it on for itself. None does so any more: it is gone. */
+static void silence_percpu_line(struct irq_desc *desc)
+{
+	if (desc->status_use_accessors & IRQ_PER_CPU_DEVID)
+		on_each_cpu(silence_here, desc, true);
+}
+
 /* Returns whether the line has no chip any more; not while somebody has the chip's bus. */
 static bool drop_chip(struct irq_desc *desc)
 {
@@ -356,6 +381,7 @@ void irq_revoke(struct irq_desc *desc)
 {
 	guard(mutex)(&desc->request_mutex);
 	silence_line(desc);
+	silence_percpu_line(desc);
 	irq_wait_for_handlers(desc);
 	irq_wait_for_lookups();
 	irq_domain_deactivate_irq(&desc->irq_data);
@@ -442,6 +468,8 @@ void enable_percpu_irq(unsigned int irq, unsigned int type)
 	if (!desc)
 		return;
 	guard(irq_desc)(desc);
+	if (desc->istate & IRQS_GONE)
+		return;
 	if (type == IRQ_TYPE_NONE)
 		type = irqd_get_trigger_type(&desc->irq_data);
 	if (type && irq_set_trigger_locked(desc, type))
@@ -459,10 +487,7 @@ void disable_percpu_irq(unsigned int irq)
 	if (!desc)
 		return;
 	guard(irq_desc)(desc);
-	if (desc->irq_data.chip->irq_disable)
-		desc->irq_data.chip->irq_disable(&desc->irq_data);
-	else
-		desc->irq_data.chip->irq_mask(&desc->irq_data);
+	disable_percpu_locked(desc);
 }
 
 /* Settings. */

@@ -54,6 +54,68 @@ static void line_that_is_enabled_while_its_controller_goes_stays_masked(struct k
 	KUNIT_EXPECT_NULL(test, irq_to_desc(fake.irq));
 }
 
+/* ---- what each CPU has for itself ---- */
+
+static struct {
+	bool unmasked[CONFIG_NR_CPUS];
+	unsigned int enabled_late;
+} own;
+
+static void own_mask(struct irq_data *d)
+{
+	(void)d;
+	own.unmasked[smp_processor_id()] = false;
+}
+
+static void own_unmask(struct irq_data *d)
+{
+	(void)d;
+	own.unmasked[smp_processor_id()] = true;
+}
+
+static const struct irq_chip own_chip = {
+	.name = "own",
+	.irq_mask = own_mask,
+	.irq_unmask = own_unmask,
+	.irq_release_resources = going_release_resources,
+	.flags = IRQCHIP_IMMUTABLE,
+};
+
+static int enable_own(void *unused)
+{
+	(void)unused;
+	enable_percpu_irq(fake.irq, IRQ_TYPE_NONE);
+	return 0;
+}
+
+static void enable_own_late(void)
+{
+	enable_percpu_irq(fake.irq, IRQ_TYPE_NONE);
+	own.enabled_late += own.unmasked[smp_processor_id()];
+}
+
+static void line_of_each_cpu_is_masked_there_when_its_controller_goes(struct kunit *test)
+{
+	unsigned int cpus = num_online_cpus();
+
+	memset(&own, 0, sizeof(own));
+	irq_set_chip_and_handler(fake.irq, &own_chip, handle_percpu_devid_irq);
+	irq_set_percpu_devid(fake.irq);
+	KUNIT_ASSERT_EQ(test, request_percpu_irq(fake.irq, handler, "test", &fake), 0);
+	for (unsigned int cpu = 0; cpu < cpus; cpu++) {
+		kthread_join(start_thread_on(test, cpu, enable_own, NULL));
+		KUNIT_EXPECT_TRUE(test, own.unmasked[cpu]);
+	}
+	meanwhile = enable_own_late;
+	irq_dispose_mapping(fake.irq);
+	for (unsigned int cpu = 0; cpu < cpus; cpu++)
+		KUNIT_EXPECT_FALSE(test, own.unmasked[cpu]);
+	KUNIT_EXPECT_EQ(test, own.enabled_late, 0);
+	KUNIT_EXPECT_STREQ(test, noted(), "give");
+	free_percpu_irq(fake.irq, &fake);
+	KUNIT_EXPECT_NULL(test, irq_to_desc(fake.irq));
+}
+
 /* ---- who has the bus ---- */
 
 static struct {
@@ -152,10 +214,120 @@ static void line_freed_while_it_is_unmapped_goes_once(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, irq_to_desc(fake.irq));
 }
 
+/* ---- who is at a controller further in ---- */
+
+#define LOOKS		100000u		/* while the other CPU comes to freeing, if it does */
+
+static struct {
+	struct irq_domain *inner, *outer;
+	unsigned int irq, seen;
+	bool is_inside;
+} far;
+
+/* In the middle of it the line's data would be freed. */
+static int far_get_state(struct irq_data *d, enum irqchip_irq_state which, bool *state)
+{
+	(void)which;
+	smp_store_release(&far.is_inside, true);
+	far.seen = far.irq;
+	for (unsigned int i = 0; i < LOOKS && far.seen == far.irq; i++) {
+		cpu_relax();
+		far.seen = READ_ONCE(d->irq);
+	}
+	*state = true;
+	return 0;
+}
+
+static const struct irq_chip far_chip = {
+	.name = "far",
+	.irq_mask = fake_mask,
+	.irq_unmask = fake_unmask,
+	.irq_eoi = fake_eoi,
+	.irq_get_irqchip_state = far_get_state,
+	.flags = IRQCHIP_IMMUTABLE,
+};
+
+static int look_at_state(void *unused)
+{
+	bool state = false;
+
+	(void)unused;
+	return irq_get_irqchip_state(far.irq, IRQCHIP_STATE_PENDING, &state);
+}
+
+static int far_alloc(struct irq_domain *d, unsigned int virq, unsigned int nr_irqs, void *arg)
+{
+	(void)nr_irqs;
+	(void)arg;
+	irq_domain_set_info(d, virq, 1, &far_chip, NULL, handle_fasteoi_irq, NULL, NULL);
+	return 0;
+}
+
+static void far_free(struct irq_domain *d, unsigned int virq, unsigned int nr_irqs)
+{
+	(void)d;
+	(void)virq;
+	(void)nr_irqs;
+}
+
+static int near_alloc(struct irq_domain *d, unsigned int virq, unsigned int nr_irqs, void *arg)
+{
+	int ret = irq_domain_alloc_irqs_parent(d, virq, nr_irqs, arg);
+
+	return ret ? ret : irq_domain_set_hwirq_and_chip(d, virq, 1, &fake_eoi_chip, NULL);
+}
+
+/* The line is revoked, its data is there still. */
+static void near_free(struct irq_domain *d, unsigned int virq, unsigned int nr_irqs)
+{
+	(void)d;
+	(void)virq;
+	(void)nr_irqs;
+	if (meanwhile)
+		meanwhile();
+}
+
+static const struct irq_domain_ops far_ops = { .alloc = far_alloc, .free = far_free };
+static const struct irq_domain_ops near_ops = { .alloc = near_alloc, .free = near_free };
+
+static struct task_struct *looker;
+
+static void let_looker_in(void)
+{
+	wake_up_process(looker);
+	spin_until(smp_load_acquire(&far.is_inside));
+}
+
+static void data_that_is_looked_at_is_not_freed(struct kunit *test)
+{
+	int irq;
+
+	NEEDS_TWO_CPUS(test);
+	memset(&far, 0, sizeof(far));
+	far.inner = irq_domain_create_tree(NULL, &far_ops, NULL);
+	KUNIT_ASSERT_NOT_NULL(test, far.inner);
+	far.outer = irq_domain_create_hierarchy(far.inner, 0, LINES, NULL, &near_ops, NULL);
+	KUNIT_ASSERT_NOT_NULL(test, far.outer);
+	irq = irq_domain_alloc_irqs(far.outer, 1, NUMA_NO_NODE, NULL);
+	KUNIT_ASSERT_GT(test, irq, 0);
+	far.irq = (unsigned int)irq;
+	looker = new_thread(test, look_at_state, NULL);
+	kthread_bind(looker, 1);
+	meanwhile = let_looker_in;
+	irq_domain_free_irqs(far.irq, 1);
+	KUNIT_EXPECT_EQ(test, kthread_join(looker), 0);
+	KUNIT_EXPECT_TRUE(test, far.is_inside);
+	KUNIT_EXPECT_EQ(test, far.seen, far.irq);
+	irq_domain_remove(far.outer);
+	irq_domain_remove(far.inner);
+}
+
 static const struct kunit_case irq_gone_cases[] = {
 	KUNIT_CASE(line_that_is_enabled_while_its_controller_goes_stays_masked),
+	KUNIT_CASE(line_of_each_cpu_is_masked_there_when_its_controller_goes),
 	KUNIT_CASE(bus_taken_while_the_controller_goes_is_given_back),
 	KUNIT_CASE(line_freed_while_it_is_unmapped_goes_once),
+	KUNIT_CASE(data_that_is_looked_at_is_not_freed),
 	{}
 };
 

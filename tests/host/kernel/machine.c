@@ -94,6 +94,13 @@ void smp_send_timer(unsigned int cpu)
 	machine_stuck("a timer is for a processor that is not there");
 }
 
+void on_each_cpu(void (*func)(void *info), void *info, bool wait)
+{
+	(void)wait;
+	guard(irqsave)();
+	func(info);
+}
+
 void smp_send_stop(void)
 {
 }
