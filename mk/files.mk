@@ -250,6 +250,7 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_RANDOM)) += tests/unit/test_random.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_IO_HOOK),$(CONFIG_QEMU_FW_CFG)) += tests/unit/test_qemu_fw_cfg.o
 obj-$(CONFIG_KTEST) += tests/unit/test_timer.o
 obj-$(CONFIG_KTEST) += tests/unit/test_timer_shutdown.o
+obj-$(CONFIG_KTEST) += tests/unit/test_full_ids.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG)) += tests/unit/test_bad_input.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG)) += tests/unit/test_bad_input_context.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG)) += tests/unit/test_bad_input_mm.o

@@ -70,7 +70,8 @@ extern const struct debug_obj_descr irq_desc_debug_descr;
  * `from` if it must be that number. `node` is not used. Domains do it for their
  * lines; nobody else needs to. irq_free_descs() takes them back.
  * Context: task; may sleep.
- * Return: the first number; -EINVAL, -EEXIST, -ENOSPC, -ENOMEM.
+ * Return: the first number; -EINVAL: none, or `irq` is neither; -EEXIST: it is in use; -ENOSPC:
+ * so many in a row are not free; -ENOMEM.
  */
 int __must_check irq_alloc_descs(int irq, unsigned int from, unsigned int cnt, int node);
 void irq_free_descs(unsigned int from, unsigned int cnt);
@@ -90,7 +91,7 @@ static inline void irq_free_desc(unsigned int irq)
 /* NULL for a number that names nothing. Context: any. */
 struct irq_desc *irq_to_desc(unsigned int irq);
 
-/* One more than the greatest number that has ever been in use. Context: any. */
+/* One more than the greatest number in use. Context: any. */
 unsigned int irq_get_nr_irqs(void);
 
 /* All descriptors, in the order of their numbers; both variables are the caller's. */

@@ -113,6 +113,16 @@ static unsigned int find_free(unsigned int from, unsigned int cnt)
 	return 0;
 }
 
+/* One more than the greatest number in use. */
+static unsigned int end_of_used(void)
+{
+	unsigned int end = nr_irqs;
+
+	while (end > 1 && !irq_to_desc(end - 1))
+		end--;
+	return end;
+}
+
 static void desc_free(struct irq_desc *desc)
 {
 	unsigned int irq;
@@ -124,6 +134,8 @@ static void desc_free(struct irq_desc *desc)
 		return;
 	irq_resend_forget(desc);
 	smp_store_release(&chunks[irq >> CHUNK_BITS]->descs[irq % CHUNK_SIZE], NULL);
+	if (irq + 1 == nr_irqs)
+		WRITE_ONCE(nr_irqs, end_of_used());
 	debug_object_deactivate(&desc->debug, &irq_desc_debug_descr);
 	kfree_rcu(desc, rcu);
 }
@@ -141,10 +153,10 @@ int irq_alloc_descs(int irq, unsigned int from, unsigned int cnt, int node)
 		return err;
 	guard(mutex)(&table_lock);
 	first = find_free(from, cnt);
+	if (irq >= 0 && first != from && from < NR_IRQS)
+		return -EEXIST;
 	if (!first)
 		return -ENOSPC;
-	if (irq >= 0 && first != from)
-		return -EEXIST;
 	for (unsigned int i = 0; i < cnt; i++) {
 		struct irq_desc *desc = desc_create(first + i);
 
