@@ -548,6 +548,8 @@ struct task_struct *kthread_create_idle(unsigned int cpu)
 		kfree(p);
 		return ERR_PTR(-ENOMEM);
 	}
+	if (IS_ENABLED(CONFIG_DEBUG))
+		task_paint_stack(p->stack);
 	snprintf(p->comm, sizeof(p->comm), "swapper/%u", cpu);
 	p->cpu = &cpus[cpu];
 	p->prio = TASK_PRIO_IDLE;

@@ -30,7 +30,8 @@ static int cmd_test(int argc, char **argv)
 	}
 	err = kunit_run_suites(name);
 	if (err == -ENOENT)
-		return shell_fail(err, "no suite named %s", name ? name : "at all");
+		return shell_fail(err, "no suite named %s%s", name ? name : "at all",
+				  name && strchr(name, '.') ? ", or it has no such case" : "");
 	if (err == -EIO)
 		return shell_fail(err, "a case failed");
 	return err ? shell_fail(err, "nothing was run") : 0;

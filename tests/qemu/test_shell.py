@@ -158,6 +158,8 @@ def test_test_runs_one_suite(shell):
     ("gpio set -1", r"gpio: no pin -1 \[-EINVAL\]"),
     ("gpio frob 2", r"usage: gpio\b.*\[-EINVAL\]"),
     ("gpio status frob", r"gpio: .*frob.*\[-EINVAL\]"),
+    pytest.param("test kunit.zzz", r"test: no suite named kunit\.zzz, or it has no such case "
+                 r"\[-ENOENT\]", marks=needs("KTEST")),
     pytest.param("test zzz", r"test: no suite named zzz \[-ENOENT\]", marks=needs("KTEST")),
     ("poweroff now", r"usage: poweroff\b.*\[-EINVAL\]"),
     ("reboot now", r"usage: reboot\b.*\[-EINVAL\]"),

@@ -48,6 +48,17 @@ def test_each_cpu_comes_and_has_counts_of_its_own(machine, gic, smp):
 
 
 @probed
+def test_ps_says_how_deep_the_idle_tasks_stacks_went(machine):
+    running = machine(gic=3, smp=4)
+    running.boot()
+    rows = [row.split() for row in running.shell("ps").splitlines() if "swapper/" in row]
+    assert [row[-1] for row in rows] == [f"swapper/{cpu}" for cpu in range(4)]
+    for row in rows[1:]:  # that of the first is the boot's, which is not known here
+        used, size = (int(number) for number in row[4].split("/"))
+        assert 100 < used < size // 2
+
+
+@probed
 @both
 def test_what_wakes_a_cpu_is_counted_there(machine, gic):
     running = machine(gic=gic, smp=4)
