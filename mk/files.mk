@@ -117,10 +117,12 @@ obj-y += kernel/mm/vmap.o
 
 # kernel/irq
 obj-y += kernel/irq/chip.o
+obj-y += kernel/irq/flow.o
 obj-y += kernel/irq/handle.o
 obj-y += kernel/irq/irqdesc.o
 obj-y += kernel/irq/irqdomain.o
 obj-y += kernel/irq/manage.o
+obj-y += kernel/irq/parent.o
 obj-y += kernel/irq/resend.o
 
 # drivers/base: devices, buses, the tree

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Lines and their chips: setting a line up, switching it, and the flow handlers.
+ * Lines and their chips: setting a line up and switching it.
  *
  * A line's state is told twice, here (IRQD_*) and in the chip; the functions of
  * the first half keep the two equal and make no call that changes nothing.
@@ -9,16 +9,14 @@
  * replays it.
  *
  * Locking: every function works on a locked descriptor, except those that take
- * a number and the flow handlers, which lock it.
+ * a number, which lock it.
  */
 #include <kernel/irq.h>
 
-#include <hal/irqflags.h>
 #include <kernel/bug.h>
 #include <kernel/irqchip/chained_irq.h>
 #include <kernel/irqdomain.h>
 #include <kernel/printk.h>
-#include <kernel/sched.h>
 #include <lib/errno.h>
 
 #include "irq_priv.h"
@@ -85,7 +83,7 @@ void irq_update_fast(struct irq_desc *desc)
 	smp_store_release(&desc->fast_action, fast ? action : NULL);
 }
 
-static void irq_mask_line(struct irq_desc *desc)
+void irq_mask_line(struct irq_desc *desc)
 {
 	struct irq_data *data = &desc->irq_data;
 
@@ -95,7 +93,7 @@ static void irq_mask_line(struct irq_desc *desc)
 	irqd_set(data, IRQD_IRQ_MASKED);
 }
 
-static void irq_unmask_line(struct irq_desc *desc)
+void irq_unmask_line(struct irq_desc *desc)
 {
 	struct irq_data *data = &desc->irq_data;
 
@@ -105,7 +103,7 @@ static void irq_unmask_line(struct irq_desc *desc)
 	irqd_clear(data, IRQD_IRQ_MASKED);
 }
 
-static void mask_ack(struct irq_desc *desc)
+void irq_mask_ack_line(struct irq_desc *desc)
 {
 	struct irq_data *data = &desc->irq_data;
 
@@ -429,330 +427,4 @@ void irq_set_chip_handler_name_locked(struct irq_data *data, const struct irq_ch
 	irq_data_to_desc(data)->name = name;
 	data->chip = irq_chip_or_none(chip);
 	irq_set_handler_locked(data, handler);
-}
-
-/* Handled by another CPU, or kept for the wake-up from suspend. */
-#define IRQD_KEPT_OUT	(IRQD_IRQ_INPROGRESS | IRQD_WAKEUP_ARMED)
-
-static bool may_run(struct irq_desc *desc)
-{
-	return !(desc->irq_common_data.state_use_accessors & IRQD_KEPT_OUT) && !irq_is_busy(desc);
-}
-
-static bool is_wanted(struct irq_desc *desc)
-{
-	return desc->action && !irqd_irq_disabled(&desc->irq_data);
-}
-
-static void unmask_if_enabled(struct irq_desc *desc)
-{
-	if (!irqd_irq_disabled(&desc->irq_data))
-		irq_unmask_line(desc);
-}
-
-void handle_simple_irq(struct irq_desc *desc)
-{
-	guard(raw_spinlock)(&desc->lock);
-	if (!may_run(desc))
-		return;
-	if (is_wanted(desc))
-		handle_irq_event(desc);
-	else
-		irq_istate_set(desc, IRQS_PENDING);
-}
-
-void handle_level_irq(struct irq_desc *desc)
-{
-	guard(raw_spinlock)(&desc->lock);
-	mask_ack(desc);
-	if (!may_run(desc))
-		return;
-	if (!is_wanted(desc)) {
-		irq_istate_set(desc, IRQS_PENDING);
-		return;
-	}
-	handle_irq_event(desc);
-	unmask_if_enabled(desc);
-}
-
-/*
- * The acknowledgement comes before the handler, so that an edge during the handler
- * is latched again. One that arrives on another CPU meanwhile is masked and noted
- * there, and handled here.
- */
-void handle_edge_irq(struct irq_desc *desc)
-{
-	struct irq_data *data = &desc->irq_data;
-
-	guard(raw_spinlock)(&desc->lock);
-	if (unlikely(!desc->action || (desc->irq_common_data.state_use_accessors &
-				       (IRQD_IRQ_DISABLED | IRQD_KEPT_OUT)))) {
-		irq_istate_set(desc, IRQS_PENDING);
-		mask_ack(desc);
-		return;
-	}
-	if (data->chip->irq_ack)
-		data->chip->irq_ack(data);
-	do {
-		if (!desc->action) {
-			irq_mask_line(desc);
-			return;
-		}
-		if (desc->istate & IRQS_PENDING)
-			unmask_if_enabled(desc);
-		handle_irq_event(desc);
-	} while ((desc->istate & IRQS_PENDING) && !irqd_irq_disabled(data));
-}
-
-static void fasteoi_locked(struct irq_desc *desc)
-{
-	struct irq_data *data = &desc->irq_data;
-
-	guard(raw_spinlock)(&desc->lock);
-	if (may_run(desc) && is_wanted(desc)) {
-		handle_irq_event(desc);
-		unmask_if_enabled(desc);
-	} else {
-		if (!is_wanted(desc)) {
-			irq_istate_set(desc, IRQS_PENDING);
-			irq_mask_line(desc);
-		}
-		if (data->chip->flags & IRQCHIP_EOI_IF_HANDLED)
-			return;
-	}
-	data->chip->irq_eoi(data);
-}
-
-static __always_inline void fast_action_end(struct irq_desc *desc)
-{
-#ifdef CONFIG_SMP
-	smp_store_release(&desc->busy, 0);
-#else
-	(void)desc;
-#endif
-}
-
-/*
- * The action to be called without the lock, which stays until fast_action_end(); NULL if there is
- * none, or if another CPU is in it: an interrupt that is not active meanwhile, as a message is,
- * can come twice.
- */
-static __always_inline struct irqaction *fast_action_begin(struct irq_desc *desc)
-{
-#ifdef CONFIG_SMP
-	struct irqaction *action;
-
-	if (unlikely(!hal_try_exchange(&desc->busy, 0, 1)))
-		return NULL;
-	smp_mb();
-	action = READ_ONCE(desc->fast_action);
-	if (unlikely(!action))
-		fast_action_end(desc);
-	return action;
-#else
-	return desc->fast_action;
-#endif
-}
-
-/* What is not the rule: as handle_irq_event() has it. The line has its user still. */
-static noinline void end_fast(irqreturn_t ret, struct irq_desc *desc)
-{
-	if (irq_check_action(desc->action, ret) == IRQ_HANDLED)
-		return;
-	guard(raw_spinlock)(&desc->lock);
-	note_unhandled(desc);
-}
-
-/* What would be called is no action any more. */
-static noinline void end_bad(struct irq_desc *desc)
-{
-	guard(raw_spinlock)(&desc->lock);
-	irq_turn_off(desc);
-	desc->irq_data.chip->irq_eoi(&desc->irq_data);
-}
-
-void handle_fasteoi_irq(struct irq_desc *desc)
-{
-	struct irqaction *action = fast_action_begin(desc);
-	unsigned int held = lockdep_depth(current);
-	irqreturn_t ret;
-
-	if (unlikely(!action)) {
-		fasteoi_locked(desc);
-		return;
-	}
-	if (unlikely(!irq_action_is_good(action))) {
-		fast_action_end(desc);
-		end_bad(desc);
-		return;
-	}
-	ret = action->handler((int)action->irq, action->dev_id);
-	lockdep_check_depth(held, "irq %u: %s returns", action->irq, action->name);
-	/* Three instructions more of twenty to look at the mask: with debug checks only. */
-	if (unlikely(ret != IRQ_HANDLED || (IS_ENABLED(CONFIG_DEBUG) && !irqs_disabled())))
-		end_fast(ret, desc);
-	kstat_incr_irqs_this_cpu(desc);
-	fast_action_end(desc);
-	desc->irq_data.chip->irq_eoi(&desc->irq_data);
-}
-
-static void percpu_flow(struct irq_desc *desc, bool devid)
-{
-	struct irq_data *data = &desc->irq_data;
-	struct irqaction *action = desc->action;
-	unsigned int held = lockdep_depth(current);
-
-	if (data->chip->irq_ack)
-		data->chip->irq_ack(data);
-	if (likely(action && irq_action_is_good(action))) {
-		action->handler((int)action->irq, devid ? action->percpu_dev_id : action->dev_id);
-		lockdep_check_depth(held, "irq %u: %s returns", action->irq, action->name);
-	} else {
-		pr_warn_once("irq %u: came on a CPU without a handler\n", data->irq);
-		data->chip->irq_mask(data);
-	}
-	kstat_incr_irqs_this_cpu(desc);
-	if (data->chip->irq_eoi)
-		data->chip->irq_eoi(data);
-}
-
-void handle_percpu_irq(struct irq_desc *desc)
-{
-	percpu_flow(desc, false);
-}
-
-void handle_percpu_devid_irq(struct irq_desc *desc)
-{
-	percpu_flow(desc, true);
-}
-
-/*
- * What came on a line that nobody uses is acknowledged and masked: it would come
- * again and again.
- */
-void handle_bad_irq(struct irq_desc *desc)
-{
-	struct irq_data *data = &desc->irq_data;
-
-	guard(raw_spinlock)(&desc->lock);
-	kstat_incr_irqs_this_cpu(desc);
-	mask_ack(desc);
-	if (data->chip->irq_eoi)
-		data->chip->irq_eoi(data);
-	pr_warn_once("irq %u (%s %lu): unexpected\n", data->irq, data->chip->name, data->hwirq);
-}
-
-/* The next controller inwards that has `op`. */
-#define PARENT_WITH(data, op) ({						\
-	struct irq_data *parent__ = (data)->parent_data;			\
-	while (parent__ && !parent__->chip->op)					\
-		parent__ = parent__->parent_data;				\
-	parent__; })
-
-int irq_chip_set_parent_state(struct irq_data *data, enum irqchip_irq_state which, bool val)
-{
-	data = PARENT_WITH(data, irq_set_irqchip_state);
-	return data ? data->chip->irq_set_irqchip_state(data, which, val) : -ENOSYS;
-}
-
-int irq_chip_get_parent_state(struct irq_data *data, enum irqchip_irq_state which, bool *state)
-{
-	data = PARENT_WITH(data, irq_get_irqchip_state);
-	return data ? data->chip->irq_get_irqchip_state(data, which, state) : -ENOSYS;
-}
-
-void irq_chip_enable_parent(struct irq_data *data)
-{
-	data = data->parent_data;
-	if (data->chip->irq_enable)
-		data->chip->irq_enable(data);
-	else
-		data->chip->irq_unmask(data);
-}
-
-void irq_chip_disable_parent(struct irq_data *data)
-{
-	data = data->parent_data;
-	if (data->chip->irq_disable)
-		data->chip->irq_disable(data);
-	else
-		data->chip->irq_mask(data);
-}
-
-void irq_chip_ack_parent(struct irq_data *data)
-{
-	data->parent_data->chip->irq_ack(data->parent_data);
-}
-
-void irq_chip_mask_parent(struct irq_data *data)
-{
-	data->parent_data->chip->irq_mask(data->parent_data);
-}
-
-void irq_chip_mask_ack_parent(struct irq_data *data)
-{
-	data->parent_data->chip->irq_mask_ack(data->parent_data);
-}
-
-void irq_chip_unmask_parent(struct irq_data *data)
-{
-	data->parent_data->chip->irq_unmask(data->parent_data);
-}
-
-void irq_chip_eoi_parent(struct irq_data *data)
-{
-	data->parent_data->chip->irq_eoi(data->parent_data);
-}
-
-int irq_chip_retrigger_hierarchy(struct irq_data *data)
-{
-	data = PARENT_WITH(data, irq_retrigger);
-	return data ? data->chip->irq_retrigger(data) : 0;
-}
-
-int irq_chip_set_affinity_parent(struct irq_data *data, const struct cpumask *dest, bool force)
-{
-	data = data->parent_data;
-	return data->chip->irq_set_affinity ? data->chip->irq_set_affinity(data, dest, force) :
-					      -ENOSYS;
-}
-
-int irq_chip_set_wake_parent(struct irq_data *data, unsigned int on)
-{
-	data = data->parent_data;
-	if (data->chip->flags & IRQCHIP_SKIP_SET_WAKE)
-		return 0;
-	return data->chip->irq_set_wake ? data->chip->irq_set_wake(data, on) : -ENOSYS;
-}
-
-int irq_chip_set_type_parent(struct irq_data *data, unsigned int type)
-{
-	data = data->parent_data;
-	return data->chip->irq_set_type ? data->chip->irq_set_type(data, type) : -ENOSYS;
-}
-
-int irq_chip_request_resources_parent(struct irq_data *data)
-{
-	data = data->parent_data;
-	return data->chip->irq_request_resources ? data->chip->irq_request_resources(data) : 0;
-}
-
-void irq_chip_release_resources_parent(struct irq_data *data)
-{
-	data = data->parent_data;
-	if (data->chip->irq_release_resources)
-		data->chip->irq_release_resources(data);
-}
-
-int irq_chip_compose_msi_msg(struct irq_data *data, struct msi_msg *msg)
-{
-	struct irq_data *composer = NULL;
-
-	for (; data; data = data->parent_data)
-		if (data->chip->irq_compose_msi_msg)
-			composer = data;
-	if (!composer)
-		return -ENOSYS;
-	composer->chip->irq_compose_msi_msg(composer, msg);
-	return 0;
 }

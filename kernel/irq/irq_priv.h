@@ -87,6 +87,9 @@ unsigned int irq_desc_total(const struct irq_desc *desc);
 /* chip.c: each line's state against the chip. */
 void irq_update_fast(struct irq_desc *desc) __must_hold(&desc->lock);
 void irq_disable_line(struct irq_desc *desc);
+void irq_mask_line(struct irq_desc *desc);
+void irq_unmask_line(struct irq_desc *desc);
+void irq_mask_ack_line(struct irq_desc *desc);
 /* -errno: could not be activated */
 int irq_startup_line(struct irq_desc *desc) __must_hold(&desc->lock);
 void irq_shutdown_line(struct irq_desc *desc) __must_hold(&desc->lock);
