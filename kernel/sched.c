@@ -544,9 +544,12 @@ void might_sleep_report(const char *file, int line)
 	const char *where = in_hardirq() ? "in hard irq" :
 			    lockdep_in_atomic() ? "with a spin lock or in RCU" : "in a task";
 
-	warn_report(file, line, "might_sleep",
-		    "sleeping function called %s, interrupts %s, in %s/%d", where,
-		    irqs_disabled() ? "off" : "on", current->comm, current->pid);
+	if (report_begin("sleeping function called %s, interrupts %s, in %s/%d", where,
+			 irqs_disabled() ? "off" : "on", current->comm, current->pid)) {
+		pr_warn("at %s:%d\n", file, line);
+		debug_show_held_locks(current);
+	}
+	report_end();
 }
 
 /* ---- priorities ---- */

@@ -242,6 +242,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_guards_core.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_LOCKDEP)) += tests/unit/test_lockdep.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_LOCKDEP)) += tests/unit/test_lockdep_irq.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_LOCKDEP)) += tests/unit/test_lockdep_object.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_LOCKDEP)) += tests/unit/test_lockdep_places.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_LOCKDEP)) += tests/unit/test_lockdep_sleep.o
 obj-$(CONFIG_KTEST) += tests/unit/test_log.o
 obj-$(CONFIG_KTEST) += tests/unit/test_serial.o
