@@ -311,10 +311,10 @@ void kthread_end_killed(void)
 	kthread_exit(current->exit_code);
 }
 
-static void end_switched_out(void *unused)
+static void end_switched_out(void *unused, struct task_struct *left)
 {
 	(void)unused;
-	finish_first_switch();
+	finish_first_switch(left);
 	kthread_end_killed();
 }
 
@@ -422,13 +422,13 @@ bool kthread_is_expendable(const struct task_struct *k)
 
 /* ---- the beginning ---- */
 
-static void kthread_begin(void *arg)
+static void kthread_begin(void *arg, struct task_struct *left)
 	__must_hold(role_irqs_off)
 {
 	struct task_struct *self = arg;
 	int result = -EINTR;
 
-	finish_first_switch();
+	finish_first_switch(left);
 	local_irq_enable();
 	if (!kthread_should_stop())
 		result = self->threadfn(self->threadfn_data);

@@ -48,6 +48,8 @@ static struct task_struct boot_task = {
 	.exited = COMPLETION_INITIALIZER(boot_task.exited),
 };
 
+static_assert(offsetof(struct task_struct, context) == HAL_CONTEXT_OFFSET);
+
 static DEFINE_SPINLOCK(task_list_lock);
 static LIST_HEAD(task_list);		/* [t] */
 static int last_pid __guarded_by(&task_list_lock);	/* [t] */
@@ -56,28 +58,25 @@ static bool pids_wrapped __guarded_by(&task_list_lock);	/* [t] */
 /* ---- switching ---- */
 
 /* The run queue was locked by the task that left, in whose name nobody can say so. */
-static __always_inline void finish_switch(void)
+static __always_inline void finish_switch(struct task_struct *prev)
 	__no_context_analysis
 {
-	struct cpu *cpu = this_cpu();
-#ifdef CONFIG_SMP
-	struct task_struct *prev = cpu->switched_from;
+	struct cpu *cpu = IS_ENABLED(CONFIG_SMP) ? prev->cpu : &boot_cpu;
 
 	lock_take_over(&cpu->lock);
+#ifdef CONFIG_SMP
 	if (unlikely(prev->must_leave)) {
-		task_leave(cpu, prev);
+		task_leave(prev);
 		return;
 	}
-	smp_store_release(&prev->on_cpu, 0);
-#else
-	lock_take_over(&cpu->lock);
+	WRITE_ONCE(prev->on_cpu, 0);
 #endif
 	raw_spin_unlock(&cpu->lock);
 }
 
-void finish_first_switch(void)
+void finish_first_switch(struct task_struct *left)
 {
-	finish_switch();
+	finish_switch(left);
 }
 
 #ifdef CONFIG_TASK_CPU_TIME
@@ -142,13 +141,11 @@ static __always_inline void switch_to(struct cpu *cpu, struct task_struct *prev,
 	prev->nvcsw++;
 	account_switch(cpu, prev);
 #ifdef CONFIG_SMP
-	cpu->switched_from = prev;
 	next->on_cpu = 1;
 #endif
 	lock_hand_over(&cpu->lock);
 	hal_set_current(next);
-	hal_context_switch(&prev->context, &next->context);
-	finish_switch();
+	finish_switch(hal_context_switch(prev, next));
 }
 
 #ifndef CONFIG_SMP
@@ -296,7 +293,7 @@ bool need_resched(void)
 bool task_has_cpu(const struct task_struct *p)
 {
 #ifdef CONFIG_SMP
-	return smp_load_acquire(&p->on_cpu);
+	return READ_ONCE(p->on_cpu);
 #else
 	return p == current;
 #endif

@@ -34,8 +34,8 @@
 /* Invariant: bit 31 - n of `runnable` is set iff queue[n] is not NULL. The idle task's is. */
 struct cpu {
 	raw_spinlock_t lock;
-	u32 runnable;					/* [q] */
 	struct list_head *queue[TASK_PRIO_LEVELS];	/* [q] */
+	u32 runnable;					/* [q] */
 	struct task_struct *idle;			/* [I] */
 	struct task_struct *dead;			/* [q] by next_dead */
 	unsigned int id;				/* [I] */
@@ -44,9 +44,6 @@ struct cpu {
 #endif
 #ifdef CONFIG_WATCHDOG
 	unsigned long stays;				/* [q] a task yielded and nobody else ran */
-#endif
-#ifdef CONFIG_SMP
-	struct task_struct *switched_from;		/* [q] */
 #endif
 };
 
@@ -155,9 +152,8 @@ static __always_inline struct cpu *lock_task_cpu(const struct task_struct *p)
 
 extern unsigned long idle_cpus;		/* [a] those that wait for an interrupt */
 
-/* A task that must leave has left this CPU, whose queue is locked. */
-void task_leave(struct cpu *cpu, struct task_struct *p)
-	__releases(&cpu->lock, role_spinning) __must_hold(role_irqs_off);
+/* A task that must leave has left this CPU, whose queue is locked and is given back. */
+void task_leave(struct task_struct *p) __must_hold(role_irqs_off);
 
 /* Some CPU waits, and a task that may run on `allowed` has joined this one's queue. irqs off. */
 void wake_idle_cpu(const struct cpu *cpu, unsigned long allowed) __must_hold(role_irqs_off);
@@ -256,12 +252,15 @@ void schedule_irqs_off(void) __must_hold(role_irqs_off);
 /* The last switch of a task that is TASK_DEAD. */
 void schedule_dead(void) __must_hold(role_irqs_off) __noreturn;
 
-/* What a new task does first: ends the switch that began it. */
-void finish_first_switch(void);
+/* What a new task does first: ends the switch that began it, away from `left`. */
+void finish_first_switch(struct task_struct *left);
 
 /* ---- tasks ---- */
 
-/* Whether its stack is in use: it runs, or is on its way to or from that. */
+/*
+ * Whether its stack is in use: it runs, or is on its way to or from that. Means something to who
+ * has locked its run queue.
+ */
 bool task_has_cpu(const struct task_struct *p);
 
 /*
@@ -296,11 +295,14 @@ void sched_mark_dead(void);
 void sched_add_dead(struct task_struct *p);
 
 /* A dead task may be on another CPU, on its way out of its stack, interrupts off. */
+#ifdef CONFIG_SMP
+void wait_until_off_stack(const struct task_struct *p);
+#else
 static inline void wait_until_off_stack(const struct task_struct *p)
 {
-	while (IS_ENABLED(CONFIG_SMP) && task_has_cpu(p))
-		cpu_relax();
+	(void)p;
 }
+#endif
 
 static inline bool sched_has_dead(void)
 {

@@ -101,9 +101,10 @@ static void task_place(struct task_struct *p)
 	unlock_and_tell_idle(cpu, p);
 }
 
-/* Who waits for a dead one to be off its stack may free it as soon as that is said. */
-void task_leave(struct cpu *cpu, struct task_struct *p)
+void task_leave(struct task_struct *p)
+	__no_context_analysis
 {
+	struct cpu *cpu = p->cpu;
 	bool queued = p->run.next;
 
 	if (queued)
@@ -111,10 +112,20 @@ void task_leave(struct cpu *cpu, struct task_struct *p)
 	p->must_leave = false;
 	if (p->__state != TASK_DEAD)
 		move_to_allowed(p);
-	smp_store_release(&p->on_cpu, 0);
+	WRITE_ONCE(p->on_cpu, 0);
 	raw_spin_unlock(&cpu->lock);
 	if (queued)
 		task_place(p);
+}
+
+/* Who leaves the stack says so under the lock: what was done on it is seen by who has that next. */
+void wait_until_off_stack(const struct task_struct *p)
+	__no_context_analysis
+{
+	while (task_has_cpu(p))
+		cpu_relax();
+	guard(irqsave)();
+	raw_spin_unlock(&lock_task_cpu(p)->lock);
 }
 
 int set_cpus_allowed_ptr(struct task_struct *p, const struct cpumask *new_mask)

@@ -39,7 +39,8 @@ const char *hal_cpu_name(void)
 }
 
 /* The frame that hal_context_switch() pops: r4-r11, then where to go on. */
-void hal_context_init(struct hal_context *c, void *stack_top, void (*entry)(void *arg), void *arg)
+void hal_context_init(struct hal_context *c, void *stack_top, hal_context_entry_t *entry,
+		      void *arg)
 {
 	/* sp is stack_top once they are popped. */
 	unsigned long *frame = (unsigned long *)stack_top - 9;
@@ -50,7 +51,7 @@ void hal_context_init(struct hal_context *c, void *stack_top, void (*entry)(void
 	c->sp = (unsigned long)frame;
 }
 
-void hal_context_divert(struct hal_context *c, void (*entry)(void *arg), void *arg)
+void hal_context_divert(struct hal_context *c, hal_context_entry_t *entry, void *arg)
 {
 	hal_context_init(c, (void *)(c->sp & ~7UL), entry, arg);
 }

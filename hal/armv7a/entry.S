@@ -9,6 +9,7 @@
  * A fault saves all registers on its own mode's stack, which stands when the
  * task's own has overflowed. A fault inside a fault finds room below.
  */
+#include <hal/context.h>
 #include <hal/memory.h>
 
 #define MODE_MASK	0x1f
@@ -129,25 +130,32 @@ probe_failed:
 	mvn	r0, #13				@ -EFAULT
 	bx	r3
 
-	/* void hal_context_switch(struct hal_context *prev, struct hal_context *next) */
+	/*
+	 * task_struct *hal_context_switch(task_struct *prev, task_struct *next)
+	 * r0 is left as it is: the result.
+	 */
 	.balign	4
 	.global	hal_context_switch
 	.type	hal_context_switch, %function
 	.thumb_func
 hal_context_switch:
 	push	{r4-r11, lr}
-	str	sp, [r0]
-	ldr	sp, [r1]
+	str	sp, [r0, #HAL_CONTEXT_OFFSET]
+	ldr	sp, [r1, #HAL_CONTEXT_OFFSET]
 	pop	{r4-r11, pc}
 	.size	hal_context_switch, . - hal_context_switch
 
-	/* Where a new context begins: r4 = entry, r5 = arg. The unwinder ends at the call. */
+	/*
+	 * Where a new context begins: r4 = entry, r5 = arg, r0 = what was left for it. The unwinder
+	 * ends at the call.
+	 */
 	.global	hal_context_begin, hal_context_begin_end
 	.type	hal_context_begin, %function
 	.thumb_func
 hal_context_begin:
 	.fnstart
 	.cantunwind
+	mov	r1, r0
 	mov	r0, r5
 	blx	r4
 hal_context_begin_end:

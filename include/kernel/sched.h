@@ -79,7 +79,7 @@ struct task_struct {
 	struct list_head run;		/* [q] what the hot paths touch comes first */
 	unsigned int __state;		/* [q], but the task itself sets it before it sleeps */
 	struct list_head **ring;	/* [q] the queue of its level, be it in there or not */
-	struct hal_context context;	/* [q] while it does not run */
+	struct hal_context context;	/* [q] while it does not run; at HAL_CONTEXT_OFFSET */
 	unsigned long nvcsw;		/* [q] how often it left the processor */
 #ifdef CONFIG_TASK_CPU_TIME
 	u64 cpu_counts;			/* [q] how long it ran, until it last left it */
@@ -89,7 +89,7 @@ struct task_struct {
 	bool waits_shared;		/* [w] for a lock that it would have with others */
 	struct cpu *cpu;		/* [q] */
 #ifdef CONFIG_SMP
-	int on_cpu;			/* [a] its stack is in use */
+	int on_cpu;			/* [q] its stack is in use */
 	bool must_leave;		/* [q] may not run on its CPU: moved when it stops */
 	struct cpumask cpus_mask;	/* [q] where it may run */
 #endif

@@ -195,7 +195,7 @@ bool hal_irq_divert(void (*fn)(void))
 	machine_stuck("a case does not end");
 }
 
-void hal_context_divert(struct hal_context *c, void (*entry)(void *arg), void *arg)
+void hal_context_divert(struct hal_context *c, hal_context_entry_t *entry, void *arg)
 {
 	(void)c;
 	(void)entry;
@@ -206,16 +206,11 @@ void hal_context_divert(struct hal_context *c, void (*entry)(void *arg), void *a
 /* ---- tasks and their stacks ---- */
 
 static struct machine_context boot_context;
-static struct machine_context *left;	/* by the switch that is under way */
+static struct task_struct *left;	/* by the switch that is under way */
 
-static struct machine_context *machine_context_of(const struct hal_context *c)
+static struct machine_context *machine_context_of(const struct task_struct *p)
 {
-	return c->sp ? (struct machine_context *)c->sp : &boot_context;
-}
-
-static struct task_struct *task_of(struct hal_context *c)
-{
-	return container_of(c, struct task_struct, context);
+	return p->context.sp ? (struct machine_context *)p->context.sp : &boot_context;
 }
 
 /* On the new stack: says where the old one was, which the boot's does not know before. */
@@ -225,7 +220,7 @@ static void arrive(struct machine_context *here)
 	size_t size;
 
 	__sanitizer_finish_switch_fiber(here->fake_stack, &stack, &size);
-	if (left == &boot_context) {
+	if (machine_context_of(left) == &boot_context) {
 		boot_context.stack = stack;
 		boot_context.size = size;
 	}
@@ -236,32 +231,32 @@ static void begin(unsigned int high, unsigned int low)
 	struct machine_context *self = (void *)((unsigned long)high << 32 | low);
 
 	arrive(self);
-	self->entry(self->arg);
+	self->entry(self->arg, left);
 }
 
 /* What a task that ended had on its stack is nobody's: the next user finds it all writable. */
-static void leave(struct hal_context *prev)
+static void leave(struct task_struct *prev)
 {
-	struct task_struct *task = task_of(prev);
-
-	if (task->__state == TASK_DEAD)
-		ASAN_UNPOISON_MEMORY_REGION(task->stack, THREAD_SIZE);
+	if (prev->__state == TASK_DEAD)
+		ASAN_UNPOISON_MEMORY_REGION(prev->stack, THREAD_SIZE);
 }
 
-void hal_context_switch(struct hal_context *prev, struct hal_context *next)
+struct task_struct *hal_context_switch(struct task_struct *prev, struct task_struct *next)
 {
 	struct machine_context *from = machine_context_of(prev), *to = machine_context_of(next);
-	bool dead = task_of(prev)->__state == TASK_DEAD;
+	bool dead = prev->__state == TASK_DEAD;
 
 	idle_in_a_row = 0;
 	leave(prev);
-	left = from;
+	left = prev;
 	__sanitizer_start_switch_fiber(dead ? NULL : &from->fake_stack, to->stack, to->size);
 	swapcontext(&from->uc, &to->uc);
 	arrive(from);
+	return left;
 }
 
-void hal_context_init(struct hal_context *c, void *stack_top, void (*entry)(void *arg), void *arg)
+void hal_context_init(struct hal_context *c, void *stack_top, hal_context_entry_t *entry,
+		      void *arg)
 {
 	struct machine_context *m = stack_top;
 	void *stack = (char *)stack_top - THREAD_SIZE;

@@ -15,7 +15,7 @@
  */
 struct machine_context {
 	ucontext_t uc;
-	void (*entry)(void *arg);
+	hal_context_entry_t *entry;
 	void *arg;
 	const void *stack;
 	size_t size;
