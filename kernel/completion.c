@@ -92,7 +92,7 @@ void wait_for_completion_locked(struct completion *x, void (*hand_on)(void *from
 		return;
 	note_first_waiter_locked(x);
 	waiter_may_be_given(hand_on, from);
-	waiter_sleep(&x->waiters, &x->lock, TASK_UNINTERRUPTIBLE);
+	waiter_sleep(&x->waiters, &x->lock, TASK_WAITS);
 	waiter_may_be_given(NULL, NULL);
 }
 

@@ -320,37 +320,24 @@ static void end_switched_out(void *unused, struct task_struct *left)
 
 /*
  * Of a task that does not run and cannot begin to, since its run queue is locked: takes it out of
- * the queue in which it waits. That one's lock comes before this one's, so it is only tried; it
- * is there as long as the task is asleep. `given`: whether the task is in no queue any more, since
- * it was given what it waited for, and has not run since.
- * Returns false if it is to be tried again.
+ * the queue in which it waits, if it does. Returns false if it is to be tried again.
  */
-static bool leave_queue(struct task_struct *k, bool *given)
-	__no_context_analysis
+static bool leave_queue(struct task_struct *k)
 {
 #ifdef CONFIG_FAULT_ISOLATION
-	raw_spinlock_t *lock = k->wait_lock;
-
-	*given = !READ_ONCE(k->wait_link.next);
-	if (*given)
-		return true;
-	if (!raw_spin_trylock(lock))
-		return false;
-	/* Who gives in two steps has done the first, and waits for the run queue with the other. */
-	*given = !k->wait_link.next || (IS_ENABLED(CONFIG_SMP) && !k->wait_link.prev);
-	if (!*given)
-		list_unlink(&k->wait_link);
-	k->wait_link.next = NULL;
-	raw_spin_unlock(lock);
+	if (k->__state & TASK_WAITS) {
+		if (!waiter_leave(k, k->wait_lock))
+			return false;
+		WRITE_ONCE(k->__state, TASK_UNINTERRUPTIBLE);
+	}
 #else
 	(void)k;
-	*given = true;
 #endif
 	return true;
 }
 
 /* Returns 0, -EBUSY if it cannot be killed now, -EAGAIN if it is to be tried again. */
-static int kill_sleeper(struct task_struct *k, long result, bool *given)
+static int kill_sleeper(struct task_struct *k, long result)
 {
 	struct cpu *cpu = task_cpu(k);
 
@@ -362,7 +349,7 @@ static int kill_sleeper(struct task_struct *k, long result, bool *given)
 		return -EBUSY;
 	if (kthread_was_killed(k))
 		return -EBUSY;
-	if (!leave_queue(k, given))
+	if (!leave_queue(k))
 		return -EAGAIN;
 	if (!kthread_begin_kill(k, result))
 		return -EBUSY;
@@ -370,7 +357,7 @@ static int kill_sleeper(struct task_struct *k, long result, bool *given)
 	return 0;
 }
 
-/* What it was given goes to the next who waits, or is counted as before. */
+/* What it was given, and has not run since, goes to the next who waits, or is counted as before. */
 static void hand_on_given(struct task_struct *k)
 {
 #ifdef CONFIG_FAULT_ISOLATION
@@ -383,16 +370,14 @@ static void hand_on_given(struct task_struct *k)
 
 bool kthread_kill(struct task_struct *k, long result)
 {
-	bool given;
 	int err;
 
-	while ((err = kill_sleeper(k, result, &given)) == -EAGAIN)
+	while ((err = kill_sleeper(k, result)) == -EAGAIN)
 		cpu_relax();
 	if (err)
 		return false;
 	wake_up_process(k);	/* on its CPU, which may sleep; killed, it is not freed meanwhile */
-	if (given)
-		hand_on_given(k);
+	hand_on_given(k);
 	return true;
 }
 
@@ -487,7 +472,6 @@ static void init_checks(struct task_struct *p)
 static void task_init(struct task_struct *p, int (*threadfn)(void *data), void *data)
 {
 	p->run.next = NULL;
-	p->wait_link.next = NULL;
 	p->nvcsw = 0;
 	p->kthread_flags = 0;
 	p->exit_code = 0;

@@ -74,7 +74,7 @@ static noinline void mutex_lock_slow(struct mutex *lock)
 	     current->comm, current->pid);
 	guard(raw_spinlock_irqsave)(&lock->wait_lock);
 	if (!take_or_mark_locked(lock))
-		waiter_sleep(&lock->waiters, &lock->wait_lock, TASK_UNINTERRUPTIBLE);
+		waiter_sleep(&lock->waiters, &lock->wait_lock, TASK_WAITS);
 }
 
 /* Makes the first waiter the owner. */

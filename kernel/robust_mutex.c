@@ -104,7 +104,7 @@ static int become_owner_locked(struct robust_mutex *lock, bool wait)
 	if (lock->owner == current)
 		return -EDEADLK;
 	waiter_may_be_given(give_back, lock);
-	waiter_sleep(&lock->waiters, &lock->wait_lock, TASK_UNINTERRUPTIBLE);
+	waiter_sleep(&lock->waiters, &lock->wait_lock, TASK_WAITS);
 	waiter_may_be_given(NULL, NULL);
 	return lock->owner == current ? 0 : -ENOTRECOVERABLE;
 }

@@ -140,7 +140,7 @@ static noinline void wait_for_share(struct rw_semaphore *sem, unsigned long shar
 		return;
 	current->waits_shared = share == RWSEM_READER;
 	waiter_may_be_given(share == RWSEM_READER ? give_back_read : give_back_write, sem);
-	waiter_sleep(&sem->waiters, &sem->wait_lock, TASK_UNINTERRUPTIBLE);
+	waiter_sleep(&sem->waiters, &sem->wait_lock, TASK_WAITS);
 	waiter_may_be_given(NULL, NULL);
 }
 

@@ -444,96 +444,101 @@ long schedule_timeout_idle(long timeout)
 	return schedule_timeout_in(TASK_IDLE, timeout);
 }
 
-static __always_inline void wait_in(struct list_head *queue, raw_spinlock_t *lock)
+/* ---- waiting in a lock's queue ---- */
+
+/* Gives the lock back. */
+static __always_inline void wait_in(struct list_head *queue, raw_spinlock_t *lock,
+				    unsigned int state)
+	__releases(lock, role_spinning)
 {
-	list_add_tail(&current->wait_link, queue);
+	struct task_struct *self = current;
+
+	list_add_tail(&self->wait_link, queue);
 #ifdef CONFIG_FAULT_ISOLATION
-	current->wait_lock = lock;
-#else
-	(void)lock;
+	self->wait_lock = lock;
 #endif
-}
-
-/*
- * Whether the waiter, awake for another reason, has been taken off its queue by who is about to
- * wake it: that is waited for, since it may find it awake and then wakes it no more.
- */
-static bool is_handed(struct task_struct *self, raw_spinlock_t *lock)
-	__must_hold(lock, role_spinning)
-{
-	if (!IS_ENABLED(CONFIG_SMP) || self->wait_link.prev)
-		return false;
+	WRITE_ONCE(self->__state, state);
 	raw_spin_unlock(lock);
-	while (smp_load_acquire(&self->wait_link.next))
-		cpu_relax();
-	raw_spin_lock(lock);
-	return true;
 }
 
-/* More than once round only if somebody else woke the task, kthread_stop() for one. */
 void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int state)
 {
-	struct task_struct *self = current;
-
-	wait_in(queue, lock);
-	do {
-		WRITE_ONCE(self->__state, state);
-		raw_spin_unlock(lock);
-		block_irqs_off();
-		raw_spin_lock(lock);
-	} while (unlikely(READ_ONCE(self->wait_link.next)) && !is_handed(self, lock));
+	wait_in(queue, lock, state);
+	block_irqs_off();
+	raw_spin_lock(lock);
 }
 
-/* Sleeps on unless it has been handed what it waits for: one of the two is first at its queue. */
-static bool sleep_on_unless_handed(struct task_struct *self)
+void waiter_sleep_and_leave(struct list_head *queue, raw_spinlock_t *lock)
+{
+	wait_in(queue, lock, TASK_WAITS);
+	block_irqs_off();
+}
+
+struct wait_timer {
+	struct timer_list timer;
+	struct task_struct *task;
+	raw_spinlock_t *lock;	/* of the queue */
+	long later;		/* of its time, what no timer reaches; 0 when it is up */
+	bool timed_out;
+};
+
+static void wait_timer_arm(struct wait_timer *w, long timeout)
+{
+	long now = min(timeout, (long)MAX_JIFFY_OFFSET);
+
+	w->later = timeout - now;
+	mod_timer(&w->timer, jiffies + (unsigned long)now);
+}
+
+/* The time is up. Returns false if it is to be tried again. */
+static bool waiter_give_up(struct wait_timer *w)
 	__no_context_analysis
 {
-	struct cpu *cpu = this_cpu();
-	bool handed;
+	struct task_struct *p = w->task;
+	struct cpu *cpu = lock_task_cpu(p);
+	bool waits = p->__state & TASK_WAITS;
 
-	raw_spin_lock(&cpu->lock);
-	handed = !self->wait_link.next;
-	if (!handed)
-		WRITE_ONCE(self->__state, TASK_UNINTERRUPTIBLE);
+	if (waits && waiter_leave(p, w->lock)) {
+		w->timed_out = true;
+		waiter_wake_and_unlock(cpu, p);
+		return true;
+	}
 	raw_spin_unlock(&cpu->lock);
-	return !handed;
+	return !waits;
 }
 
-/* More than once round only if somebody else woke the task. */
-void waiter_sleep_until_handed(struct list_head *queue, raw_spinlock_t *lock)
+/* Interrupts are off. */
+static void wait_timer_expired(struct timer_list *t)
 {
-	struct task_struct *self = current;
+	struct wait_timer *w = from_timer(w, t, timer);
 
-	wait_in(queue, lock);
-	WRITE_ONCE(self->__state, TASK_UNINTERRUPTIBLE);
-	raw_spin_unlock(lock);
-	do
-		block_irqs_off();
-	while (unlikely(smp_load_acquire(&self->wait_link.next)) && sleep_on_unless_handed(self));
+	if (w->later)
+		wait_timer_arm(w, w->later);
+	else
+		while (!waiter_give_up(w))
+			cpu_relax();
 }
 
 long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long timeout)
 {
-	struct task_struct *self = current;
+	struct wait_timer w = { .task = current, .lock = lock };
+	long left;
 
 	if (timeout <= 0)
 		return 0;
 	if (timeout == MAX_SCHEDULE_TIMEOUT) {
-		waiter_sleep(queue, lock, TASK_UNINTERRUPTIBLE);
+		waiter_sleep(queue, lock, TASK_WAITS);
 		return timeout;
 	}
-	wait_in(queue, lock);
-	do {
-		WRITE_ONCE(self->__state, TASK_UNINTERRUPTIBLE);
-		raw_spin_unlock(lock);
-		timeout = sleep_irqs_off(timeout);
-		raw_spin_lock(lock);
-		if (!READ_ONCE(self->wait_link.next) || is_handed(self, lock))
-			return max(timeout, 1L);
-	} while (timeout > 0);
-	list_unlink(&self->wait_link);
-	self->wait_link.next = NULL;
-	return 0;
+	wait_in(queue, lock, TASK_WAITS);
+	timer_setup_on_stack(&w.timer, wait_timer_expired, 0);
+	wait_timer_arm(&w, timeout);
+	block_irqs_off();
+	del_timer_sync(&w.timer);
+	destroy_timer_on_stack(&w.timer);
+	raw_spin_lock(lock);
+	left = (long)(w.timer.expires - jiffies) + w.later;
+	return w.timed_out ? 0 : max(left, 1L);
 }
 
 void might_sleep_report(const char *file, int line)

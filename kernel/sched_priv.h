@@ -213,28 +213,21 @@ static __always_inline void unlock_and_tell_idle(struct cpu *cpu, const struct t
 #endif
 }
 
-/* wake_task(). `granted`: it has what it waits for, and knows it no earlier than it is woken. */
-static __always_inline bool wake_granted_task(struct task_struct *p, unsigned int mode,
-					      bool granted)
-	__no_context_analysis
+/*
+ * p, which belongs to the locked queue and sleeps or is about to, runs. Gives the lock back.
+ * `sleeps`: it has got as far as schedule() for sure.
+ */
+static __always_inline void wake_and_unlock(struct cpu *cpu, struct task_struct *p, bool sleeps)
+	__releases(&cpu->lock, role_spinning) __no_context_analysis
 {
-	struct cpu *cpu = lock_task_cpu(p);
-	bool sleeps = p->__state & mode;
-
-	if (granted)
-		WRITE_ONCE(p->wait_link.next, NULL);
-	if (likely(sleeps)) {
-		sched_point();
-		WRITE_ONCE(p->__state, TASK_RUNNING);
-		/* It may not have got as far as schedule() yet. */
-		if (likely(!p->run.next)) {
-			enqueue_task(cpu, p);
-			unlock_and_tell_idle(cpu, p);
-			return true;
-		}
+	sched_point();
+	WRITE_ONCE(p->__state, TASK_RUNNING);
+	if (sleeps || likely(!p->run.next)) {
+		enqueue_task(cpu, p);
+		unlock_and_tell_idle(cpu, p);
+	} else {
+		raw_spin_unlock(&cpu->lock);
 	}
-	raw_spin_unlock(&cpu->lock);
-	return sleeps;
 }
 
 /*
@@ -242,8 +235,16 @@ static __always_inline bool wake_granted_task(struct task_struct *p, unsigned in
  * Interrupts are off, p->cpu->lock is not held.
  */
 static __always_inline bool wake_task(struct task_struct *p, unsigned int mode)
+	__no_context_analysis
 {
-	return wake_granted_task(p, mode, false);
+	struct cpu *cpu = lock_task_cpu(p);
+	bool sleeps = p->__state & mode;
+
+	if (likely(sleeps))
+		wake_and_unlock(cpu, p, false);
+	else
+		raw_spin_unlock(&cpu->lock);
+	return sleeps;
 }
 
 /* schedule() for a caller that has interrupts off already and gets them back so. */
@@ -318,23 +319,27 @@ struct task_struct *sched_take_dead(void);
 /* ---- queues of waiters, for locks that hand on what was waited for ---- */
 
 /*
+ * A waiter is in state TASK_WAITS, in which only three wake it, each of whom has taken it out of
+ * its queue before: who grants, its timeout, and who kills it. They lock its run queue before they
+ * give the other's lock back, and give it back after they have changed the state: who has locked
+ * the run queue and finds the state relies on it that the queue is there and, with the lock of
+ * that, that p is in it.
+ */
+
+/*
  * Both put the running task into `queue`, which `lock` guards, and sleep until
- * waiter_grant() has chosen it; whoever else wakes it is ignored. `lock` is held with
- * interrupts off, given back for the sleep and held again after. `state` is of
- * TASK_NORMAL.
+ * waiter_grant() has chosen it. `lock` is held with interrupts off, given back for the sleep
+ * and held again after. `state` is TASK_WAITS, with TASK_NOLOAD or without.
  */
 void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int state)
 	__must_hold(lock, role_spinning, role_irqs_off);
 
-/*
- * The same in TASK_UNINTERRUPTIBLE, for who grants in two steps, waiter_take() and waiter_hand():
- * `lock` is not held when it returns, and nobody has it in the name of this wait any more.
- */
-void waiter_sleep_until_handed(struct list_head *queue, raw_spinlock_t *lock)
+/* The same; `lock` is not held when it returns, nor by who granted. */
+void waiter_sleep_and_leave(struct list_head *queue, raw_spinlock_t *lock)
 	__releases(lock, role_spinning) __must_hold(role_irqs_off);
 
 /*
- * The same in TASK_UNINTERRUPTIBLE for `timeout` jiffies at most.
+ * The same for `timeout` jiffies at most.
  * Return: the jiffies that were left (with MAX_SCHEDULE_TIMEOUT, that), at least 1; 0 if
  * nothing was granted, and then it is in the queue no longer.
  */
@@ -369,43 +374,56 @@ static __always_inline struct task_struct *first_waiter(struct list_head *queue)
 	return first == queue ? NULL : waiter_task(first);
 }
 
+/* Of a waiter. With one CPU, interrupts were off from when it said that it waits until it slept. */
+static __always_inline void waiter_wake_and_unlock(struct cpu *cpu, struct task_struct *p)
+	__releases(&cpu->lock, role_spinning)
+{
+	wake_and_unlock(cpu, p, !IS_ENABLED(CONFIG_SMP));
+}
+
 /* Wakes a waiter, who then has what it waited for. Its queue is locked. */
 static __always_inline void waiter_grant(struct task_struct *p)
+	__no_context_analysis
 {
 	list_unlink(&p->wait_link);
-	p->wait_link.next = NULL;
-	if (IS_ENABLED(CONFIG_SMP)) {
-		wake_task(p, TASK_NORMAL);
-	} else if (p->__state != TASK_RUNNING) {
-		/* Interrupts were off from when it said so until it slept. */
-		p->__state = TASK_RUNNING;
-		enqueue_task(&boot_cpu, p);
-	}
+	waiter_wake_and_unlock(lock_task_cpu(p), p);
 }
 
 /*
- * waiter_grant() in two steps, the second without the queue's lock: the waiter need not take that
- * again to know that it has been given back. Interrupts are off from the first to the second.
- * Between the two the waiter is in no queue, and wait_link.prev is NULL.
+ * waiter_grant() of the first of `queue`, whose lock is given back before the waiter runs: what
+ * it was granted it may free.
  */
-static __always_inline void waiter_take(struct task_struct *p)
+static __always_inline void waiter_grant_first_and_unlock(struct list_head *queue,
+							  raw_spinlock_t *lock)
+	__releases(lock, role_spinning) __no_context_analysis
 {
-	list_unlink(&p->wait_link);
-	if (IS_ENABLED(CONFIG_SMP))
-		p->wait_link.prev = NULL;
+	struct task_struct *p = waiter_task(queue->next);
+	struct cpu *cpu;
+
+	OPTIMIZER_HIDE_VAR(p);	/* not by way of the link: pairs of words are stored at once */
+	list_unlink_first(queue);
+	cpu = lock_task_cpu(p);
+	smp_mb__after_spinlock();
+	raw_spin_unlock_after_mb(lock);
+	waiter_wake_and_unlock(cpu, p);
 }
 
-static __always_inline void waiter_hand(struct task_struct *p)
+/*
+ * Of a waiter whose run queue is locked: takes it out of its own, given nothing. That one's lock
+ * comes before the other and is only tried. Returns false if it is to be tried again, after the
+ * run queue's has been given back.
+ */
+static inline bool __must_check waiter_leave(struct task_struct *p, raw_spinlock_t *lock)
+	__no_context_analysis
 {
-	if (IS_ENABLED(CONFIG_SMP)) {
-		wake_granted_task(p, TASK_NORMAL, true);
-		return;
-	}
-	p->wait_link.next = NULL;
-	if (p->__state != TASK_RUNNING) {
-		p->__state = TASK_RUNNING;
-		enqueue_task(&boot_cpu, p);
-	}
+	if (!raw_spin_trylock(lock))
+		return false;
+	list_unlink(&p->wait_link);
+	raw_spin_unlock(lock);
+#ifdef CONFIG_FAULT_ISOLATION
+	p->give_back = NULL;
+#endif
+	return true;
 }
 
 /* ---- completions ---- */

@@ -3,8 +3,8 @@
  * Counting semaphores: up() gives what it brings to the first waiter, and counts it
  * only when there is none.
  *
- * Locking: everything under the semaphore's lock, with interrupts off; a waiter is woken without
- * it, so that who has been woken by up() may free the semaphore.
+ * Locking: everything under the semaphore's lock, with interrupts off. It is given back before a
+ * waiter is woken, who may free the semaphore.
  */
 #include <kernel/semaphore.h>
 
@@ -49,13 +49,13 @@ void down(struct semaphore *sem)
 	raw_spin_lock_irqsave(&sem->lock, flags);
 	if (sem->count > 0) {
 		sem->count--;
-		raw_spin_unlock(&sem->lock);
-	} else {
-		mark_waited_for_locked(sem);
-		waiter_may_be_given(give_back, sem);
-		waiter_sleep_until_handed(&sem->wait_list, &sem->lock);
-		waiter_may_be_given(NULL, NULL);
+		raw_spin_unlock_irqrestore(&sem->lock, flags);
+		return;
 	}
+	mark_waited_for_locked(sem);
+	waiter_may_be_given(give_back, sem);
+	waiter_sleep_and_leave(&sem->wait_list, &sem->lock);
+	waiter_may_be_given(NULL, NULL);
 	local_irq_restore(flags);
 }
 
@@ -107,18 +107,14 @@ static __always_inline bool may_count_locked(const struct semaphore *sem)
 
 void up(struct semaphore *sem)
 {
-	struct list_head *first;
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&sem->lock, flags);
-	first = sem->wait_list.next;
-	if (first == &sem->wait_list) {
-		sem->count += may_count_locked(sem);
-		raw_spin_unlock(&sem->lock);
-	} else {
-		waiter_take(waiter_task(first));
-		raw_spin_unlock(&sem->lock);
-		waiter_hand(waiter_task(first));
+	if (sem->wait_list.next != &sem->wait_list) {
+		waiter_grant_first_and_unlock(&sem->wait_list, &sem->lock);
+		local_irq_restore(flags);
+		return;
 	}
-	local_irq_restore(flags);
+	sem->count += may_count_locked(sem);
+	raw_spin_unlock_irqrestore(&sem->lock, flags);
 }

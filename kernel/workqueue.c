@@ -90,11 +90,11 @@ noinline bool queue_claimed(struct workqueue_struct *wq, struct work_struct *wor
 	if (accepted) {
 		if (pool->gate != WQ_OPEN)
 			atomic_inc(&pool->wq->chained);
-		insert_item(pool, work);
+		insert_and_unlock(pool, work);
 	} else {
 		work_set_data(work, work->data & ~WORK_FLAGS);
+		raw_spin_unlock(&pool->lock);
 	}
-	raw_spin_unlock(&pool->lock);
 	WARN(!accepted && draining, "workqueue %s: queueing while it is drained", wq->name);
 	return accepted;
 }
@@ -108,8 +108,7 @@ static __always_inline bool queue_on_pool(struct workqueue_struct *wq, struct wo
 	raw_spin_lock(&pool->lock);
 	if (likely(work_take_idle(pool, work))) {
 		debug_object_activate(&work->debug, &work_debug_descr);
-		insert_item(pool, work);
-		raw_spin_unlock(&pool->lock);
+		insert_and_unlock(pool, work);
 	} else {
 		raw_spin_unlock(&pool->lock);
 		queued = work_claim(work) && queue_claimed(wq, work, pool);

@@ -223,7 +223,7 @@ static __always_inline int worker_loop(struct worker *self, bool alone)
 		run_items(pool, self, alone);
 		if (pool->stopping)
 			break;
-		waiter_sleep(&pool->idle, &pool->lock, TASK_IDLE);
+		waiter_sleep(&pool->idle, &pool->lock, TASK_WAITS | TASK_NOLOAD);
 	}
 	raw_spin_unlock_irq(&pool->lock);
 	return 0;

@@ -257,16 +257,19 @@ static inline struct worker *worker_running(struct worker_pool *pool,
 	return NULL;
 }
 
-/* For an item whose pending bit is the caller's. Without the pool's lock nobody relies on it. */
-static __always_inline void insert_item(struct worker_pool *pool, struct work_struct *work)
-	__must_hold(&pool->lock)
+/*
+ * For an item whose pending bit is the caller's. Without the pool's lock, which is given back,
+ * nobody relies on it.
+ */
+static __always_inline void insert_and_unlock(struct worker_pool *pool, struct work_struct *work)
+	__releases(&pool->lock, role_spinning)
 {
-	struct list_head *idle = pool->idle.next;
-
 	WRITE_ONCE(work->data, (unsigned long)pool | WORK_PENDING | WORK_QUEUED);
 	list_add_tail(&work->entry, &pool->items);
-	if (idle != &pool->idle)
-		waiter_grant(waiter_task(idle));
+	if (list_empty(&pool->idle))
+		raw_spin_unlock(&pool->lock);
+	else
+		waiter_grant_first_and_unlock(&pool->idle, &pool->lock);
 }
 
 extern const struct debug_obj_descr workqueue_debug_descr;

@@ -365,8 +365,8 @@ static void wait_until_begun(struct worker_pool *pool)
 	work_set_class(&barrier.work, NULL, NULL);
 	init_completion(&barrier.done);
 	raw_spin_lock_irqsave(&pool->lock, flags);
-	insert_item(pool, &barrier.work);
-	raw_spin_unlock_irqrestore(&pool->lock, flags);
+	insert_and_unlock(pool, &barrier.work);
+	local_irq_restore(flags);
 	wait_for_completion(&barrier.done);
 }
 

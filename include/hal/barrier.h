@@ -12,6 +12,9 @@
 #define dsb(scope)	__asm__ volatile("dsb " #scope ::: "memory")
 #define dmb(scope)	__asm__ volatile("dmb " #scope ::: "memory")
 
+/* The compiler knows nothing of the variable's value from here on. */
+#define OPTIMIZER_HIDE_VAR(var)	__asm__("" : "+r" (var))
+
 /* All accesses, normal and device memory. */
 #define mb()		dsb(sy)
 #define rmb()		dsb(sy)

@@ -35,6 +35,9 @@ static __always_inline void hal_spin_take(u32 *word)
 		: "=&l" (seen) : "r" (word), "r" (HAL_SPIN_TAKEN) : "ip", "lr", "cc", "memory");
 }
 
+/* A full barrier behind hal_spin_take(), which ends with one. */
+#define hal_mb_after_spin_take()	__asm__ volatile("" ::: "memory")
+
 /*
  * The same for a word of any use, for who has another way if it fails, which it may though the
  * word is `old`: no barrier, no wait.
@@ -73,6 +76,8 @@ static __always_inline void hal_spin_take(u32 *word)
 					 __ATOMIC_RELAXED))
 		spin_wait(word);
 }
+
+#define hal_mb_after_spin_take()	__atomic_thread_fence(__ATOMIC_SEQ_CST)
 
 static __always_inline bool __must_check hal_try_exchange(unsigned long *word,
 							  unsigned long old, unsigned long new)

@@ -44,6 +44,7 @@ struct task_exit_hook {
 #define TASK_INTERRUPTIBLE	0x0001u
 #define TASK_UNINTERRUPTIBLE	0x0002u
 #define TASK_DEAD		0x0080u	/* will never run again */
+#define TASK_WAITS		0x0100u	/* in a lock's queue: woken by who takes it out, alone */
 #define TASK_NOLOAD		0x0400u
 #define TASK_KILLABLE		TASK_UNINTERRUPTIBLE
 #define TASK_IDLE		(TASK_UNINTERRUPTIBLE | TASK_NOLOAD)
@@ -72,8 +73,8 @@ struct task_exit_hook {
  * the task itself, [a] atomic.
  *
  * run.next is not NULL iff the task is in its CPU's run queue. The task that runs
- * is in there too, as the first of its level. wait_link.next is not NULL iff it waits
- * in a queue of one of those.
+ * is in there too, as the first of its level. Its state says TASK_WAITS iff it is in a queue of
+ * one of those by wait_link, or has just been taken out by who is about to wake it.
  */
 struct task_struct {
 	struct list_head run;		/* [q] what the hot paths touch comes first */
@@ -114,7 +115,7 @@ struct task_struct {
 	/* [w] what hands on what the task waits for and may have been given; NULL: nothing */
 	void (*give_back)(void *from);
 	void *waits_for;		/* [w] its argument */
-	raw_spinlock_t *wait_lock;	/* [o] of the queue that wait_link is in, while it is */
+	raw_spinlock_t *wait_lock;	/* [o] of the queue that it is in, while it waits */
 #endif
 #ifdef CONFIG_FAULT_INJECTION
 	struct fault_group *fault_group; /* [o] see <kernel/fault-inject.h> */
@@ -209,7 +210,8 @@ long schedule_timeout_idle(long timeout) __may_sleep;
 /*
  * Makes a task that sleeps runnable, at the end of its priority's queue; starts a
  * kernel thread that has been created. On this CPU it does not run before the caller yields;
- * another one, if it idles, may take it at once.
+ * another one, if it idles, may take it at once. One that waits for a mutex, semaphore or
+ * completion sleeps on.
  * Context: any.
  * Return: 1 if it slept, 0 if there was nothing to do.
  */

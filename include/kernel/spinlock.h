@@ -62,6 +62,9 @@ static __always_inline void arch_spin_unlock_after_mb(arch_spinlock_t *lock)
 	WRITE_ONCE(lock->held, 0);
 }
 
+/* Right behind a lock that was taken: smp_mb(), where taking it is less than that. */
+#define smp_mb__after_spinlock()	hal_mb_after_spin_take()
+
 static __always_inline bool __must_check arch_spin_trylock(arch_spinlock_t *lock)
 {
 	return cmpxchg_acquire(&lock->word, 0, HAL_SPIN_TAKEN) == 0;
@@ -83,6 +86,13 @@ static inline void arch_spin_unlock(arch_spinlock_t *lock)
 	(void)lock;
 	barrier();
 }
+
+static inline void arch_spin_unlock_after_mb(arch_spinlock_t *lock)
+{
+	arch_spin_unlock(lock);
+}
+
+#define smp_mb__after_spinlock()	barrier()
 
 static inline bool __must_check arch_spin_trylock(arch_spinlock_t *lock)
 {
@@ -141,8 +151,6 @@ static __always_inline void raw_spin_unlock(raw_spinlock_t *lock)
 	sched_point();
 }
 
-#ifdef CONFIG_SMP
-
 /* The same right behind a full barrier of the caller's, with nothing but reads in between. */
 static __always_inline void raw_spin_unlock_after_mb(raw_spinlock_t *lock)
 	__releases(lock, role_spinning) __no_context_analysis
@@ -153,8 +161,6 @@ static __always_inline void raw_spin_unlock_after_mb(raw_spinlock_t *lock)
 	lockdep_unpin();
 	sched_point();
 }
-
-#endif
 
 static __always_inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
 	__cond_acquires(true, lock, role_spinning) __no_context_analysis

@@ -79,6 +79,19 @@ static __always_inline bool list_unlink(struct list_head *entry)
 	return true;
 }
 
+/* The same of the first of a list that is not empty. */
+static __always_inline bool list_unlink_first(struct list_head *head)
+{
+	struct list_head *next;
+
+	if (IS_ENABLED(CONFIG_DEBUG_LIST) && unlikely(!__list_del_entry_valid(head->next)))
+		return false;
+	next = head->next->next;
+	head->next = next;
+	next->prev = head;
+	return true;
+}
+
 /* Takes `entry` out; _init leaves it a list of its own, to be asked list_empty(). */
 static inline void list_del(struct list_head *entry)
 {

@@ -426,11 +426,26 @@ static void a_safe_walk_can_be_set_right(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, seen, "acd");
 }
 
+static void the_first_can_be_unlinked_until_none_is_left(struct kunit *test)
+{
+	LIST_HEAD(list);
+
+	list_add_tail(&a.link, &list);
+	list_add_tail(&b.link, &list);
+	KUNIT_EXPECT_TRUE(test, list_unlink_first(&list));
+	KUNIT_EXPECT_STREQ(test, names(&list), "b");
+	KUNIT_EXPECT_PTR_EQ(test, a.link.next, &b.link);
+	KUNIT_EXPECT_TRUE(test, list_unlink_first(&list));
+	KUNIT_EXPECT_STREQ(test, names(&list), "");
+	KUNIT_EXPECT_TRUE(test, list_empty(&list));
+}
+
 static struct kunit_case list_cases[] = {
 	KUNIT_CASE(a_new_head_is_empty),
 	KUNIT_CASE(add_puts_first_and_add_tail_last),
 	KUNIT_CASE(add_at_an_entry_is_beside_it),
 	KUNIT_CASE(a_removed_entry_is_poisoned),
+	KUNIT_CASE(the_first_can_be_unlinked_until_none_is_left),
 	KUNIT_CASE(a_move_leaves_no_trace),
 	KUNIT_CASE(place_on_a_list_can_be_asked),
 	KUNIT_CASE(a_splice_keeps_the_order_of_both),

@@ -157,7 +157,7 @@ static void a_waiter_woken_by_somebody_else_waits_on(struct kunit *test)
 	make_tasks(test, s, lock_once, 1);
 	mutex_lock(&s->lock);
 	begin_tasks(s, 1);
-	wake_up_process(s->task[0]);
+	KUNIT_EXPECT_EQ(test, wake_up_process(s->task[0]), 0);
 	yield();
 	KUNIT_EXPECT_EQ(test, s->order, 0);
 	mutex_unlock(&s->lock);

@@ -101,6 +101,33 @@ KUNIT_RACE(what_a_killed_one_was_given_is_not_lost,
 	   .reset = victim_goes_down, .settle = two_are_taken_or_counted,
 	   .racers = { kill_victim, up_twice, go_down })
 
+/* Until the end of the jiffy that is about to begin when the race does. */
+static int down_for_two_jiffies(void *data)
+{
+	(void)data;
+	if (down_timeout(&sem, 2) == 0)
+		atomic_inc(&taken);
+	return 0;
+}
+
+static void victim_goes_down_shortly(void *ctx)
+{
+	(void)ctx;
+	sema_init(&sem, 0);
+	victim_begins(down_for_two_jiffies);
+}
+
+/* What was killed has its timer on its stack. */
+static void time_is_up_and_two_are_taken_or_counted(void *ctx)
+{
+	schedule_timeout_uninterruptible(2);
+	two_are_taken_or_counted(ctx);
+}
+
+KUNIT_RACE(one_is_killed_given_what_it_waits_for_and_its_time_is_up,
+	   .reset = victim_goes_down_shortly, .settle = time_is_up_and_two_are_taken_or_counted,
+	   .racers = { kill_victim, up_twice, go_down }, .around_a_jiffy = true)
+
 /* ---- a semaphore for readers, who are let in one after the other ---- */
 
 static struct rw_semaphore rwsem;
@@ -354,6 +381,7 @@ KUNIT_RACE(who_is_moved_while_an_idle_cpu_takes_it_runs_where_it_may,
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(what_a_killed_one_was_given_is_not_lost),
+	KUNIT_CASE(one_is_killed_given_what_it_waits_for_and_its_time_is_up),
 	KUNIT_CASE(a_reader_is_killed_while_readers_are_let_in),
 	KUNIT_CASE(a_writer_is_killed_while_it_is_its_turn),
 	KUNIT_CASE(one_is_killed_while_all_are_let_go),

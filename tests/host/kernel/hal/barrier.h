@@ -22,4 +22,7 @@ void machine_relax(void);
 #define dma_wmb()	barrier()
 #define cpu_relax()	machine_relax()
 
+/* The compiler knows nothing of the variable's value from here on. */
+#define OPTIMIZER_HIDE_VAR(var)	__asm__("" : "+r" (var))
+
 #endif

@@ -27,4 +27,6 @@ static inline bool hal_try_exchange(unsigned long *word, unsigned long old, unsi
 	return true;
 }
 
+#define hal_mb_after_spin_take()	__atomic_thread_fence(__ATOMIC_SEQ_CST)
+
 #endif

@@ -10,4 +10,7 @@
 #define isb()		barrier()
 #define cpu_relax()	barrier()
 
+/* The compiler knows nothing of the variable's value from here on. */
+#define OPTIMIZER_HIDE_VAR(var)	__asm__("" : "+r" (var))
+
 #endif
