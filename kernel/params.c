@@ -34,13 +34,9 @@ static char words[COMMAND_LINE_SIZE];	/* [I] after params_setup() */
 
 const char *boot_command_line(void)
 {
-	const struct device_node *chosen;
-	const char *args = NULL;
+	const struct device_node *chosen = device_tree.chosen;
+	const char *args = chosen ? fdt_node_string(chosen, "bootargs") : NULL;
 
-	if (device_tree.root) {
-		chosen = fdt_node_child(device_tree.root, "chosen");
-		args = chosen ? fdt_node_string(chosen, "bootargs") : NULL;
-	}
 	return args ? args : "";
 }
 

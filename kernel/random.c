@@ -438,7 +438,7 @@ static void wipe(const struct property *seed, phys_addr_t pa)
 
 void random_init(const struct fdt_tree *tree, phys_addr_t tree_phys)
 {
-	const struct device_node *chosen = fdt_node_child(tree->root, "chosen");
+	const struct device_node *chosen = tree->chosen;
 	const struct property *seed = chosen ? fdt_node_property(chosen, "rng-seed") : NULL;
 
 	mix(NULL, 0);

@@ -70,12 +70,9 @@ struct layout {
 	u32 reserve;
 };
 
-#define NAMES_REMEMBERED	32u
-
-struct remembered {
-	u32 offset;			/* of the name, and 1; 0: none yet */
-	const char *const *name;	/* in fdt_names; NULL: it is none of them */
-};
+/* By the word of the strings block that they begin in: few share one. A power of two. */
+#define NAMES_REMEMBERED	128u
+#define KIND_BITS		8
 
 struct walk {
 	const u8 *blob;
@@ -90,7 +87,7 @@ struct walk {
 	unsigned int depth;
 	struct fdt_tree *tree;
 	struct fdt_error *err;
-	struct remembered names[NAMES_REMEMBERED];
+	u32 names[NAMES_REMEMBERED];	/* offset and 1, then KIND_BITS of what it is; 0: none */
 };
 
 static __cold noinline int fail(struct fdt_error *err, int code, const char *reason, u32 offset,
@@ -232,27 +229,66 @@ static __always_inline bool is_same(const char *a, const char *b)
 	return *a == *b && strcmp(a, b) == 0;
 }
 
-/* In fdt_names; NULL: it is none of them. */
-static const char *const *find_name(const char *name)
+/* What of a letter names are looked up by; '#' and 'c' have the same. */
+#define LETTER(c)	((u8)(c) % 32)
+
+/* FDT_NAMES: it is none of them. Names that begin with the same letter are side by side. */
+static noinline u32 find_name(const char *name)
 {
-	for (u32 i = 0; i < FDT_NAMES; i++)
-		if (is_same(fdt_names[i], name))
-			return &fdt_names[i];
-	return NULL;
+	/* The first of them and 1; 0: there are none. */
+	static const u8 by_letter[32] = {
+		[LETTER('c')] = FDT_COMPATIBLE + 1,
+		[LETTER('r')] = FDT_REG + 1,
+		[LETTER('s')] = FDT_STATUS + 1,
+		[LETTER('d')] = FDT_DEVICE_TYPE + 1,
+		[LETTER('i')] = FDT_INTERRUPTS + 1,
+		[LETTER('p')] = FDT_PHANDLE + 1,
+		[LETTER('l')] = FDT_LINUX_PHANDLE + 1,
+	};
+	u32 next = by_letter[LETTER(*name)];
+
+	for (; next && next <= FDT_NAMES; next++) {
+		const char *known = fdt_names[next - 1];
+
+		if (LETTER(*known) != LETTER(*name))
+			break;
+		if (strcmp(known, name) == 0)
+			return next - 1;
+	}
+	return FDT_NAMES;
+}
+
+/* Non-zero if a byte of the word is zero; the lowest bit set is in the first such byte. */
+static inline u32 zero_bytes(u32 word)
+{
+	return (word - 0x01010101u) & ~word & 0x80808080u;
+}
+
+/* Whether a string ends before the value does. Four bytes at a time, those of the value alone. */
+static bool has_strings(const struct property *prop)
+{
+	const u8 *at = prop->value, *last = at + prop->length - 1;
+
+	for (; last - at >= 4; at += 4)
+		if (zero_bytes(*(const u32 *)at))
+			return true;
+	while (at < last && *at)
+		at++;
+	return at < last;
 }
 
 /* Those whose value a node keeps in another form. */
 #define NAMES_NOTED	(1u << FDT_COMPATIBLE | 1u << FDT_ADDRESS_CELLS | 1u << FDT_SIZE_CELLS)
 
 /* Most lists are of one string: who compares it need not look for the next. */
-static noinline void note_value(struct device_node *node, const struct property *prop, u32 bit)
+static void note_value(struct device_node *node, const struct property *prop, u32 kind)
 {
-	if (bit == 1u << FDT_COMPATIBLE) {
+	if (kind == FDT_COMPATIBLE) {
 		node->compatible = prop;
-		if (prop->length && memchr(prop->value, '\0', (size_t)prop->length - 1))
+		if (prop->length && has_strings(prop))
 			node->names |= FDT_HAS_COMPATIBLES;
 	} else if (prop->length >= 4) {
-		if (bit == 1u << FDT_ADDRESS_CELLS)
+		if (kind == FDT_ADDRESS_CELLS)
 			node->address_cells = be32_to_cpup(prop->value);
 		else
 			node->size_cells = be32_to_cpup(prop->value);
@@ -261,24 +297,24 @@ static noinline void note_value(struct device_node *node, const struct property 
 
 /* Of several properties of one name the first counts. */
 static __always_inline void note_property(struct device_node *node, struct property *prop,
-					  const char *const *name)
+					  u32 kind)
 {
-	u32 bit = 1u << (name - fdt_names);
+	u32 bit = 1u << kind;
 
 	if (node->names & bit)
 		return;
 	node->names |= bit;
-	prop->name = *name;
+	prop->name = fdt_names[kind];
 	if (bit & NAMES_NOTED)
-		note_value(node, prop, bit);
+		note_value(node, prop, kind);
 }
 
 void fdt_node_note(struct device_node *node, struct property *prop)
 {
-	const char *const *name = find_name(prop->name);
+	u32 kind = find_name(prop->name);
 
-	if (name)
-		note_property(node, prop, name);
+	if (kind < FDT_NAMES)
+		note_property(node, prop, kind);
 }
 
 /* ---- memory reservation block ---- */
@@ -324,12 +360,6 @@ static inline void *arena_take(struct walk *w, size_t size)
 	return p;
 }
 
-/* Non-zero if a byte of the word is zero; the lowest bit set is in the first such byte. */
-static inline u32 zero_bytes(u32 word)
-{
-	return (word - 0x01010101u) & ~word & 0x80808080u;
-}
-
 static inline int byte_of_bit(u32 bits)
 {
 	return __builtin_ctz(bits) / BITS_PER_BYTE;
@@ -338,28 +368,27 @@ static inline int byte_of_bit(u32 bits)
 /*
  * Passes over the name at w->at and its padding, and finds where its '@' is, or
  * its end if it has none. Returns how many bytes come before that, or -1 if the
- * name does not end. Four bytes at a time; the first byte is the lowest. An '@'
- * in the padding counts too: it takes a copy that was not needed, no more.
+ * name does not end. Four bytes at a time. An '@' in the padding counts too: it takes a
+ * copy that was not needed, no more.
  */
 static int pass_name(struct walk *w, bool *has_unit)
 {
-	const __be32 *start = w->at;
-	int base = -1;
+	const __be32 *start = w->at, *end = w->end, *p;
+	u32 nul = 0, unit = 0;
+	int base;
 
-	for (const __be32 *p = start; p < w->end; p++) {
-		int done = (int)(p - start) * 4;
-		u32 nul = zero_bytes(*p);
-		u32 unit = zero_bytes(*p ^ ('@' * 0x01010101u));
-
-		if (unit && base < 0)
-			base = done + byte_of_bit(unit);
-		if (nul) {
-			w->at = p + 1;
-			*has_unit = base >= 0;
-			return *has_unit ? base : done + byte_of_bit(nul);
-		}
+	for (p = start; p < end && !(nul | unit); p++) {
+		nul = zero_bytes(*p);
+		unit = zero_bytes(*p ^ ('@' * 0x01010101u));
 	}
-	return -1;
+	if (!(nul | unit))
+		return -1;
+	base = (int)(p - 1 - start) * 4 + byte_of_bit(unit ? unit : nul);
+	for (; p < end && !nul; p++)
+		nul = zero_bytes(*p);
+	w->at = p;
+	*has_unit = unit;
+	return nul ? base : -1;
 }
 
 /* The part of the name before '@' needs a NUL of its own, hence a copy. */
@@ -369,7 +398,8 @@ static int copy_name(struct walk *w, const char *full, int base)
 
 	if (!copy)
 		return walk_full(w);
-	memcpy(copy, full, (size_t)base);
+	/* Aligned like the name, with room for its last word: as many whole words as it takes. */
+	memcpy(copy, full, ALIGN((size_t)base, sizeof(u32)));
 	copy[base] = '\0';
 	w->node->name = copy;
 	return 0;
@@ -453,58 +483,65 @@ static void set_phandle(struct walk *w, __be32 value)
 }
 
 /* As find_name(), of the name at that offset of the strings. */
-static __always_inline const char *const *find_name_at(struct walk *w, u32 offset)
+static __always_inline u32 find_name_at(struct walk *w, u32 offset)
 {
-	struct remembered *seen = &w->names[(offset ^ offset / NAMES_REMEMBERED) %
-					    NAMES_REMEMBERED];
+	u32 *seen = &w->names[offset / 4 % NAMES_REMEMBERED], is = *seen;
 
-	if (seen->offset != offset + 1) {
-		seen->offset = offset + 1;
-		seen->name = find_name(w->strings + offset);
-	}
-	return seen->name;
+	if (is >> KIND_BITS != offset + 1)
+		*seen = is = (offset + 1) << KIND_BITS | find_name(w->strings + offset);
+	return is & ((1u << KIND_BITS) - 1);
 }
 
-/* w->at is behind the tag: length, offset of the name, value. */
-static int add_property(struct walk *w)
+/*
+ * All up to the next other tag, side by side in the arena. w->at is behind the tag of the first:
+ * length, offset of the name, value. A function of its own: most of the time is spent here.
+ */
+static noinline int add_properties(struct walk *w)
 {
+	struct property *prop = (struct property *)w->arena;
 	const __be32 *at = w->at;
-	size_t left = (size_t)(w->end - at) * 4;
-	struct property *prop;
-	const char *const *known;
-	u32 length, name;
 
-	if (left < 8)
-		return walk_fail(w, "property is cut short, tag", at - 1, TAG_PROP);
-	length = be32_to_cpu(at[0]);
-	name = be32_to_cpu(at[1]);
-	if (length > left - 8)
-		return walk_fail(w, "bad property length", at, length);
-	if (name >= w->strings_size)
-		return walk_fail(w, "bad property name offset", at + 1, name);
 	if (!w->prop_link)
 		return walk_fail(w, w->node ? "property after a subnode, tag" :
 				 "property outside the root, tag", at - 1, TAG_PROP);
-
-	prop = arena_take(w, sizeof(*prop));
-	if (!prop)
-		return walk_full(w);
-	at += 2;
-	prop->name = w->strings + name;
-	prop->length = (int)length;
-	prop->value = at;
-	prop->next = NULL;
 	*w->prop_link = prop;
-	w->prop_link = &prop->next;
-	w->at = at + (length + 3) / 4;
+	for (;; at++) {
+		size_t left = (size_t)(w->end - at) * 4;
+		u32 length, name, kind;
 
-	known = find_name_at(w, name);
-	if (!known)
-		return 0;
-	note_property(w->node, prop, known);
-	if (length == 4 && (known == &fdt_names[FDT_PHANDLE] ||
-			    known == &fdt_names[FDT_LINUX_PHANDLE]))
-		set_phandle(w, *at);
+		if (left < 8)
+			return walk_fail(w, "property is cut short, tag", at - 1, TAG_PROP);
+		length = be32_to_cpu(at[0]);
+		name = be32_to_cpu(at[1]);
+		if (length > left - 8)
+			return walk_fail(w, "bad property length", at, length);
+		if (name >= w->strings_size)
+			return walk_fail(w, "bad property name offset", at + 1, name);
+		if ((size_t)(w->arena_end - (u8 *)prop) < sizeof(*prop)) {
+			w->at = at;
+			return walk_full(w);
+		}
+		at += 2;
+		prop->name = w->strings + name;
+		prop->length = (int)length;
+		prop->value = at;
+		prop->next = prop + 1;
+
+		kind = find_name_at(w, name);
+		if (kind < FDT_NAMES) {
+			note_property(w->node, prop, kind);
+			if (length == 4 && (kind == FDT_PHANDLE || kind == FDT_LINUX_PHANDLE))
+				set_phandle(w, *at);
+		}
+		at += (length + 3) / 4;
+		prop++;
+		if (at == w->end || *at != cpu_to_be32(TAG_PROP))
+			break;
+	}
+	w->at = at;
+	w->arena = (u8 *)prop;
+	w->prop_link = &prop[-1].next;
+	*w->prop_link = NULL;
 	return 0;
 }
 
@@ -525,7 +562,7 @@ static int walk_structs(struct walk *w)
 		u32 tag = be32_to_cpup(w->at++);
 
 		if (tag == TAG_PROP)
-			ret = add_property(w);
+			ret = add_properties(w);
 		else if (tag == TAG_BEGIN_NODE)
 			ret = begin_node(w);
 		else if (tag == TAG_END_NODE)
@@ -572,6 +609,8 @@ int fdt_unflatten(struct fdt_tree *tree, const void *blob, size_t size, void *ar
 		*tree = (struct fdt_tree){ .blob = blob };
 	else
 		tree->arena_used = (size_t)(w.arena - (u8 *)arena);
+	if (tree->root)
+		tree->chosen = fdt_node_child(tree->root, "chosen");
 	return ret;
 }
 

@@ -30,7 +30,7 @@ void of_attach_tree(const struct fdt_tree *tree)
 
 	of_tree = tree;
 	of_root = tree->root;
-	of_chosen = fdt_node_child(of_root, "chosen");
+	of_chosen = tree->chosen;
 	of_aliases = fdt_node_child(of_root, "aliases");
 	of_stdout = NULL;
 	of_stdout_options = NULL;
@@ -314,39 +314,27 @@ static const char *strings_end(const struct property *prop)
 	return end;
 }
 
-static noinline int compatible_score_of_list(const struct device_node *np, const char *want)
+/* Most lists are of one string, and most of those differ in the first character. */
+static __always_inline bool may_be_compatible(const struct device_node *np, const char *want)
 {
-	const char *s, *end = strings_end(np->compatible);
+	return np && np->compatible &&
+	       (np->names & FDT_HAS_COMPATIBLES || *(const char *)np->compatible->value == *want);
+}
+
+noinline int of_device_is_compatible(const struct device_node *np, const char *want)
+{
+	const char *s, *end;
 	int score = COMPATIBLE_BEST;
 
-	for (s = np->compatible->value; s != end; score -= score > COMPATIBLE_LEAST) {
-		const char *w = want;
-
-		while (*s && *s == *w)
-			s++, w++;
-		if (*s == *w)
+	if (!may_be_compatible(np, want))
+		return 0;
+	end = strings_end(np->compatible);
+	for (s = np->compatible->value; s != end; s += strlen(s) + 1)
+		if (*s == *want && strcmp(s, want) == 0)
 			return score;
-		if (!(np->names & FDT_HAS_COMPATIBLES))
-			break;
-		while (*s++)
-			;
-	}
+		else if (score > COMPATIBLE_LEAST)
+			score--;
 	return 0;
-}
-
-/* Most lists are of one string, and most of those differ in the first character. */
-static inline int compatible_score(const struct device_node *np, const char *want)
-{
-	if (!np || !np->compatible)
-		return 0;
-	if (!(np->names & FDT_HAS_COMPATIBLES) && *(const char *)np->compatible->value != *want)
-		return 0;
-	return compatible_score_of_list(np, want);
-}
-
-int of_device_is_compatible(const struct device_node *np, const char *compatible)
-{
-	return compatible_score(np, compatible);
 }
 
 bool of_machine_is_compatible(const char *compatible)
@@ -360,7 +348,9 @@ static int match_score(const struct of_device_id *id, const struct device_node *
 	int score = 0;
 
 	if (id->compatible) {
-		score = compatible_score(np, id->compatible) * 4;
+		if (!may_be_compatible(np, id->compatible))
+			return 0;
+		score = of_device_is_compatible(np, id->compatible) * 4;
 		if (!score)
 			return 0;
 	}

@@ -40,18 +40,18 @@ typedef u32 phandle;
  */
 enum fdt_name {
 	FDT_COMPATIBLE,
-	FDT_REG,
-	FDT_REG_NAMES,
-	FDT_RANGES,
-	FDT_STATUS,
-	FDT_DEVICE_TYPE,
 	FDT_ADDRESS_CELLS,
 	FDT_SIZE_CELLS,
+	FDT_INTERRUPT_CELLS,
+	FDT_REG,
+	FDT_RANGES,
+	FDT_REG_NAMES,
+	FDT_STATUS,
+	FDT_DEVICE_TYPE,
 	FDT_INTERRUPTS,
 	FDT_INTERRUPTS_EXTENDED,
 	FDT_INTERRUPT_PARENT,
 	FDT_INTERRUPT_CONTROLLER,
-	FDT_INTERRUPT_CELLS,
 	FDT_INTERRUPT_MAP,
 	FDT_PHANDLE,
 	FDT_LINUX_PHANDLE,
@@ -88,6 +88,7 @@ struct device_node {
 
 struct fdt_tree {
 	struct device_node *root;	/* [I] NULL: there is no tree */
+	struct device_node *chosen;	/* [I] /chosen, or NULL */
 	const void *blob;		/* [I] */
 	size_t blob_size;		/* [I] totalsize */
 	size_t arena_used;		/* [I] from the arena's start; the rest is free */
@@ -133,7 +134,7 @@ struct device_node *fdt_find_phandle(const struct fdt_tree *tree, phandle handle
 const struct property *fdt_node_property(const struct device_node *node, const char *name);
 
 /* Whether it has that property; NULL has none. Any context. */
-static inline bool fdt_node_has(const struct device_node *node, enum fdt_name name)
+static __always_inline bool fdt_node_has(const struct device_node *node, enum fdt_name name)
 {
 	return node && node->names & 1u << name;
 }
