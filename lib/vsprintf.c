@@ -10,7 +10,8 @@
  * Decimal digits come by multiplication: the processor has no divider, and
  * -Os would call the library's division for each of them.
  *
- * No state and no locking. Stack: 350 bytes at most on Arm, less what an upcall takes.
+ * No state and no locking. Stack: 350 bytes at most on Arm, less what an upcall takes; %pV takes
+ * it twice.
  */
 #include <lib/sprintf.h>
 
@@ -27,6 +28,7 @@ struct out {
 	size_t len;		/* of the text so far, in the buffer or not; <= INT_MAX */
 };
 
+/* The first five in the order of their characters, "-+ #0". */
 enum {
 	FLAG_LEFT	= 1 << 0,
 	FLAG_PLUS	= 1 << 1,
@@ -74,22 +76,13 @@ static size_t out_claim(struct out *out, size_t n)
 	return min(n, room);
 }
 
-/* Most pieces are a few bytes long: there a call of memcpy() costs more than it saves. */
-#define SHORT_PIECE	16u
-
 static void out_bytes(struct out *out, const char *s, size_t n)
 {
 	size_t at = out->len, end;
 	char *buf = out->buf;
 
-	if (!n)
-		return;
-	end = at + out_claim(out, n);
-	if (end - at > SHORT_PIECE) {
-		memcpy(buf + at, s, end - at);
-		return;
-	}
-	for (; at != end; at++)
+	/* By hand: most pieces are a few bytes long. */
+	for (end = at + out_claim(out, n); at != end; at++)
 		buf[at] = *s++;
 }
 
@@ -98,8 +91,6 @@ static void out_fill(struct out *out, char c, size_t n)
 	size_t at = out->len, end;
 	char *buf = out->buf;
 
-	if (!n)
-		return;
 	for (end = at + out_claim(out, n); at != end; at++)
 		buf[at] = c;
 }
@@ -357,6 +348,20 @@ static void out_node(struct out *out, const struct device_node *node, const char
 	}
 }
 
+/* The compiler has seen the format where the structure was made. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static void out_va_format(struct out *out, const struct va_format *text)
+{
+	size_t at = min(out->len, out->size);
+	va_list args;
+
+	va_copy(args, *text->va);
+	(void)out_claim(out, (size_t)vsnprintf(out->buf + at, out->size - at, text->fmt, args));
+	va_end(args);
+}
+#pragma GCC diagnostic pop
+
 static void out_extension(struct out *out, const void *ptr, const char *ext)
 {
 	const char *bad = bad_pointer(ptr);
@@ -371,6 +376,8 @@ static void out_extension(struct out *out, const void *ptr, const char *ext)
 		out_0x(out, *(const phys_addr_t *)ptr, ADDRESS_DIGITS);
 	} else if (*ext == 'O') {
 		out_node(out, ptr, ext + 1);
+	} else if (*ext == 'V') {
+		out_va_format(out, ptr);
 	} else {
 		out_resource(out, ptr);
 	}
@@ -382,7 +389,7 @@ static const char *out_pointer(struct out *out, struct spec *spec, const void *p
 	struct out measure = { .buf = NULL };
 	size_t pad;
 
-	if (*ext && strchr("eSsBaOR", *ext)) {
+	if (*ext && strchr("eSsBaORV", *ext)) {
 		if (spec->width)
 			out_extension(&measure, ptr, ext);
 		pad = spec_padding(spec, measure.len);
@@ -421,27 +428,12 @@ static u64 next_integer(struct args *args, const struct spec *spec, bool is_sign
 
 static const char *parse_flags(const char *fmt, unsigned int *flags)
 {
-	for (;; fmt++) {
-		switch (*fmt) {
-		case '-':
-			*flags |= FLAG_LEFT;
-			break;
-		case '+':
-			*flags |= FLAG_PLUS;
-			break;
-		case ' ':
-			*flags |= FLAG_SPACE;
-			break;
-		case '#':
-			*flags |= FLAG_ALT;
-			break;
-		case '0':
-			*flags |= FLAG_ZERO;
-			break;
-		default:
-			return fmt;
-		}
-	}
+	static const char letters[] = "-+ #0";
+	const char *letter;
+
+	for (; *fmt && (letter = strchr(letters, *fmt)); fmt++)
+		*flags |= 1u << (letter - letters);
+	return fmt;
 }
 
 /* A number, or * for an argument; no more than INT_MAX. */
@@ -512,28 +504,32 @@ static void out_text(struct out *out, const struct spec *spec, const char *s)
 		   spec->precision < 0 ? strlen(s) : strnlen(s, (size_t)spec->precision));
 }
 
+/* By the conversion's letter. Returns whether it is one of an integer. */
+static bool out_integer(struct out *out, struct spec *spec, char letter, struct args *args)
+{
+	bool is_signed = letter == 'd' || letter == 'i';
+	u64 value;
+
+	if (!letter || !strchr("diuoxX", letter))
+		return false;
+	value = next_integer(args, spec, is_signed);
+	if (letter == 'X')
+		spec->flags |= FLAG_UPPER;
+	if (is_signed)
+		out_signed(out, spec, value);
+	else if (letter == 'x' || letter == 'X')
+		out_hex(out, spec, value);
+	else
+		out_number(out, spec, value, letter == 'u' ? 10 : 8, "");
+	return true;
+}
+
 /* One conversion, `fmt` at its letter. Returns what follows it, or NULL if it does not exist. */
 static const char *convert(struct out *out, struct spec *spec, const char *fmt, struct args *args)
 {
-	char c;
+	char c = *fmt++;
 
-	switch (*fmt++) {
-	case 'd':
-	case 'i':
-		out_signed(out, spec, next_integer(args, spec, true));
-		return fmt;
-	case 'u':
-		out_number(out, spec, next_integer(args, spec, false), 10, "");
-		return fmt;
-	case 'o':
-		out_number(out, spec, next_integer(args, spec, false), 8, "");
-		return fmt;
-	case 'X':
-		spec->flags |= FLAG_UPPER;
-		fallthrough;
-	case 'x':
-		out_hex(out, spec, next_integer(args, spec, false));
-		return fmt;
+	switch (c) {
 	case 's':
 		out_text(out, spec, va_arg(args->list, const char *));
 		return fmt;
@@ -547,7 +543,7 @@ static const char *convert(struct out *out, struct spec *spec, const char *fmt, 
 		out_bytes(out, "%", 1);
 		return fmt;
 	default:
-		return NULL;
+		return out_integer(out, spec, c, args) ? fmt : NULL;
 	}
 }
 
@@ -591,6 +587,17 @@ static bool is_decimal(char letter)
 	return letter == 'u' || letter == 'd';
 }
 
+/* A text, `len` bytes having come before. Returns how many there are with it. */
+static noinline size_t put_text(char *buf, size_t size, size_t len, const char *s)
+{
+	const char *bad = bad_pointer(s);
+
+	for (s = bad ? bad : s; *s; s++, len++)
+		if (len < size)
+			buf[len] = *s;
+	return len;
+}
+
 /* Text and short numbers are most of what there is: they are put into the buffer here. */
 int vsnprintf(char *buf, size_t size, const char *fmt, va_list list)
 {
@@ -611,6 +618,11 @@ int vsnprintf(char *buf, size_t size, const char *fmt, va_list list)
 		len = at;
 		if (!c)
 			break;
+		if (fmt[1] == 's') {
+			len = put_text(buf, size, len, va_arg(args.list, const char *));
+			fmt += 2;
+			continue;
+		}
 		if (is_decimal(fmt[1]) && len < size) {
 			struct args before;
 			size_t digits;

@@ -12,6 +12,7 @@
  *   %pS %ps %pB  an address in code: name+0x1c/0x80; the name alone; a return
  *                address, which belongs to the call before it
  *   %pOF         struct device_node *: full path; %pOFn name, %pOFP name@unit
+ *   %pV          struct va_format *: a text of its own, for who passes a message on
  *
  * As in Linux, letters and digits right after %p belong to the format; an
  * extension not named above prints as %p. NULL prints as (null), an impossible
@@ -19,7 +20,7 @@
  * A conversion that does not exist, and all that follows it, is copied as it
  * stands: what its argument would have been is not known.
  *
- * Any context, panic included: no lock, no allocation, no recursion. Pure
+ * Any context, panic included: no lock, no allocation, no recursion but for %pV. Pure
  * functions of their arguments, but for the upcalls at the end.
  */
 #ifndef LIB_SPRINTF_H
@@ -31,6 +32,12 @@
 
 struct device_node;
 struct resource;
+
+/* What %pV prints. The arguments are still there when it has. */
+struct va_format {
+	const char *fmt;
+	va_list *va;
+};
 
 /*
  * Writes at most `size` bytes, the terminator included (size 0: nothing, `buf`

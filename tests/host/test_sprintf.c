@@ -328,6 +328,36 @@ static void a_loop_of_parents_ends(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, text, ".../loop/loop/");
 }
 
+static int __printf(3, 4) pass_on(char *buf, size_t size, const char *fmt, ...)
+{
+	va_list args;
+	int len;
+
+	va_start(args, fmt);
+	len = snprintf(buf, size, "<%pV|%14pV>", &(struct va_format){ .fmt = fmt, .va = &args },
+		       &(struct va_format){ .fmt = fmt, .va = &args });
+	va_end(args);
+	return len;
+}
+
+static void a_text_of_its_own_is_put_in_place(struct kunit *test)
+{
+	static const char want[] = "<5 of %: -EIO|  5 of %: -EIO>";
+	char buf[64];
+
+	KUNIT_EXPECT_EQ(test, pass_on(buf, sizeof(buf), "%d of %%: %pe", 5, ERR_PTR(-EIO)),
+			(int)strlen(want));
+	KUNIT_EXPECT_STREQ(test, buf, want);
+	for (size_t size = 1; size < sizeof(want); size++) {
+		memset(buf, '#', sizeof(buf));
+		KUNIT_EXPECT_EQ(test, pass_on(buf, size, "%d of %%: %pe", 5, ERR_PTR(-EIO)),
+				(int)strlen(want));
+		KUNIT_EXPECT_EQ(test, strncmp(buf, want, size - 1), 0);
+		KUNIT_EXPECT_EQ(test, buf[size - 1], '\0');
+		KUNIT_EXPECT_EQ(test, buf[size], '#');
+	}
+}
+
 static void resources_show_kind_and_range(struct kunit *test)
 {
 	const struct resource mem = { { "mem", 0x09030000, 0x09030fff, 0x200, 8 } };
@@ -460,6 +490,7 @@ static struct kunit_case sprintf_cases[] = {
 	KUNIT_CASE(physical_addresses_are_64_bits_wide),
 	KUNIT_CASE(nodes_show_their_path),
 	KUNIT_CASE(a_loop_of_parents_ends),
+	KUNIT_CASE(a_text_of_its_own_is_put_in_place),
 	KUNIT_CASE(resources_show_kind_and_range),
 	KUNIT_CASE(code_addresses_have_names),
 	KUNIT_CASE(a_bad_string_is_named_not_followed),
