@@ -17,11 +17,11 @@ static int print_bound(struct device *dev, void *unused)
 	return 0;
 }
 
-static void print_unbound(void *unused, bool failed, const char *line)
+static void print_unbound(void *unused, bool failed, struct va_format *line)
 {
 	(void)unused;
 	(void)failed;
-	shell_printf("%s\n", line);
+	shell_printf("%pV\n", line);
 }
 
 static int cmd_dev(int argc, char **argv)

@@ -119,11 +119,12 @@ static int amba_match(struct device *dev, struct device_driver *drv)
 /* An interrupt that is missing or wrong is the driver's business, who may need none. */
 static int amba_map_irqs(struct amba_device *adev)
 {
-	int irq;
+	int irq = 0;
 
 	if (!adev->dev.of_node)
 		return 0;
-	for (int i = 0; i < AMBA_NR_IRQS; i++) {
+	/* -EOVERFLOW: there are no more. */
+	for (int i = 0; i < AMBA_NR_IRQS && irq != -EOVERFLOW; i++) {
 		irq = of_irq_get(adev->dev.of_node, i);
 		if (irq == -EPROBE_DEFER)
 			return dev_err_probe(&adev->dev, irq, "irq %d: its controller is missing\n",

@@ -8,6 +8,8 @@
 
 #include <drivers/device.h>
 
+struct platform_device;
+
 /* bus.c: all three do nothing for a device without a bus. -EEXIST: the name is taken. */
 int __must_check bus_add_device(struct device *dev);
 void bus_remove_device(struct device *dev);
@@ -17,6 +19,16 @@ static inline int driver_match_device(struct device_driver *drv, struct device *
 {
 	return drv->bus->match ? drv->bus->match(dev, drv) : 1;
 }
+
+/*
+ * platform.c: a device without a name, and in the same object pdev->resource for `nr` of them, none
+ * filled in, and behind that `bytes` for a text, *text. NULL: no memory.
+ */
+struct platform_device *platform_device_alloc_with(unsigned int nr, size_t bytes, char **text)
+	__must_check;
+
+/* As device_attach(), for who has the device's lock. */
+int device_attach_locked(struct device *dev) __must_hold(&dev->mutex);
 
 /* Unbinds the driver from all its devices. */
 void driver_detach(struct device_driver *drv);

@@ -24,9 +24,6 @@
 
 #include "base_priv.h"
 
-/* A message longer than this is cut; the log's own lines are of that order. */
-#define DEV_MESSAGE_BYTES	192
-
 static void all_get(struct klist_node *node)
 {
 	get_device(container_of(node, struct device, knode_all));
@@ -35,16 +32,6 @@ static void all_get(struct klist_node *node)
 static void all_put(struct klist_node *node)
 {
 	put_device(container_of(node, struct device, knode_all));
-}
-
-static void child_get(struct klist_node *node)
-{
-	get_device(container_of(node, struct device, knode_parent));
-}
-
-static void child_put(struct klist_node *node)
-{
-	put_device(container_of(node, struct device, knode_parent));
 }
 
 static struct klist all_devices = KLIST_INIT(all_devices, all_get, all_put);
@@ -72,7 +59,7 @@ static bool device_is_usable(const struct device *dev)
 static void device_release(struct device *dev)
 {
 	struct device *parent = dev->parent_held ? dev->parent : NULL;
-	const char *name = dev->name;
+	const char *name = dev->name_inside ? NULL : dev->name;
 
 	devres_release_all(dev);
 	kfree(dev->probe_reason);
@@ -105,8 +92,10 @@ int dev_set_name_va(struct device *dev, const char *fmt, va_list args)
 
 	if (!name)
 		return -ENOMEM;
-	kfree(dev->name);
+	if (!dev->name_inside)
+		kfree(dev->name);
 	dev->name = name;
+	dev->name_inside = false;
 	return 0;
 }
 
@@ -140,7 +129,6 @@ void device_initialize(struct device *dev)
 	spin_lock_init(&dev->devres_lock);
 	INIT_LIST_HEAD(&dev->devres_head);
 	INIT_LIST_HEAD(&dev->deferred);
-	klist_init(&dev->children, child_get, child_put);
 }
 
 static int device_take_name(struct device *dev)
@@ -177,15 +165,12 @@ int device_add(struct device *dev)
 	if (ret)
 		return ret;
 	klist_add_tail(&dev->knode_all, &all_devices);
-	if (dev->parent)
-		klist_add_tail(&dev->knode_parent, &dev->parent->children);
 	scoped_guard(device, dev) {
 		dev->registered = true;
 		debug_object_activate(&dev->debug, &device_debug_descr);
+		/* Nobody owes the caller a driver: what came of it is kept for the report. */
+		(void)device_attach_locked(dev);
 	}
-	/* Nobody owes the caller a driver: what came of it is kept for the report. */
-	if (dev->bus)
-		(void)device_attach(dev);
 	return 0;
 }
 
@@ -209,7 +194,6 @@ void device_del(struct device *dev)
 		debug_object_deactivate(&dev->debug, &device_debug_descr);
 	}
 	bus_remove_device(dev);
-	klist_del(&dev->knode_parent);
 	klist_del(&dev->knode_all);
 }
 
@@ -248,45 +232,41 @@ void root_device_unregister(struct device *dev)
 
 /* ---- walks ---- */
 
-int device_for_each_child(struct device *dev, void *data,
-			  int (*fn)(struct device *dev, void *data))
-{
-	struct klist_iter iter;
-	struct klist_node *node;
-	int ret = 0;
-
-	klist_iter_init(&dev->children, &iter);
-	while (!ret && (node = klist_next(&iter)))
-		ret = fn(container_of(node, struct device, knode_parent), data);
-	klist_iter_exit(&iter);
-	return ret;
-}
-
-int device_for_each_child_reverse(struct device *dev, void *data,
-				  int (*fn)(struct device *dev, void *data))
-{
-	struct klist_iter iter;
-	struct klist_node *node;
-	int ret = 0;
-
-	klist_iter_init(&dev->children, &iter);
-	while (!ret && (node = klist_prev(&iter)))
-		ret = fn(container_of(node, struct device, knode_parent), data);
-	klist_iter_exit(&iter);
-	return ret;
-}
-
-int devices_for_each(void *data, int (*fn)(struct device *dev, void *data))
+/* Those of `parent`, or all for NULL, in the order of `step`. */
+static int for_each_device(const struct device *parent,
+			   struct klist_node *(*step)(struct klist_iter *iter), void *data,
+			   int (*fn)(struct device *dev, void *data))
 {
 	struct klist_iter iter;
 	struct klist_node *node;
 	int ret = 0;
 
 	klist_iter_init(&all_devices, &iter);
-	while (!ret && (node = klist_next(&iter)))
-		ret = fn(container_of(node, struct device, knode_all), data);
+	while (!ret && (node = step(&iter))) {
+		struct device *dev = container_of(node, struct device, knode_all);
+
+		if (!parent || dev->parent == parent)
+			ret = fn(dev, data);
+	}
 	klist_iter_exit(&iter);
 	return ret;
+}
+
+int device_for_each_child(struct device *dev, void *data,
+			  int (*fn)(struct device *dev, void *data))
+{
+	return for_each_device(dev, klist_next, data, fn);
+}
+
+int device_for_each_child_reverse(struct device *dev, void *data,
+				  int (*fn)(struct device *dev, void *data))
+{
+	return for_each_device(dev, klist_prev, data, fn);
+}
+
+int devices_for_each(void *data, int (*fn)(struct device *dev, void *data))
+{
+	return for_each_device(NULL, klist_next, data, fn);
 }
 
 struct device *device_find_by_name(const char *name)
@@ -352,24 +332,21 @@ core_initcall(device_shutdown_init);
 /* ---- messages ---- */
 
 static void __printf(3, 0) dev_vprintk(const char *level, const struct device *dev,
-				       const char *fmt, va_list args)
+				       const char *fmt, va_list *args)
 {
-	char text[DEV_MESSAGE_BYTES];
+	struct va_format text = { .fmt = fmt, .va = args };
 
-	/* A cut message still ends its line. */
-	if (vsnprintf(text, sizeof(text), fmt, args) >= (int)sizeof(text))
-		text[sizeof(text) - 2] = '\n';
 	if (dev)
-		printk("%s%s %s: %s", level, dev_driver_string(dev), dev_name(dev), text);
+		printk("%s%s %s: %pV", level, dev_driver_string(dev), dev_name(dev), &text);
 	else
-		printk("%s(NULL device): %s", level, text);
+		printk("%s(NULL device): %pV", level, &text);
 }
 
 #define DEV_PRINTK_BODY(level) do {		\
 	va_list args__;				\
 						\
 	va_start(args__, fmt);			\
-	dev_vprintk(level, dev, fmt, args__);	\
+	dev_vprintk(level, dev, fmt, &args__);	\
 	va_end(args__);				\
 } while (0)
 

@@ -26,8 +26,8 @@
 
 #include "base_priv.h"
 
-/* A line of the report: a path, a compatible and a reason; what is longer is cut. */
-#define REPORT_LINE_BYTES	192
+/* A reason in the report; what is longer is cut. */
+#define REASON_BYTES	96
 
 static DEFINE_MUTEX(deferred_lock);
 static LIST_HEAD(deferred_pending);	/* [deferred_lock] */
@@ -212,14 +212,19 @@ static int device_attach_driver(struct device_driver *drv, void *data)
 	return device_try_matched(data, drv, driver_match_device(drv, data), seen);
 }
 
-int device_attach(struct device *dev)
+int device_attach_locked(struct device *dev)
 {
-	guard(device)(dev);
 	if (!dev->registered || !dev->bus)
 		return -ENODEV;
 	if (dev->driver)
 		return 1;
 	return bus_for_each_drv(dev->bus, NULL, dev, device_attach_driver);
+}
+
+int device_attach(struct device *dev)
+{
+	guard(device)(dev);
+	return device_attach_locked(dev);
 }
 
 /* Matches without the lock: a device that is none of the driver's may be busy for long. */
@@ -308,7 +313,7 @@ void driver_detach(struct device_driver *drv)
 /* ---- the report ---- */
 
 struct report {
-	void (*emit)(void *arg, bool failed, const char *line);
+	device_report_fn *emit;
 	void *arg;
 	bool merge;			/* nodes of one kind that follow each other are counted */
 	const char *kind;		/* compatible of the last node without a driver, or NULL */
@@ -323,29 +328,31 @@ static const char *device_compatible(const struct device *dev)
 	return fdt_property_string(dev->of_node->compatible) ? : "(none)";
 }
 
+static void __printf(3, 4) report_line(struct report *report, bool failed, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	report->emit(report->arg, failed, &(struct va_format){ .fmt = fmt, .va = &args });
+	va_end(args);
+}
+
 static void report_merged(struct report *report)
 {
-	char line[REPORT_LINE_BYTES];
-
-	if (report->more) {
-		scnprintf(line, sizeof(line), "%u more nodes: compatible %s: no driver",
-			  report->more, report->kind);
-		report->emit(report->arg, false, line);
-	}
+	if (report->more)
+		report_line(report, false, "%u more nodes: compatible %s: no driver",
+			    report->more, report->kind);
 	report->more = 0;
 }
 
-static void report_line(struct report *report, const struct device *dev, const char *kind,
-			bool failed, const char *why)
+static void report_unbound_device(struct report *report, const struct device *dev,
+				  const char *kind, bool failed, const char *why)
 {
-	char line[REPORT_LINE_BYTES];
-
 	if (kind)
-		scnprintf(line, sizeof(line), "node %pOF: compatible %s: %s", dev->of_node, kind,
-			  why);
+		report_line(report, failed, "node %pOF: compatible %s: %s", dev->of_node, kind,
+			    why);
 	else
-		scnprintf(line, sizeof(line), "device %s: %s", dev_name(dev), why);
-	report->emit(report->arg, failed, line);
+		report_line(report, failed, "device %s: %s", dev_name(dev), why);
 }
 
 static void report_without_driver(struct report *report, const struct device *dev,
@@ -359,31 +366,35 @@ static void report_without_driver(struct report *report, const struct device *de
 	}
 	report_merged(report);
 	report->kind = kind;
-	report_line(report, dev, kind, false, "no driver");
+	report_unbound_device(report, dev, kind, false, "no driver");
 }
 
-static int report_device(struct device *dev, void *data)
+static void report_failed(struct report *report, const struct device *dev, const char *kind)
 {
-	const char *kind = device_compatible(dev);
-	char why[REPORT_LINE_BYTES / 2];
-	int err;
+	char why[REASON_BYTES];
 
-	if (device_is_bound(dev) || dev->driverless || !dev->bus)
-		return 0;
 	scoped_guard(mutex, &deferred_lock) {
 		const char *reason = dev->probe_reason;
 
-		err = dev->probe_error;
-		if (err == -EPROBE_DEFER)
+		if (dev->probe_error == -EPROBE_DEFER)
 			scnprintf(why, sizeof(why), "deferred: %s", reason ? : "no reason given");
-		else if (err)
+		else
 			scnprintf(why, sizeof(why), "probe failed: %s%s%pe", reason ? : "",
-				  reason ? ": " : "", ERR_PTR(err));
+				  reason ? ": " : "", ERR_PTR(dev->probe_error));
 	}
-	if (err)
-		report_line(data, dev, kind, true, why);
+	report_unbound_device(report, dev, kind, true, why);
+}
+
+static int report_device(struct device *dev, void *report)
+{
+	const char *kind = device_compatible(dev);
+
+	if (device_is_bound(dev) || dev->driverless || !dev->bus)
+		return 0;
+	if (READ_ONCE(dev->probe_error))
+		report_failed(report, dev, kind);
 	else
-		report_without_driver(data, dev, kind);
+		report_without_driver(report, dev, kind);
 	return 0;
 }
 
@@ -393,7 +404,7 @@ static void report_unbound(struct report *report)
 	report_merged(report);
 }
 
-void device_report_unbound(void (*emit)(void *arg, bool failed, const char *line), void *arg)
+void device_report_unbound(device_report_fn *emit, void *arg)
 {
 	struct report report = { .emit = emit, .arg = arg };
 
@@ -401,10 +412,10 @@ void device_report_unbound(void (*emit)(void *arg, bool failed, const char *line
 }
 
 /* What nobody drives is for those who look into the log; what failed is for all. */
-static void log_unbound(void *arg, bool failed, const char *line)
+static void log_unbound(void *arg, bool failed, struct va_format *line)
 {
 	(void)arg;
-	printk("%s%s\n", failed ? KERN_WARNING : KERN_DEBUG, line);
+	printk("%s%pV\n", failed ? KERN_WARNING : KERN_DEBUG, line);
 }
 
 /* The end of boot, as far as devices go: one more try for all that wait, then the report. */

@@ -46,7 +46,7 @@ static bool bus_read(struct bus *bus, const struct device_node *np)
 static bool address_read(const struct bus *bus, const __be32 *p, struct address *addr)
 {
 	addr->space = 0;
-	if (!bus->pci)
+	if (likely(!bus->pci))
 		return fdt_read_cells(p, bus->address_cells, &addr->number);
 	addr->space = be32_to_cpup(p) >> PCI_SPACE_SHIFT & PCI_SPACE_MASK;
 	if (addr->space == PCI_SPACE_MEM64)
@@ -160,20 +160,36 @@ const __be32 *of_get_address(const struct device_node *np, int index, u64 *size,
 	return reg;
 }
 
-int of_address_to_resource(const struct device_node *np, int index, struct resource *res)
+int of_reg_to_resource(const struct device_node *np, int index, struct resource *res)
 {
 	struct address addr;
 	struct bus bus;
+	unsigned int flags;
 	u64 size;
 
-	if (!reg_read(np, index, &bus, &addr, &size) ||
-	    resource_flags(&addr) != IORESOURCE_MEM || size == 0 || !translate(bus, &addr))
+	if (!reg_read(np, index, &bus, &addr, &size) || bus.size_cells == 0)
+		return -ENXIO;
+	flags = resource_flags(&addr);
+	if (!translate(bus, &addr))
+		return -ENXIO;
+	if (flags != IORESOURCE_MEM || size == 0)
 		return -EINVAL;
 	if (addr.number + (size - 1) < addr.number)
 		return -EOVERFLOW;
-	*res = (struct resource){ .start = addr.number, .end = addr.number + (size - 1),
-				  .name = np->full_name, .flags = IORESOURCE_MEM };
+	/* Member by member: an initialiser of the whole becomes a call of memset(). */
+	res->start = addr.number;
+	res->end = addr.number + (size - 1);
+	res->name = np->full_name;
+	res->flags = IORESOURCE_MEM;
+	res->parent = res->sibling = res->child = NULL;
 	if (fdt_node_has(np, FDT_REG_NAMES))
 		(void)of_property_read_string_index(np, "reg-names", index, &res->name);
 	return 0;
+}
+
+int of_address_to_resource(const struct device_node *np, int index, struct resource *res)
+{
+	int ret = of_reg_to_resource(np, index, res);
+
+	return ret == -ENXIO ? -EINVAL : ret;
 }

@@ -15,8 +15,10 @@
 #include <drivers/of_address.h>
 #include <kernel/init.h>
 #include <kernel/slab.h>
-#include <lib/math.h>
+#include <lib/minmax.h>
 #include <lib/string.h>
+
+#include "base_priv.h"
 
 #define BITS_PER_DIGIT	4
 
@@ -29,41 +31,60 @@ const struct of_device_id of_default_bus_match_table[] = {
 
 /* ---- names ---- */
 
-/*
- * "9030000.pl061". Put together by hand: every device of the tree has its name made
- * at boot, and printf would take a third of all that is done for it.
- */
-static char *name_by_address(u64 address, const char *name)
-{
-	size_t size = strlen(name) + 1;
-	size_t digits = address ? DIV_ROUND_UP(64 - __builtin_clzll(address), BITS_PER_DIGIT) : 1;
-	char *text;
+/* "9030000.pl061", "soc:codec", "timer": two texts and what is between them, or the second alone. */
+struct of_name {
+	const char *first, *second;
+	size_t first_len, second_len;
+	char between;
+	char digits[64 / BITS_PER_DIGIT];
+};
 
-	text = kmalloc(digits + 1 + size, GFP_KERNEL);
-	if (!text)
-		return NULL;
-	text[digits] = '.';
-	memcpy(text + digits + 1, name, size);
-	while (digits--) {
-		text[digits] = "0123456789abcdef"[address & 0xf];
-		address >>= BITS_PER_DIGIT;
+/* `reg`: its first registers, or NULL. By hand: each device of the tree has its name made at boot. */
+static noinline void of_name_init(struct of_name *name, const struct device_node *np, const char *bus_id,
+			 const struct device *parent, const struct resource *reg)
+{
+	char *end = name->digits + sizeof(name->digits), *digit = end;
+
+	name->first_len = 0;
+	name->second = bus_id ? bus_id : np->full_name;
+	if (!bus_id && reg) {
+		u32 low = (u32)reg->start, high = reg->start >> 32;
+
+		/* Eight digits below a high half, whatever they are. */
+		do {
+			*--digit = "0123456789abcdef"[low & 0xf];
+			low >>= BITS_PER_DIGIT;
+			if (end - digit == 8)
+				swap(low, high);
+		} while (low || high);
+		name->first = digit;
+		name->first_len = end - digit;
+		name->between = '.';
+		name->second = np->name;
+	} else if (!bus_id && !of_node_is_root(np->parent) && parent && parent->of_node) {
+		name->first = dev_name(parent);
+		name->first_len = strlen(name->first);
+		name->between = ':';
 	}
-	return text;
+	name->second_len = strlen(name->second);
 }
 
-static int of_device_set_name(struct device *dev, const char *bus_id, const struct resource *reg)
+static size_t of_name_size(const struct of_name *name)
 {
-	const struct device_node *np = dev->of_node;
+	return name->first_len + (name->first_len != 0) + name->second_len + 1;
+}
 
-	if (bus_id)
-		return dev_set_name(dev, "%s", bus_id);
-	if (reg) {
-		dev->name = name_by_address(reg->start, np->name);
-		return dev->name ? 0 : -ENOMEM;
+/* Returns `text`. */
+static char *of_name_write(const struct of_name *name, char *text)
+{
+	char *at = text;
+
+	if (name->first_len) {
+		at = (char *)memcpy(at, name->first, name->first_len) + name->first_len;
+		*at++ = name->between;
 	}
-	if (!of_node_is_root(np->parent) && dev->parent->of_node)
-		return dev_set_name(dev, "%s:%s", dev_name(dev->parent), np->full_name);
-	return dev_set_name(dev, "%s", np->full_name);
+	memcpy(at, name->second, name->second_len + 1);
+	return text;
 }
 
 static void of_device_init(struct device *dev, struct device_node *np, struct device *parent)
@@ -84,73 +105,67 @@ static void node_refused(const struct device_node *np, int err)
 static int of_count_reg(const struct device_node *np)
 {
 	const struct property *reg = fdt_node_named(np, FDT_REG);
-	int entry, n;
+	int entry, left, n = 0;
 
 	if (!reg)
 		return 0;
 	entry = (of_n_addr_cells(np) + of_n_size_cells(np)) * (int)sizeof(__be32);
-	n = entry > 0 ? reg->length / entry : 0;
-	return entry > 0 && n * entry == reg->length ? n : -EINVAL;
-}
-
-/* Whether entry `index` of "reg" has an address of the processor's. */
-static bool of_reg_is_reachable(const struct device_node *np, int index)
-{
-	const __be32 *addr = of_get_address(np, index, NULL, NULL);
-
-	return addr && of_translate_address(np, addr) != OF_BAD_ADDR;
+	for (left = reg->length; left > 0 && entry > 0; left -= entry)
+		n++;
+	return left == 0 && entry > 0 ? n : -EINVAL;
 }
 
 /*
- * An address that the processor does not have is no error: the node may be a part
- * of a part, reached through its parent. One that it has, with a size that cannot
- * be, is.
+ * The device with its registers and its name, or an ERR_PTR. An address that the processor does not
+ * have is no error: the node may be a part of a part, reached through its parent. One that it has,
+ * with a size that cannot be, is.
  */
-static int of_device_add_resources(struct platform_device *pdev)
+static struct platform_device *of_device_alloc(struct device_node *np, const char *bus_id,
+					       struct device *parent)
 {
-	struct device_node *np = pdev->dev.of_node;
-	int ret, n = of_count_reg(np);
+	struct platform_device *pdev;
+	struct resource reg;
+	struct of_name name;
+	int n = of_count_reg(np), ret = n > 0 ? of_reg_to_resource(np, 0, &reg) : n;
+	char *text;
 
-	if (n <= 0)
-		return n;
-	pdev->resource = kcalloc(n, sizeof(*pdev->resource), GFP_KERNEL);
-	if (!pdev->resource)
-		return -ENOMEM;
-	for (int i = 0; i < n; i++) {
-		ret = of_address_to_resource(np, i, &pdev->resource[i]);
-		if (ret)
-			return of_reg_is_reachable(np, i) ? ret : 0;
-		pdev->num_resources++;
-	}
-	return 0;
-}
-
-static int of_device_add(struct platform_device *pdev, const char *bus_id)
-{
-	int ret = of_device_add_resources(pdev);
-
-	if (!ret)
-		ret = of_device_set_name(&pdev->dev, bus_id,
-					 pdev->num_resources ? pdev->resource : NULL);
+	if (ret == -ENXIO)
+		n = ret = 0;
 	if (ret)
-		return ret;
-	pdev->name = dev_name(&pdev->dev);
-	return platform_device_add(pdev);
+		return ERR_PTR(ret);
+	of_name_init(&name, np, bus_id, parent, n ? &reg : NULL);
+	pdev = platform_device_alloc_with(n, of_name_size(&name), &text);
+	if (!pdev)
+		return ERR_PTR(-ENOMEM);
+	pdev->name = pdev->dev.name = of_name_write(&name, text);
+	pdev->dev.name_inside = true;
+	for (int i = 0; i < n && !ret; i++) {
+		pdev->resource[i] = reg;
+		pdev->num_resources++;
+		if (i + 1 < n)
+			ret = of_reg_to_resource(np, i + 1, &reg);
+	}
+	if (ret && ret != -ENXIO) {
+		platform_device_put(pdev);
+		return ERR_PTR(ret);
+	}
+	return pdev;
 }
 
 static struct platform_device *of_device_create(struct device_node *np, const char *bus_id,
 						struct device *parent, bool is_bus)
 {
 	struct platform_device *pdev;
-	int ret = -ENOMEM;
+	int ret;
 
 	if (!of_device_is_available(np) || of_node_test_and_set_flag(np, OF_POPULATED))
 		return NULL;
-	pdev = platform_device_alloc("", PLATFORM_DEVID_NONE);
-	if (pdev) {
+	pdev = of_device_alloc(np, bus_id, parent);
+	ret = PTR_ERR_OR_ZERO(pdev);
+	if (!ret) {
 		of_device_init(&pdev->dev, np, parent);
 		pdev->dev.driverless = is_bus;
-		ret = of_device_add(pdev, bus_id);
+		ret = platform_device_add(pdev);
 		if (!ret)
 			return pdev;
 	}
@@ -172,11 +187,16 @@ static int of_amba_device_add(struct amba_device *adev)
 {
 	struct device_node *np = adev->dev.of_node;
 	int ret = of_address_to_resource(np, 0, &adev->res);
+	struct of_name name;
+	char *text;
 
-	if (!ret)
-		ret = of_device_set_name(&adev->dev, NULL, &adev->res);
 	if (ret)
 		return ret;
+	of_name_init(&name, np, NULL, NULL, &adev->res);
+	text = kmalloc(of_name_size(&name), GFP_KERNEL);
+	if (!text)
+		return -ENOMEM;
+	adev->dev.name = of_name_write(&name, text);
 	/* Without the property the id stays 0 and is read from the part. */
 	(void)of_property_read_u32(np, "arm,primecell-periphid", &adev->periphid);
 	return amba_device_add(adev, &iomem_resource);

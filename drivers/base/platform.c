@@ -18,10 +18,12 @@
 #include <lib/atomic.h>
 #include <lib/string.h>
 
-/* The device and its name in one object. */
+#include "base_priv.h"
+
+/* The device, its resources if they are known beforehand, and its name. */
 struct platform_object {
 	struct platform_device pdev;
-	char name[];
+	struct resource resource[];
 };
 
 /* Static, so never released. */
@@ -132,29 +134,54 @@ void __iomem *devm_platform_ioremap_resource_byname(struct platform_device *pdev
 
 /* ---- devices ---- */
 
+static struct platform_object *to_platform_object(struct platform_device *pdev)
+{
+	return container_of(pdev, struct platform_object, pdev);
+}
+
+static void platform_free_resources(struct platform_device *pdev)
+{
+	if (pdev->resource != to_platform_object(pdev)->resource)
+		kfree(pdev->resource);
+}
+
 static void platform_device_release(struct device *dev)
 {
 	struct platform_device *pdev = to_platform_device(dev);
 
 	of_node_put(dev->of_node);
 	kfree(dev->platform_data);
-	kfree(pdev->resource);
-	kfree(container_of(pdev, struct platform_object, pdev));
+	platform_free_resources(pdev);
+	kfree(to_platform_object(pdev));
+}
+
+struct platform_device *platform_device_alloc_with(unsigned int nr, size_t bytes, char **text)
+{
+	struct platform_object *object;
+
+	object = kmalloc(sizeof(*object) + nr * sizeof(object->resource[0]) + bytes, GFP_KERNEL);
+	if (!object)
+		return NULL;
+	memset(object, 0, sizeof(*object));
+	*text = (char *)&object->resource[nr];
+	object->pdev.resource = nr ? object->resource : NULL;
+	object->pdev.id = PLATFORM_DEVID_NONE;
+	device_initialize(&object->pdev.dev);
+	object->pdev.dev.release = platform_device_release;
+	return &object->pdev;
 }
 
 struct platform_device *platform_device_alloc(const char *name, int id)
 {
 	size_t size = strlen(name) + 1;
-	struct platform_object *object = kzalloc(sizeof(*object) + size, GFP_KERNEL);
+	char *text;
+	struct platform_device *pdev = platform_device_alloc_with(0, size, &text);
 
-	if (!object)
+	if (!pdev)
 		return NULL;
-	memcpy(object->name, name, size);
-	object->pdev.name = object->name;
-	object->pdev.id = id;
-	device_initialize(&object->pdev.dev);
-	object->pdev.dev.release = platform_device_release;
-	return &object->pdev;
+	pdev->name = memcpy(text, name, size);
+	pdev->id = id;
+	return pdev;
 }
 
 int platform_device_add_resources(struct platform_device *pdev, const struct resource *res,
@@ -167,7 +194,7 @@ int platform_device_add_resources(struct platform_device *pdev, const struct res
 		if (!copy)
 			return -ENOMEM;
 	}
-	kfree(pdev->resource);
+	platform_free_resources(pdev);
 	pdev->resource = copy;
 	pdev->num_resources = num;
 	return 0;
@@ -319,7 +346,7 @@ static int platform_match(struct device *dev, struct device_driver *drv)
 		return 1;
 	if (table)
 		return platform_match_id(table, pdev) != NULL;
-	return strcmp(pdev->name, drv->name) == 0;
+	return *pdev->name == *drv->name && strcmp(pdev->name, drv->name) == 0;
 }
 
 static int platform_probe(struct device *dev)

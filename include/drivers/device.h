@@ -50,6 +50,7 @@ struct device_driver;
 struct device_node;
 struct module;
 struct of_device_id;
+struct va_format;
 
 /* ---- the three objects ---- */
 
@@ -79,13 +80,12 @@ struct device {
 	/* Of drivers/base alone. */
 	refcount_t refs;		/* [a] */
 	char *name;			/* [I] after device_add */
-	struct klist children;
-	struct klist_node knode_parent;	/* in the parent's children */
 	struct klist_node knode_all;	/* in the list of all devices, parents first */
 	struct klist_node knode_bus;
 	struct list_head deferred;	/* [deferred_lock of dd.c] */
 	char *probe_reason;		/* [deferred_lock] of the last failure, may be NULL */
 	int probe_error;		/* [deferred_lock] of the last failed try, or 0 */
+	bool name_inside;		/* [I] after device_add; it is freed with the device */
 	bool parent_held;		/* [o] */
 	bool driverless;		/* [I] after device_add: does its work without a driver */
 	bool of_populated;		/* [I] made from a node of the tree */
@@ -309,9 +309,11 @@ void wait_for_device_probe(void);
  *   node /gpio-keys: compatible gpio-keys: no driver
  *   node /pl061@9030000: compatible arm,pl061: deferred: no irq domain yet
  *   device fake.0: probe failed: -ENODEV
- * `failed` is false for the first kind. The line has no line end. Task; may sleep.
+ * `failed` is false for the first kind. The line, to be printed with %pV, has no line end. Task;
+ * may sleep.
  */
-void device_report_unbound(void (*emit)(void *arg, bool failed, const char *line), void *arg);
+typedef void device_report_fn(void *arg, bool failed, struct va_format *line);
+void device_report_unbound(device_report_fn *emit, void *arg);
 
 /* ---- messages: "driver device: text", with \n at the end of fmt ---- */
 

@@ -33,6 +33,8 @@ const __be32 *of_get_address(const struct device_node *np, int index, u64 *size,
  * the processor has no address for), -EOVERFLOW (its end has none).
  */
 int of_address_to_resource(const struct device_node *np, int index, struct resource *res);
+/* The same, but -ENXIO if there is no such entry, or the processor has no address for it. */
+int of_reg_to_resource(const struct device_node *np, int index, struct resource *res);
 
 /* Maps entry `index` of np's "reg" as device memory, until iounmap(). NULL on errors. Task. */
 void __iomem *of_iomap(struct device_node *np, int index);

@@ -7,6 +7,7 @@
 
 #include <kernel/slab.h>
 #include <lib/errno.h>
+#include <lib/sprintf.h>
 #include <lib/string.h>
 #include <test/kunit.h>
 
@@ -184,10 +185,12 @@ struct collected {
 	unsigned int n;
 };
 
-static void collect(void *arg, bool failed, const char *line)
+static void collect(void *arg, bool failed, struct va_format *text)
 {
 	struct collected *all = arg;
+	char line[160];
 
+	snprintf(line, sizeof(line), "%pV", text);
 	/* The machine's own devices are none of this test's. */
 	if (!strstr(line, "thing") && !strstr(line, "/fake"))
 		return;

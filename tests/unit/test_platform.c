@@ -391,6 +391,36 @@ static void nodes_below_buses_become_devices(struct kunit *test)
 	expect_devices(test, "soc@3f000000 [ 3f001000.uart ] leds");
 }
 
+/* The processor's address, without zeros in front, whatever the node calls itself. */
+static void device_is_named_by_its_address(struct kunit *test)
+{
+	struct device_node *soc = fake_node(test, tree.root, "soc");
+
+	fake_strings(test, soc, "compatible", "simple-bus");
+	fake_cells(test, soc, "#address-cells", 2);
+	fake_cells(test, soc, "#size-cells", 1);
+	/* Onto one cell of the root's: 0x40_0000_0000 is at 0, the others have no address there. */
+	fake_cells(test, soc, "ranges", 0x40, 0, 0, 0x1000);
+	fake_cells(test, node(test, soc, "zero", 0), "reg", 0x40, 0, 0x100);
+	fake_cells(test, node(test, soc, "more@40", 0), "reg", 0x40, 0xabc, 0x100);
+	fake_cells(test, node(test, soc, "nowhere", 0), "reg", 0x41, 0, 0x100);
+	populate(test);
+	expect_devices(test, "soc [ 0.zero abc.more soc:nowhere ]");
+}
+
+static void device_is_named_by_all_digits_of_its_address(struct kunit *test)
+{
+	struct device_node *np;
+
+	tree.root->address_cells = 2;
+	np = node(test, tree.root, "high", 0);
+	fake_cells(test, np, "reg", 0x40, 0x1000, 0x100);
+	np = node(test, tree.root, "low", 0);
+	fake_cells(test, np, "reg", 0, 0xf0001000, 0x100);
+	populate(test);
+	expect_devices(test, "4000001000.high f0001000.low");
+}
+
 static void node_that_has_a_driver_from_boot_is_passed_over(struct kunit *test)
 {
 	struct device_node *intc = node(test, tree.root, "intc@1000", 0x1000);
@@ -636,6 +666,8 @@ kunit_test_suite(platform_suite);
 
 static struct kunit_case of_platform_cases[] = {
 	KUNIT_CASE(nodes_below_buses_become_devices),
+	KUNIT_CASE(device_is_named_by_its_address),
+	KUNIT_CASE(device_is_named_by_all_digits_of_its_address),
 	KUNIT_CASE(node_that_has_a_driver_from_boot_is_passed_over),
 	KUNIT_CASE(most_exact_entry_is_the_match),
 	KUNIT_CASE(resources_come_from_reg),
