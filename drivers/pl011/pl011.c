@@ -74,11 +74,14 @@ static bool wait_flags_clear(void __iomem *base, u32 mask)
 	return false;
 }
 
-/* The part of pl011_poll_put() that waits. */
-void pl011_poll_put_full(void __iomem *base, bool *is_stuck, unsigned char ch)
+void pl011_poll_put(void __iomem *base, bool *is_stuck, unsigned char ch)
 {
-	*is_stuck = *is_stuck || !wait_flags_clear(base, FR_TXFF);
-	if (!*is_stuck)
+	bool is_full = readl_relaxed(base + PL011_FR) & FR_TXFF;
+
+	if (is_full)
+		is_full = *is_stuck || !wait_flags_clear(base, FR_TXFF);
+	*is_stuck = is_full;
+	if (!is_full)
 		writel_relaxed(ch, base + PL011_DR);
 }
 
@@ -146,19 +149,26 @@ static void pl011_unthrottle(struct uart_port *port)
 
 /* ---- transmit ---- */
 
-/* Fills the FIFO. Returns false if there was less to send than it could take. */
+/*
+ * Fills the FIFO, more than once where the wire keeps up. Returns false if there was less to send
+ * than it could take; else the level has been passed on the way up.
+ */
 static bool pl011_tx_chars(struct pl011 *uart)
 {
 	bool is_empty = pl011_read(uart, PL011_FR) & FR_TXFE;	/* so there is room for all */
+	unsigned int passes = 0;
 	unsigned char ch;
 
-	for (unsigned int n = 0; n < uart->port.fifosize; n++) {
-		if (!is_empty && pl011_read(uart, PL011_FR) & FR_TXFF)
-			break;
-		if (!uart_fifo_get(&uart->port, &ch))
-			return false;
-		pl011_write(uart, ch, PL011_DR);
-	}
+	do {
+		for (unsigned int n = 0; n < uart->port.fifosize; n++) {
+			if (!is_empty && pl011_read(uart, PL011_FR) & FR_TXFF)
+				return true;
+			if (!uart_fifo_get(&uart->port, &ch))
+				return false;
+			pl011_write(uart, ch, PL011_DR);
+		}
+		is_empty = pl011_read(uart, PL011_FR) & FR_TXFE;
+	} while (is_empty && ++passes < PASSES_MAX);
 	return true;
 }
 

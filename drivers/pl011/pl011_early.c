@@ -22,7 +22,11 @@ static void early_pl011_write(struct console *con, const char *text, size_t len)
 	for (; len; len--, text++) {
 		if (*text == '\n')
 			pl011_poll_put(base, &is_stuck, '\r');
-		pl011_poll_put(base, &is_stuck, (unsigned char)*text);
+		/* Nearly always there is room. */
+		if (likely(!is_stuck && !(readl_relaxed(base + PL011_FR) & FR_TXFF)))
+			writel_relaxed((unsigned char)*text, base + PL011_DR);
+		else
+			pl011_poll_put(base, &is_stuck, (unsigned char)*text);
 	}
 }
 

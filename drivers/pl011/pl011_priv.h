@@ -11,21 +11,11 @@
 
 #include "pl011_regs.h"
 
-void pl011_poll_put_full(void __iomem *base, bool *is_stuck, unsigned char ch);
-
 /*
  * Sends one byte, polled. A part that does not take one for a long time is not
  * waited for again until it takes one at once: *is_stuck, false at first, remembers.
  * Any context, no lock.
  */
-static inline void pl011_poll_put(void __iomem *base, bool *is_stuck, unsigned char ch)
-{
-	if (unlikely(readl_relaxed(base + PL011_FR) & FR_TXFF)) {
-		pl011_poll_put_full(base, is_stuck, ch);
-		return;
-	}
-	*is_stuck = false;
-	writel_relaxed(ch, base + PL011_DR);
-}
+void pl011_poll_put(void __iomem *base, bool *is_stuck, unsigned char ch);
 
 #endif

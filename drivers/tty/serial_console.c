@@ -64,7 +64,7 @@ static void enter_polled(struct uart_state *state)
 	unsigned char ch;
 
 	state->is_polled = true;
-	while (uart_fifo_get(port, &ch))
+	while (uart_fifo_next(port, &ch))
 		port->ops->poll_put_char(port, ch);
 	if (state->midline) {
 		port->ops->poll_put_char(port, '\r');

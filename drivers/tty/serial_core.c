@@ -87,24 +87,20 @@ void uart_kick_tx(struct uart_port *port)
 
 /* ---- bytes ---- */
 
-/* The line is sent: another, or what tasks have written, if that is begun or there is none. */
-static noinline bool uart_fifo_next(struct uart_state *state)
-{
-	if (!state->midline || ring_is_empty(&state->port.tx))
-		uart_console_stage(state);
-	return state->line_pos < state->line_len || !ring_is_empty(&state->port.tx);
-}
-
-bool uart_fifo_get(struct uart_port *port, unsigned char *ch)
+/* After a line another, or what tasks have written, if that is begun or there is none. */
+bool uart_fifo_next(struct uart_port *port, unsigned char *ch)
 {
 	struct uart_state *state = port->state;
 
-	if (state->line_pos == state->line_len && !uart_fifo_next(state))
-		return false;
+	if (state->line_pos == state->line_len &&
+	    (!state->midline || ring_is_empty(&state->port.tx)))
+		uart_console_stage(state);
 	if (state->line_pos < state->line_len)
 		*ch = (unsigned char)state->line[state->line_pos++];
 	else if (ring_get_byte(&state->port.tx, ch))
 		state->midline = *ch != '\n';
+	else
+		return false;
 	port->icount.tx++;
 	return true;
 }

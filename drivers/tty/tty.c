@@ -21,12 +21,13 @@ static DECLARE_WAIT_QUEUE_HEAD(console_wait);
 
 void tty_port_init(struct tty_port *port, const char *name, const struct tty_port_operations *ops)
 {
-	*port = (struct tty_port){
-		.name = name,
-		.ops = ops,
-		.rx = RING_INIT(port->rx_buf),
-		.tx = RING_INIT(port->tx_buf),
-	};
+	port->name = name;
+	port->ops = ops;
+	static_assert(!RING_SIZE_IS_BAD(TTY_RX_SIZE) && !RING_SIZE_IS_BAD(TTY_TX_SIZE));
+	port->rx.data = port->rx_buf;
+	port->rx.mask = TTY_RX_SIZE - 1;
+	port->tx.data = port->tx_buf;
+	port->tx.mask = TTY_TX_SIZE - 1;
 	refcount_set(&port->refs, 1);
 	mutex_init(&port->read_lock);
 	mutex_init(&port->write_lock);

@@ -102,7 +102,7 @@ void tty_port_put(struct tty_port *port);
 
 /* ---- for drivers ---- */
 
-/* One reference, the caller's. `name` lives as long as the port. Context: task. */
+/* Zeroed memory becomes a port with one reference, the caller's. `name` lives as long. Task. */
 void tty_port_init(struct tty_port *port, const char *name,
 		   const struct tty_port_operations *ops);
 
