@@ -107,24 +107,49 @@ static void set_slab_pages(struct kmem_cache *c, struct page *first)
 	}
 }
 
+/*
+ * The link of a free object behind which, to the slab's end, all are free too and none was ever
+ * taken: a fresh page is cut only as far as it is used. Not where the checks want to see each.
+ */
+static char fresh_behind[1];
+
+/* The free object next to this one, of which that is so; NULL: this is the last of its slab. */
+static void *next_fresh(const struct kmem_cache *c, void *object)
+{
+	void *next = object + c->size;
+
+	if (((unsigned long)object & ~PAGE_MASK) + 2 * c->size > PAGE_SIZE)
+		return NULL;
+	*free_link(c, next) = fresh_behind;
+	return next;
+}
+
+/* All at once, for the checks. */
+static void cut_slab(struct kmem_cache *c, void *object)
+{
+	for (u32 left = c->per_slab - 1; left; left--, object += slab_stride(c)) {
+		slab_debug_fresh(c, object);
+		*free_link(c, object) = object + slab_stride(c);
+	}
+	slab_debug_fresh(c, object);
+	*free_link(c, object) = NULL;
+}
+
 /* A fresh page, cut into objects. NULL without memory. The request was the object's. */
 static struct page *new_slab(struct kmem_cache *c)
 {
 	unsigned long addr = __get_free_pages(GFP_ATOMIC | __GFP_NO_FAULT, slab_order(c));
 	/* SAFETY: the pages are this slab's, per_slab objects fit; not used if there are none. */
 	void *object = (void *)(addr + slab_left(c));
-	u32 stride = slab_stride(c);
 	struct page *page = virt_to_page(object);
 
 	if (!addr)
 		return NULL;
 	page->free = object;
-	for (u32 left = c->per_slab - 1; left; left--, object += stride) {
-		slab_debug_fresh(c, object);
-		*free_link(c, object) = object + stride;
-	}
-	slab_debug_fresh(c, object);
-	*free_link(c, object) = NULL;
+	if (!IS_ENABLED(CONFIG_DEBUG_SLAB))
+		*free_link(c, object) = fresh_behind;
+	else
+		cut_slab(c, object);
 	set_slab_pages(c, page);
 	page->in_use = 0;
 	kasan_poison_slab(addr, (size_t)PAGE_SIZE << slab_order(c));
@@ -152,6 +177,8 @@ static void *take_object_locked(struct kmem_cache *c)
 	struct page *page = list_first_entry(&c->partial, struct page, link);
 	void *object = page->free, *next = *free_link(c, object);
 
+	if (next == fresh_behind)
+		next = next_fresh(c, object);
 	page->free = next;
 	page->in_use++;
 	c->used++;
