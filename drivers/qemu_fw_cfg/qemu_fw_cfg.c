@@ -21,6 +21,7 @@
 #include <lib/byteorder.h>
 #include <lib/err.h>
 #include <lib/errno.h>
+#include <lib/math.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
 
@@ -35,23 +36,20 @@ static void fw_cfg_select(void __iomem *base, u16 key)
 	writew(cpu_to_be16(key), base + FW_CFG_SELECTOR);
 }
 
-/* In whole words: what is behind an item's end reads as 0. */
+/* Whole words, as memory has them. What is behind an item's end reads as 0. */
 static void fw_cfg_read(void __iomem *base, void *buf, size_t len)
 {
-	for (size_t at = 0; at < len; at += sizeof(u32)) {
-		__le32 word = cpu_to_le32(readl_relaxed(base + FW_CFG_DATA));
-
-		memcpy((u8 *)buf + at, &word, min(len - at, sizeof(word)));
-	}
+	for (__le32 *word = buf, *end = buf + len; word < end; word++)
+		*word = cpu_to_le32(readl_relaxed(base + FW_CFG_DATA));
 }
 
 static bool fw_cfg_is_there(void __iomem *base)
 {
-	char signature[4];
+	u32 signature;
 
 	fw_cfg_select(base, FW_CFG_SIGNATURE);
-	fw_cfg_read(base, signature, sizeof(signature));
-	return memcmp(signature, "QEMU", sizeof(signature)) == 0;
+	fw_cfg_read(base, &signature, sizeof(signature));
+	return memcmp(&signature, "QEMU", sizeof(signature)) == 0;
 }
 
 /* Return: 0; -ENOENT if there is no such file. */
@@ -75,7 +73,7 @@ static int fw_cfg_probe(struct platform_device *pdev)
 {
 	void __iomem *base = devm_platform_ioremap_resource(pdev, 0);
 	struct fw_cfg_file file;
-	u8 seed[SEED_MAX];
+	u32 seed[SEED_MAX / sizeof(u32)];
 	size_t len;
 
 	if (IS_ERR(base))
