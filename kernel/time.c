@@ -129,6 +129,12 @@ static u64 inverse(u64 n)
 	return quotient;
 }
 
+/* rate / d in 32.32, or the smallest fraction more, by one_dth: 2^64 / d. */
+static u64 fraction_of(u32 rate, u64 one_dth)
+{
+	return mul_high((u64)rate << 32, one_dth + 1);
+}
+
 void time_init(void)
 {
 	factor.boot_count = arch_timer_read();
@@ -136,8 +142,8 @@ void time_init(void)
 	factor.jiffies_per_count = ~0ULL / counts_per_jiffy + 1;
 	factor.ns_per_count = ((u64)NSEC_PER_SEC << 32) / arch_timer_rate;
 	factor.count_per_ns_exact = inverse(factor.ns_per_count);
-	factor.counts_per_us = ((u64)arch_timer_rate << 32) / USEC_PER_SEC;
-	factor.counts_per_ns = ((u64)arch_timer_rate << 32) / NSEC_PER_SEC;
+	factor.counts_per_us = fraction_of(arch_timer_rate, ~0ULL / USEC_PER_SEC);
+	factor.counts_per_ns = fraction_of(arch_timer_rate, ~0ULL / NSEC_PER_SEC);
 }
 
 /* ---- conversions ---- */

@@ -31,7 +31,7 @@ const struct of_device_id of_default_bus_match_table[] = {
 
 /* ---- names ---- */
 
-/* "9030000.pl061", "soc:codec", "timer": two texts and what is between them, or the second alone. */
+/* "9030000.pl061", "soc:codec", "timer": two texts and what is between them, or the last alone. */
 struct of_name {
 	const char *first, *second;
 	size_t first_len, second_len;
@@ -39,9 +39,10 @@ struct of_name {
 	char digits[64 / BITS_PER_DIGIT];
 };
 
-/* `reg`: its first registers, or NULL. By hand: each device of the tree has its name made at boot. */
-static noinline void of_name_init(struct of_name *name, const struct device_node *np, const char *bus_id,
-			 const struct device *parent, const struct resource *reg)
+/* `reg`: its first registers, or NULL. By hand: each device of the tree is named at boot. */
+static noinline void of_name_init(struct of_name *name, const struct device_node *np,
+				  const char *bus_id, const struct device *parent,
+				  const struct resource *reg)
 {
 	char *end = name->digits + sizeof(name->digits), *digit = end;
 

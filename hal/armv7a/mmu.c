@@ -84,18 +84,22 @@ void hal_linear_init(phys_addr_t start)
 
 void hal_linear_map(phys_addr_t pa, phys_addr_t end)
 {
-	u32 image_first = image_phys >> SECTION_SHIFT;
+	u32 image = image_phys >> SECTION_SHIFT;
 	u32 image_last = (image_phys + (u32)(_image_end - _image_start) - 1) >> SECTION_SHIFT;
-	u32 last = (u32)(end >> SECTION_SHIFT);
+	u32 at = (u32)(pa >> SECTION_SHIFT), last = (u32)(end >> SECTION_SHIFT);
+	u32 bits = at << SECTION_SHIFT | SECTION_NORMAL | SECTION_KERNEL_RW | SECTION_XN;
 	u32 *entry = &kernel_l1[(unsigned long)phys_to_virt(pa) >> SECTION_SHIFT];
 
 	/* Counted in sections: the last one may end where 32 bits do. */
-	for (u32 at = (u32)(pa >> SECTION_SHIFT); at < last; at++)
-		if (at >= image_first && at <= image_last)
+	for (; at < last; at++, bits += SECTION_SIZE) {
+		u32 stop = at <= image_last ? min(image, last) : last;
+
+		for (; at < stop; at++, bits += SECTION_SIZE)
+			*entry++ = bits;
+		if (at < last)
 			*entry++ = table_around_image(at << SECTION_SHIFT);
-		else
-			*entry++ = at << SECTION_SHIFT | SECTION_NORMAL | SECTION_KERNEL_RW |
-				   SECTION_XN;
+		image = at + 1;
+	}
 	tables_changed();
 }
 
