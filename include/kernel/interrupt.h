@@ -61,7 +61,7 @@ struct irqaction {
  * Calls `handler` for each interrupt of `irq`, and enables the line unless flags
  * has IRQF_NO_AUTOEN. `name` is kept, not copied. On a line that is shared
  * `dev_id` tells the users apart and may not be NULL; all of them must ask for
- * the same trigger.
+ * the same trigger, and none for IRQF_NO_AUTOEN: the line is on for the others.
  * `thread_fn` must be NULL: there are no threaded handlers yet.
  *
  * Context: task; may sleep.

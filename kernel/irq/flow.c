@@ -86,15 +86,27 @@ void handle_edge_irq(struct irq_desc *desc)
 	} while ((desc->istate & IRQS_PENDING) && !irqd_irq_disabled(data));
 }
 
+/* From here on nobody begins to call it without the lock; who does already has the line busy. */
+static void fast_action_stop(struct irq_desc *desc)
+	__must_hold(&desc->lock)
+{
+	if (!IS_ENABLED(CONFIG_SMP))
+		return;
+	WRITE_ONCE(desc->fast_action, NULL);
+	smp_mb();
+}
+
 static void fasteoi_locked(struct irq_desc *desc)
 {
 	struct irq_data *data = &desc->irq_data;
 
 	guard(raw_spinlock)(&desc->lock);
+	fast_action_stop(desc);
 	if (may_run(desc) && is_wanted(desc)) {
 		handle_irq_event(desc);
 		unmask_if_enabled(desc);
 	} else {
+		irq_update_fast(desc);
 		if (!is_wanted(desc)) {
 			irq_istate_set(desc, IRQS_PENDING);
 			irq_mask_line(desc);
@@ -136,10 +148,10 @@ static __always_inline struct irqaction *fast_action_begin(struct irq_desc *desc
 #endif
 }
 
-/* What is not the rule: as handle_irq_event() has it. The line has its user still. */
-static noinline void end_fast(irqreturn_t ret, struct irq_desc *desc)
+/* What is not the rule: as handle_irq_event() has it. */
+static noinline void end_fast(irqreturn_t ret, struct irqaction *action, struct irq_desc *desc)
 {
-	if (irq_check_action(desc->action, ret) == IRQ_HANDLED)
+	if (irq_check_action(action, ret) == IRQ_HANDLED)
 		return;
 	guard(raw_spinlock)(&desc->lock);
 	note_unhandled(desc);
@@ -172,7 +184,7 @@ void handle_fasteoi_irq(struct irq_desc *desc)
 	lockdep_check_depth(held, "irq %u: %s returns", action->irq, action->name);
 	/* Three instructions more of twenty to look at the mask: with debug checks only. */
 	if (unlikely(ret != IRQ_HANDLED || (IS_ENABLED(CONFIG_DEBUG) && !irqs_disabled())))
-		end_fast(ret, desc);
+		end_fast(ret, action, desc);
 	kstat_incr_irqs_this_cpu(desc);
 	fast_action_end(desc);
 	desc->irq_data.chip->irq_eoi(&desc->irq_data);

@@ -62,7 +62,10 @@ static inline void kstat_incr_irqs_this_cpu(struct irq_desc *desc)
 static inline bool irq_is_busy(const struct irq_desc *desc)
 {
 #ifdef CONFIG_SMP
-	return smp_load_acquire(&desc->busy);
+	bool busy = smp_load_acquire(&desc->busy);
+
+	sched_point();	/* what is made of it may come late */
+	return busy;
 #else
 	(void)desc;
 	return false;
@@ -132,6 +135,7 @@ void irq_resend_pending(struct irq_desc *desc) __must_hold(&desc->lock);
 void irq_resend_forget(struct irq_desc *desc);		/* unlocked */
 
 /* irqdomain.c */
+/* The descriptor is locked. */
 int irq_domain_activate_irq(struct irq_data *data, bool reserve);
 void irq_domain_deactivate_irq(struct irq_data *data);
 

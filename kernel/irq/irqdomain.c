@@ -560,12 +560,21 @@ static void free_irqs_locked(unsigned int virq, unsigned int nr_irqs)
 	}
 }
 
+/* NULL if it is not mapped; what is mapped stays as long as domain_mutex is held. */
+static struct irq_desc *mapped_desc_locked(unsigned int virq)
+	__must_hold(&domain_mutex)
+{
+	struct irq_desc *desc;
+
+	guard(rcu)();
+	desc = irq_to_desc(virq);
+	return desc && desc->irq_data.domain ? desc : NULL;
+}
+
 void irq_domain_free_irqs(unsigned int virq, unsigned int nr_irqs)
 {
-	struct irq_data *data = irq_get_irq_data(virq);
-
 	guard(mutex)(&domain_mutex);
-	if (!WARN(!data || !data->domain, "irq %u is not mapped", virq))
+	if (!WARN(!mapped_desc_locked(virq), "irq %u is not mapped", virq))
 		free_irqs_locked(virq, nr_irqs);
 }
 
@@ -617,10 +626,11 @@ static void dispose_locked(struct irq_desc *desc)
 
 void irq_dispose_mapping(unsigned int virq)
 {
-	struct irq_desc *desc = irq_to_desc(virq);
+	struct irq_desc *desc;
 
 	guard(mutex)(&domain_mutex);
-	if (desc && desc->irq_data.domain)
+	desc = mapped_desc_locked(virq);
+	if (desc)
 		dispose_locked(desc);
 }
 
@@ -667,8 +677,10 @@ static int activate_from_root(struct irq_data *data, bool reserve)
 
 int irq_domain_activate_irq(struct irq_data *data, bool reserve)
 {
-	int ret = irqd_is_activated(data) ? 0 : activate_from_root(data, reserve);
+	int ret;
 
+	lockdep_assert_held(&irq_data_to_desc(data)->lock);
+	ret = irqd_is_activated(data) ? 0 : activate_from_root(data, reserve);
 	if (!ret)
 		irqd_set(data, IRQD_ACTIVATED);
 	return ret;
@@ -676,6 +688,7 @@ int irq_domain_activate_irq(struct irq_data *data, bool reserve)
 
 void irq_domain_deactivate_irq(struct irq_data *data)
 {
+	lockdep_assert_held(&irq_data_to_desc(data)->lock);
 	if (!irqd_is_activated(data))
 		return;
 	irqd_clear(data, IRQD_ACTIVATED);

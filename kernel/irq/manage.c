@@ -222,7 +222,7 @@ int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t 
 	might_sleep();
 	if (thread_fn)
 		return -EOPNOTSUPP;
-	if (!desc || !handler || ((flags & IRQF_SHARED) && !dev_id))
+	if (!desc || !handler || ((flags & IRQF_SHARED) && (!dev_id || flags & IRQF_NO_AUTOEN)))
 		return -EINVAL;
 	if (desc->status_use_accessors & (IRQ_NOREQUEST | IRQ_PER_CPU_DEVID))
 		return -EINVAL;
@@ -266,6 +266,12 @@ static struct irqaction *remove_action(struct irq_desc *desc, const void *dev_id
 	return action;
 }
 
+static void deactivate_line(struct irq_desc *desc)
+{
+	guard(irq_desc)(desc);
+	irq_domain_deactivate_irq(&desc->irq_data);
+}
+
 /* `last`: nobody has the descriptor any more, the caller frees it; else it may be freed already. */
 static struct irqaction *teardown_irq(struct irq_desc *desc, const void *dev_id, bool percpu,
 				      bool *last)
@@ -280,7 +286,7 @@ static struct irqaction *teardown_irq(struct irq_desc *desc, const void *dev_id,
 	if (percpu)
 		irq_wait_for_lookups();
 	if (!desc->action) {
-		irq_domain_deactivate_irq(&desc->irq_data);
+		deactivate_line(desc);
 		release_resources(desc);
 	}
 	guard(irq_desc)(desc);
@@ -384,7 +390,7 @@ void irq_revoke(struct irq_desc *desc)
 	silence_percpu_line(desc);
 	irq_wait_for_handlers(desc);
 	irq_wait_for_lookups();
-	irq_domain_deactivate_irq(&desc->irq_data);
+	deactivate_line(desc);
 	if (desc->action && desc->action != &chained_action)
 		release_resources(desc);
 	wait_event(bus_waiters, drop_chip(desc));

@@ -22,6 +22,8 @@ static void wrong_requests_are_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, request_irq(100000, handler, 0, "test", &fake), -EINVAL);
 	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, NULL, 0, "test", &fake), -EINVAL);
 	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, IRQF_SHARED, "test", NULL), -EINVAL);
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, IRQF_SHARED | IRQF_NO_AUTOEN, "test",
+					  &fake), -EINVAL);
 	KUNIT_EXPECT_EQ(test, request_threaded_irq(fake.irq, handler, handler, 0, "test", &fake),
 			-EOPNOTSUPP);
 	KUNIT_EXPECT_EQ(test, request_percpu_irq(fake.irq, handler, "test", &fake), -EINVAL);
