@@ -109,5 +109,7 @@ DEFINE_GUARD(mutex, struct mutex *, mutex_lock(_T), mutex_unlock(_T))
 GUARD_HOLDS(mutex)
 DEFINE_GUARD_COND(mutex, _try, mutex_trylock(_T))
 GUARD_COND_HOLDS(mutex_try)
+DEFINE_GUARD_COND(mutex, _intr, mutex_lock_interruptible(_T) == 0)
+GUARD_COND_HOLDS(mutex_intr)
 
 #endif

@@ -214,6 +214,31 @@ static __always_inline void raw_spin_unlock_irq(raw_spinlock_t *lock)
 	local_irq_enable();
 }
 
+/* Return: whether it took the lock; if not, interrupts are as they were. */
+
+static __always_inline bool __must_check
+raw_spin_trylock_irqsave_flags(raw_spinlock_t *lock, unsigned long *flags)
+	__cond_acquires(true, lock, role_spinning, role_irqs_off) __no_context_analysis
+{
+	*flags = arch_local_irq_save();
+	if (raw_spin_trylock(lock))
+		return true;
+	local_irq_restore(*flags);
+	return false;
+}
+
+#define raw_spin_trylock_irqsave(lock, flags)	raw_spin_trylock_irqsave_flags(lock, &(flags))
+
+static __always_inline bool __must_check raw_spin_trylock_irq(raw_spinlock_t *lock)
+	__cond_acquires(true, lock, role_spinning, role_irqs_off) __no_context_analysis
+{
+	local_irq_disable();
+	if (raw_spin_trylock(lock))
+		return true;
+	local_irq_enable();
+	return false;
+}
+
 /* The same lock: nothing here turns a spin lock into a sleeping one. */
 typedef raw_spinlock_t spinlock_t;
 
@@ -228,6 +253,8 @@ typedef raw_spinlock_t spinlock_t;
 #define spin_unlock_irqrestore(lock, flags)	raw_spin_unlock_irqrestore(lock, flags)
 #define spin_lock_irq(lock)			raw_spin_lock_irq(lock)
 #define spin_unlock_irq(lock)			raw_spin_unlock_irq(lock)
+#define spin_trylock_irqsave(lock, flags)	raw_spin_trylock_irqsave(lock, flags)
+#define spin_trylock_irq(lock)			raw_spin_trylock_irq(lock)
 
 /* Interrupts off: guard(irqsave)() in any context, guard(irq)() where they are on. */
 DEFINE_LOCK_GUARD_0(irq, local_irq_disable(), local_irq_enable(), int nothing)
@@ -238,7 +265,7 @@ GUARD_ROLE(irqsave, role_irqs_off)
 
 /*
  * Of spin locks: guard(spinlock), where interrupts do not matter; guard(spinlock_irq), where
- * they are on; guard(spinlock_irqsave), anywhere. spinlock_try is for scoped_cond_guard().
+ * they are on; guard(spinlock_irqsave), anywhere. Each with _try is for scoped_cond_guard().
  */
 #define SPINLOCK_GUARDS(name)							\
 	DEFINE_GUARD(name, raw_spinlock_t *, raw_spin_lock(_T), raw_spin_unlock(_T)) \
@@ -251,12 +278,21 @@ GUARD_ROLE(irqsave, role_irqs_off)
 	GUARD_HOLDS(name##_irq)							\
 	GUARD_ROLE(name##_irq, role_spinning)					\
 	GUARD_ROLE(name##_irq, role_irqs_off)					\
+	DEFINE_GUARD_COND(name##_irq, _try, raw_spin_trylock_irq(_T))		\
+	GUARD_COND_HOLDS(name##_irq_try)					\
+	GUARD_COND_ROLE(name##_irq_try, role_spinning)				\
+	GUARD_COND_ROLE(name##_irq_try, role_irqs_off)				\
 	DEFINE_LOCK_GUARD_1(name##_irqsave, raw_spinlock_t,			\
 			    raw_spin_lock_irqsave(_T->lock, _T->flags),		\
 			    raw_spin_unlock_irqrestore(_T->lock, _T->flags), unsigned long flags) \
 	GUARD_HOLDS(name##_irqsave)						\
 	GUARD_ROLE(name##_irqsave, role_spinning)				\
-	GUARD_ROLE(name##_irqsave, role_irqs_off)
+	GUARD_ROLE(name##_irqsave, role_irqs_off)				\
+	DEFINE_LOCK_GUARD_1_COND(name##_irqsave, _try,				\
+				 raw_spin_trylock_irqsave(_T->lock, _T->flags))	\
+	GUARD_COND_HOLDS(name##_irqsave_try)					\
+	GUARD_COND_ROLE(name##_irqsave_try, role_spinning)			\
+	GUARD_COND_ROLE(name##_irqsave_try, role_irqs_off)
 
 SPINLOCK_GUARDS(spinlock)
 SPINLOCK_GUARDS(raw_spinlock)

@@ -12,7 +12,7 @@
  * DEFINE_GUARD (an object and no state), DEFINE_LOCK_GUARD_1 (an object and
  * something saved, such as the irq flags) or DEFINE_LOCK_GUARD_0 (no object), and
  * says to the compiler's analysis what it holds with GUARD_HOLDS and GUARD_ROLE.
- * DEFINE_GUARD_COND is for a lock that may not be had:
+ * DEFINE_GUARD_COND and DEFINE_LOCK_GUARD_1_COND are for a lock that may not be had:
  *
  *   scoped_cond_guard(mutex_try, return -EBUSY, &m) { ... }
  *
@@ -36,11 +36,20 @@
 
 #define __free(name)	__cleanup(__free_##name)
 
-/* Gives the pointer away: the variable is NULL from here on. */
-#define no_free_ptr(p) ({						\
-	__typeof__(p) given__ = (p);					\
-	(p) = NULL;							\
-	given__; })
+/* The value of a pointer variable of any type, which is NULL from here on. */
+static __always_inline __must_check void *ptr_taken_from(void *variable)
+{
+	void **from = variable, *given = *from;
+
+	*from = NULL;
+	return given;
+}
+
+/*
+ * Gives the pointer away: the variable is NULL from here on, and the result may not be ignored.
+ * What is no pointer is refused by the comparison, which is not done.
+ */
+#define no_free_ptr(p)	((__typeof__(p))ptr_taken_from(&(p) + 0 * sizeof((p) == NULL)))
 #define return_ptr(p)	return no_free_ptr(p)
 
 /*
@@ -92,6 +101,18 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 		return init;						\
 	}
 
+/* The same object made in another way: name##ext. */
+#define EXTEND_CLASS(name, ext, init, args...)				\
+	typedef class_##name##_t class_##name##ext##_t;			\
+	static __always_inline void class_##name##ext##_end(class_##name##_t *p) \
+	{								\
+		class_##name##_end(p);					\
+	}								\
+	static __always_inline class_##name##_t class_##name##ext##_begin(args) \
+	{								\
+		return init;						\
+	}
+
 #define CLASS(name, var) \
 	class_##name##_t var __cleanup(class_##name##_end) = class_##name##_begin
 
@@ -116,17 +137,17 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 		return _T;						\
 	}
 
+/* What scoped_cond_guard() asks: whether the lock was had. */
+#define GUARD_WAS_HAD(name, had)					\
+	static __always_inline bool class_##name##_was_had(const class_##name##_t *_T) \
+	{								\
+		return had;						\
+	}
+
 /* `try_lock` is true if it took the lock. Only for scoped_cond_guard(). */
 #define DEFINE_GUARD_COND(name, ext, try_lock)				\
-	typedef class_##name##_t class_##name##ext##_t;			\
-	static __always_inline void class_##name##ext##_end(class_##name##_t *p) \
-	{								\
-		class_##name##_end(p);					\
-	}								\
-	static __always_inline class_##name##_t class_##name##ext##_begin(class_##name##_t _T) \
-	{								\
-		return (try_lock) ? _T : NULL;				\
-	}
+	EXTEND_CLASS(name, ext, (try_lock) ? _T : NULL, class_##name##_t _T) \
+	GUARD_WAS_HAD(name##ext, *_T)
 
 /* A lock that may never be had for certain, so that there is no guard() of it. */
 #define DEFINE_GUARD_COND_ALONE(name, type, try_lock, unlock)		\
@@ -134,7 +155,8 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 	static __always_inline class_##name##_t class_##name##_begin(type _T) \
 	{								\
 		return (try_lock) ? _T : NULL;				\
-	}
+	}								\
+	GUARD_WAS_HAD(name, *_T)
 
 /* `_T->lock` is the object, `_T->member` what `members` declares. */
 #define DEFINE_LOCK_GUARD_1(name, type, lock_it, unlock_it, members...)	\
@@ -154,6 +176,15 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 		lock_it;						\
 		return t__;						\
 	}
+
+/* `try_lock` is true if it took `_T->lock`. Only for scoped_cond_guard(). */
+#define DEFINE_LOCK_GUARD_1_COND(name, ext, try_lock)			\
+	EXTEND_CLASS(name, ext, ({					\
+		class_##name##_t t__ = { .lock = l }, *_T = &t__;	\
+		if (!(try_lock))					\
+			_T->lock = NULL;			\
+		t__; }), __typeof__(((class_##name##_t *)0)->lock) l)	\
+	GUARD_WAS_HAD(name##ext, _T->lock)
 
 /* No object: the processor's state, or that of the running task. One member at least. */
 #define DEFINE_LOCK_GUARD_0(name, lock_it, unlock_it, members...)	\
@@ -189,7 +220,7 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 /* SAFETY: as above. */
 #define SCOPED_COND_GUARD(name, scope, once, fail, args...)		\
 	for (GUARD_CLASS(name, scope)(args), *once = NULL; !once; once = (void *)1) \
-		if (!scope)						\
+		if (!class_##name##_was_had(&scope))			\
 			fail;						\
 		else
 
@@ -216,6 +247,8 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 	void class_##name##_end(class_##name##_t *_T);
 #define DEFINE_LOCK_GUARD_1(name, type, lock_it, unlock_it, members...)	\
 	GUARD_SHOWN(name, type *, void, type *_T)
+#define DEFINE_LOCK_GUARD_1_COND(name, ext, try_lock) \
+	DEFINE_GUARD_COND(name, ext, try_lock)
 #define DEFINE_LOCK_GUARD_0(name, lock_it, unlock_it, members...) \
 	GUARD_SHOWN(name, int, int, void)
 
@@ -232,7 +265,7 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 	__typeof__(class_##name##_begin) class_##name##_begin __acquires(role); \
 	void class_##name##_end(class_##name##_t *_T) __releases(role);
 
-/* Those of a DEFINE_GUARD_COND. */
+/* Those of a DEFINE_GUARD_COND or DEFINE_LOCK_GUARD_1_COND. */
 #define GUARD_COND_HOLDS(name, path...)					\
 	bool class_##name##_begin(class_##name##_t _T) __cond_acquires(true, _T path); \
 	void class_##name##_end(class_##name##_t *_T) __releases((*_T) path);

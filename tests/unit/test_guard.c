@@ -10,6 +10,7 @@
 #include <kernel/mutex.h>
 #include <kernel/spinlock.h>
 #include <lib/errno.h>
+#include <lib/kconfig.h>
 #include <test/kunit.h>
 
 static DEFINE_MUTEX(mutex);
@@ -79,16 +80,76 @@ static void who_does_not_get_the_lock_stays_outside(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, entered, 1);
 }
 
-static void a_spin_lock_is_tried_for(struct kunit *test)
+static void a_mutex_is_waited_for_unless_it_is_interrupted(struct kunit *test)
 {
 	bool had = false;
 
-	scoped_cond_guard(spinlock_try, return, &spin)
-		had = true;
+	scoped_cond_guard(mutex_intr, return, &mutex)
+		had = !mutex_is_free();
 	KUNIT_EXPECT_TRUE(test, had);
-	scoped_cond_guard(raw_spinlock_try, return, &spin)
-		had = false;
-	KUNIT_EXPECT_FALSE(test, had);
+	KUNIT_EXPECT_TRUE(test, mutex_is_free());
+}
+
+/* How each guard that tries finds the lock: interrupts on: 1, off: 2, not had: 0. */
+static int with_spinlock_try(void)
+{
+	scoped_cond_guard(spinlock_try, return 0, &spin)
+		return 1 + irqs_disabled();
+	return -1;
+}
+
+static int with_raw_spinlock_try(void)
+{
+	scoped_cond_guard(raw_spinlock_try, return 0, &spin)
+		return 1 + irqs_disabled();
+	return -1;
+}
+
+static int with_spinlock_irq_try(void)
+{
+	scoped_cond_guard(spinlock_irq_try, return 0, &spin)
+		return 1 + irqs_disabled();
+	return -1;
+}
+
+static int with_spinlock_irqsave_try(void)
+{
+	scoped_cond_guard(spinlock_irqsave_try, return 0, &spin)
+		return 1 + irqs_disabled();
+	return -1;
+}
+
+static void a_spin_lock_is_tried_for(struct kunit *test)
+{
+	for (int again = 0; again < 2; again++) {
+		KUNIT_EXPECT_EQ(test, with_spinlock_try(), 1);
+		KUNIT_EXPECT_EQ(test, with_raw_spinlock_try(), 1);
+		KUNIT_EXPECT_EQ(test, with_spinlock_irq_try(), 2);
+		KUNIT_EXPECT_EQ(test, with_spinlock_irqsave_try(), 2);
+		KUNIT_EXPECT_FALSE(test, irqs_disabled());
+	}
+	scoped_guard(irqsave) {
+		KUNIT_EXPECT_EQ(test, with_spinlock_irqsave_try(), 2);
+		KUNIT_EXPECT_TRUE(test, irqs_disabled());
+	}
+}
+
+/* Interrupts are what they were, when it is not had: on, then off. */
+static void a_spin_lock_that_is_held_is_not_had(struct kunit *test)
+{
+	if (!IS_ENABLED(CONFIG_SMP))
+		kunit_skip(test, "who tries for a spin lock has it, on one CPU");
+	scoped_guard(spinlock, &spin) {
+		KUNIT_EXPECT_EQ(test, with_spinlock_try(), 0);
+		KUNIT_EXPECT_EQ(test, with_spinlock_irq_try(), 0);
+		KUNIT_EXPECT_EQ(test, with_spinlock_irqsave_try(), 0);
+		KUNIT_EXPECT_FALSE(test, irqs_disabled());
+	}
+	scoped_guard(spinlock_irqsave, &spin) {
+		KUNIT_EXPECT_EQ(test, with_spinlock_irqsave_try(), 0);
+		KUNIT_EXPECT_TRUE(test, irqs_disabled());
+	}
+	KUNIT_EXPECT_FALSE(test, irqs_disabled());
 }
 
 /* on | off | off | off | on: the inner one does not turn them on. */
@@ -141,6 +202,22 @@ static void an_object_of_a_class_ends_with_its_scope(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, there, 0);
 }
 
+EXTEND_CLASS(party, _of_pairs, arrive(2 * pairs), int pairs)
+
+static int how_many_pairs_are_there(int pairs)
+{
+	CLASS(party_of_pairs, guests)(pairs);
+
+	return guests == there ? there / 2 : -1;
+}
+
+static void an_object_made_in_another_way_ends_the_same(struct kunit *test)
+{
+	there = 0;
+	KUNIT_EXPECT_EQ(test, how_many_pairs_are_there(3), 3);
+	KUNIT_EXPECT_EQ(test, there, 0);
+}
+
 struct level {
 	int now, peak;
 };
@@ -173,10 +250,13 @@ static void data_inside_of_a_lock_is_had_with_it(struct kunit *test)
 static struct kunit_case guard_cases[] = {
 	KUNIT_CASE(a_lock_is_given_back_on_each_way_out),
 	KUNIT_CASE(who_does_not_get_the_lock_stays_outside),
+	KUNIT_CASE(a_mutex_is_waited_for_unless_it_is_interrupted),
 	KUNIT_CASE(a_spin_lock_is_tried_for),
+	KUNIT_CASE(a_spin_lock_that_is_held_is_not_had),
 	KUNIT_CASE(irqsave_brings_back_what_was),
 	KUNIT_CASE(irq_turns_interrupts_off_for_a_scope),
 	KUNIT_CASE(an_object_of_a_class_ends_with_its_scope),
+	KUNIT_CASE(an_object_made_in_another_way_ends_the_same),
 	KUNIT_CASE(data_inside_of_a_lock_is_had_with_it),
 	{ }
 };
