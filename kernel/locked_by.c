@@ -12,7 +12,7 @@ void __locked_by_init(struct locked_by *l, const struct lockdep_map *lock)
 	l->lock_id = lock->id;
 }
 
-bool __locked_by_holds(const struct locked_by *l, const struct lockdep_map *lock)
+bool __locked_by_reads(const struct locked_by *l, const struct lockdep_map *lock)
 {
 	if (WARN(!l->lock, "data at %p has no lock: locked_by_init() is missing", l))
 		return false;
@@ -25,4 +25,11 @@ bool __locked_by_holds(const struct locked_by *l, const struct lockdep_map *lock
 		return false;
 	return !WARN(!lockdep_is_held(lock), "data at %p is accessed without its lock %s", l,
 		     lock->name);
+}
+
+bool __locked_by_holds(const struct locked_by *l, const struct lockdep_map *lock)
+{
+	return __locked_by_reads(l, lock) &&
+	       !WARN(!lockdep_is_held_exclusive(lock),
+		     "data at %p is accessed to be written by a reader of %s", l, lock->name);
 }

@@ -14,8 +14,9 @@
  *	guard(mutex)(&dir->lock);
  *	struct file_stat *stat = locked_by_access(&file->stat, &dir->lock);
  *
- * The lock is a mutex or a spin lock that outlives the data; the data is initialised after the
- * lock. With CONFIG_LOCKDEP an access with another lock, without holding it, or after the lock
+ * The lock is a mutex, a spin lock or a rw_semaphore that outlives the data; the data is
+ * initialised after the lock. Who holds it as one of the readers has locked_by_read(). With
+ * CONFIG_LOCKDEP an access with another lock, without holding it, as a reader, or after the lock
  * was initialised anew in the same place, is reported and gets NULL. Without, LOCKED_BY() takes
  * no room and an access is the data's address.
  *
@@ -42,17 +43,23 @@ struct locked_by {
 
 #ifdef CONFIG_LOCKDEP
 
-/* What the macros below call: the second returns whether the caller holds that very lock. */
+/*
+ * What the macros below call: the others return whether the caller holds that very lock, alone or
+ * with readers beside it.
+ */
 void __locked_by_init(struct locked_by *l, const struct lockdep_map *lock);
 bool __locked_by_holds(const struct locked_by *l, const struct lockdep_map *lock);
+bool __locked_by_reads(const struct locked_by *l, const struct lockdep_map *lock);
 
 #define locked_by_init(x, owner)	__locked_by_init(&(x)->locked_by, &(owner)->dep_map)
 #define LOCKED_BY_HOLDS(x, owner)	__locked_by_holds(&(x)->locked_by, &(owner)->dep_map)
+#define LOCKED_BY_READS(x, owner)	__locked_by_reads(&(x)->locked_by, &(owner)->dep_map)
 
 #else
 
 #define locked_by_init(x, owner)	((void)(x), (void)(owner))
 #define LOCKED_BY_HOLDS(x, owner)	((void)(owner), true)
+#define LOCKED_BY_READS(x, owner)	((void)(owner), true)
 
 #endif
 
@@ -61,8 +68,15 @@ static inline void *__must_check locked_by_data(bool holds, void *data)
 	return holds ? data : NULL;
 }
 
-/* The address of the data, or NULL, after a report, for who does not hold its lock. */
+/*
+ * The address of the data, or NULL, after a report, for who does not hold its lock, or holds it
+ * as one of the readers.
+ */
 #define locked_by_access(x, owner)						\
 	((__typeof__(&(x)->data))locked_by_data(LOCKED_BY_HOLDS(x, owner), &(x)->data))
+
+/* The same for who only reads: the address is one of const, and a reader's hold is enough. */
+#define locked_by_read(x, owner)						\
+	((const __typeof__((x)->data) *)locked_by_data(LOCKED_BY_READS(x, owner), &(x)->data))
 
 #endif

@@ -5,6 +5,7 @@
 #include <kernel/locked_by.h>
 
 #include <kernel/mutex.h>
+#include <kernel/rwsem.h>
 #include <kernel/spinlock.h>
 #include <lib/kconfig.h>
 #include <test/kunit.h>
@@ -12,12 +13,14 @@
 struct directory {
 	struct mutex lock;
 	spinlock_t spin;
+	struct rw_semaphore rwsem;
 };
 
 struct file {
 	int inode;
 	LOCKED_BY(int) size;
 	LOCKED_BY(struct { int reads, writes; }) counts;
+	LOCKED_BY(int) mode;
 };
 
 struct world {
@@ -34,6 +37,8 @@ static struct world *world_new(struct kunit *test)
 	mutex_init(&w->b.lock);
 	spin_lock_init(&w->a.spin);
 	spin_lock_init(&w->b.spin);
+	init_rwsem(&w->a.rwsem);
+	locked_by_init(&w->file.mode, &w->a.rwsem);
 	locked_by_init(&w->file.size, &w->a.lock);
 	locked_by_init(&w->file.counts, &w->a.spin);
 	return w;
@@ -59,6 +64,40 @@ static void who_holds_the_lock_gets_the_data(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, locked_by_access(&w->file.counts, &w->a.spin),
 			    &w->file.counts.data);
 	spin_unlock_irqrestore(&w->a.spin, flags);
+}
+
+static void a_reader_reads_and_a_writer_writes(struct kunit *test)
+{
+	struct world *w = world_new(test);
+	const int *read;
+	int *written;
+
+	down_write(&w->a.rwsem);
+	written = locked_by_access(&w->file.mode, &w->a.rwsem);
+	KUNIT_EXPECT_PTR_EQ(test, written, &w->file.mode.data);
+	read = locked_by_read(&w->file.mode, &w->a.rwsem);
+	KUNIT_EXPECT_PTR_EQ(test, read, written);
+	downgrade_write(&w->a.rwsem);
+	read = locked_by_read(&w->file.mode, &w->a.rwsem);
+	KUNIT_EXPECT_PTR_EQ(test, read, &w->file.mode.data);
+	up_read(&w->a.rwsem);
+}
+
+static void a_reader_gets_nothing_to_write(struct kunit *test)
+{
+	struct world *w = world_new(test);
+	const int *read = &w->file.inode;
+	int *written = &w->file.inode;
+
+	need_lockdep(test);
+	down_read(&w->a.rwsem);
+	KUNIT_EXPECT_REPORT(test, "to be written by a reader",
+			    written = locked_by_access(&w->file.mode, &w->a.rwsem));
+	KUNIT_EXPECT_NULL(test, written);
+	up_read(&w->a.rwsem);
+	KUNIT_EXPECT_REPORT(test, "is accessed without its lock",
+			    read = locked_by_read(&w->file.mode, &w->a.rwsem));
+	KUNIT_EXPECT_NULL(test, read);
 }
 
 static void another_directorys_lock_is_not_enough(struct kunit *test)
@@ -122,6 +161,8 @@ static void data_without_a_lock_is_reported(struct kunit *test)
 
 static struct kunit_case locked_by_cases[] = {
 	KUNIT_CASE(who_holds_the_lock_gets_the_data),
+	KUNIT_CASE(a_reader_reads_and_a_writer_writes),
+	KUNIT_CASE(a_reader_gets_nothing_to_write),
 	KUNIT_CASE(another_directorys_lock_is_not_enough),
 	KUNIT_CASE(the_lock_is_held_by_the_caller),
 	KUNIT_CASE(a_lock_at_the_same_address_is_another_one),
