@@ -21,8 +21,8 @@
  *	ports_free(old);		not under the lock: NULL if there was none
  *
  * With CONFIG_DEBUG_OBJECTS these are reported, and not done: inserting a node twice, freeing one
- * that is in a map, using a copy. Keys cannot be changed through the map; ports_is_sound() finds
- * one that was changed by force.
+ * that is in a map. Keys cannot be changed through the map; ports_is_sound() finds one that was
+ * changed by force.
  *
  * Locking: the owner's of the map. Context of all: any, but where there is a gfp_t. Values belong
  * to who put them there: freeing a node frees no more than the node.
