@@ -5,6 +5,7 @@
  */
 #include <kernel/ref.h>
 
+#include <hal/memory.h>
 #include <kernel/bug.h>
 #include <lib/refcount.h>
 
@@ -18,6 +19,17 @@ bool ref_may_put(const struct kref *refs)
 
 	return !WARN(n <= REF_STATIC_BIAS && n > REF_STATIC_BIAS / 2,
 		     "static object with count %p is put without a get", refs);
+}
+
+/*
+ * Memory that was allocated may hold anything, a static object's count among that. In the image
+ * there is what the compiler put there, or what an object that ended left: zero.
+ */
+bool ref_may_begin(struct kref *refs)
+{
+	return !WARN(is_image_address(refs) &&
+		     refcount_read(&refs->refcount) > REF_STATIC_BIAS / 2,
+		     "static object with count %p is taken for the memory of a new one", refs);
 }
 
 bool ref_is_unique(const struct kref *refs)

@@ -22,7 +22,8 @@
  *	publish(thing_share(u));
  *
  * What is static is a reference like others, which nobody owns: DEFINE_STATIC_REF. Its count is
- * so high that it cannot end, and a put without a get is reported.
+ * so high that it cannot end, and a put without a get is reported; so is taking it for the memory
+ * of a new object, which could end.
  *
  * thing_put() calls release where it is called. DEFINE_REF_SLEEPING is for a release that may
  * sleep: each put may, then, the last or not, and one in an interrupt or under a spin lock is
@@ -53,6 +54,9 @@
 /* Whether a reference may be given back: not one that a static object does not have. */
 bool ref_may_put(const struct kref *refs);
 
+/* Whether the memory may be that of a new object: not a static one, which is for ever. */
+bool ref_may_begin(struct kref *refs);
+
 /* Whether the object is still its creator's alone. */
 bool ref_is_unique(const struct kref *refs);
 
@@ -63,7 +67,7 @@ void ref_report_dead(const struct kref *refs) __cold;
  * Makes the functions of `struct type`, whose `member` is a struct kref:
  *
  *	type_unique(fresh)	takes over memory of the caller, NULL for NULL; the count is no
- *				one's yet
+ *				one's yet. NULL, and a report, for a DEFINE_STATIC_REF
  *	type_mut(unique)	the object, to be filled in; no longer than it is unique
  *	type_share(unique)	the first reference, the caller's
  *	type_discard(unique)	ends an object that was never shared: calls release
@@ -86,8 +90,10 @@ struct type##_unique;								\
 static inline __maybe_unused __must_check struct type##_unique *		\
 type##_unique(struct type *fresh)						\
 {										\
-	if (fresh)								\
-		refcount_set(&fresh->member.refcount, 0);			\
+	if (!fresh || (IS_ENABLED(CONFIG_DEBUG_OBJECTS) &&			\
+		       !ref_may_begin(&fresh->member)))				\
+		return NULL;							\
+	refcount_set(&fresh->member.refcount, 0);				\
 	/* SAFETY: the type that says it is unique, and has no other content. */ \
 	return (void *)fresh;							\
 }										\

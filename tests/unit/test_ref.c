@@ -204,6 +204,41 @@ static void each_put_of_a_static_thing_without_a_get_is_reported(struct kunit *t
 	KUNIT_EXPECT_EQ(test, ended, 0);
 }
 
+/* Else a discard of it would be its end. */
+static void a_static_thing_does_not_begin_anew(struct kunit *test)
+{
+	struct thing_unique *unique = NULL;
+	struct thing *ref;
+
+	if (!IS_ENABLED(CONFIG_DEBUG_OBJECTS))
+		kunit_skip(test, "stages are checked with CONFIG_DEBUG_OBJECTS");
+	KUNIT_EXPECT_REPORT(test, "is taken for the memory of a new one",
+			    unique = thing_unique(&always));
+	KUNIT_EXPECT_NULL(test, unique);
+	ref = thing_get(&always);
+	KUNIT_EXPECT_REPORT(test, "is taken for the memory of a new one",
+			    thing_discard(thing_unique(ref)));
+	thing_put(ref);
+	KUNIT_EXPECT_EQ(test, kref_read(&always.refs), REF_STATIC_BIAS);
+	KUNIT_EXPECT_EQ(test, ended, 0);
+}
+
+/* What is left in memory is no count, whatever it looks like; static memory may be used again. */
+static void fresh_memory_may_hold_anything(struct kunit *test)
+{
+	static struct slow again;
+	struct thing *garbage = kmalloc(sizeof(*garbage), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, garbage);
+	refcount_set(&garbage->refs.refcount, REF_STATIC_BIAS);
+	KUNIT_EXPECT_WARNINGS(test, 0, thing_discard(thing_unique(garbage)));
+	KUNIT_EXPECT_EQ(test, ended, 1);
+	for (unsigned int i = 2; i < 4; i++) {
+		slow_put(slow_share(slow_unique(&again)));
+		KUNIT_EXPECT_EQ(test, ended, i);
+	}
+}
+
 /* ---- who puts last ---- */
 
 struct put_in_irq {
@@ -358,6 +393,8 @@ static struct kunit_case ref_cases[] = {
 	KUNIT_CASE(a_full_count_stays_and_the_object_leaks),
 	KUNIT_CASE(a_static_thing_is_never_at_its_end),
 	KUNIT_CASE(each_put_of_a_static_thing_without_a_get_is_reported),
+	KUNIT_CASE(a_static_thing_does_not_begin_anew),
+	KUNIT_CASE(fresh_memory_may_hold_anything),
 	KUNIT_CASE(a_put_that_may_sleep_is_reported_in_an_interrupt),
 	KUNIT_CASE(of_many_tasks_one_ends_it),
 	KUNIT_CASE(kref_put_says_whether_it_was_the_last),
