@@ -116,17 +116,21 @@ static inline void iov_iter_fault_after(struct iov_iter *i, size_t bytes)
 }
 
 /*
- * Makes, of `struct type`, all of whose members are named,
+ * Makes, of `struct type`, all of whose members are named, those of a member that is a structure
+ * by their paths (head.length),
  *
  *	int type_to_iter(const struct type *obj, struct iov_iter *i)
  *	int type_from_iter(struct type *obj, struct iov_iter *i)
  *
  * Return: 0; -EFAULT, with the position where it was. A type with padding does not compile, nor
- * one with a bool, of which not each byte is a value; a member that is a structure needs the same
- * of its own.
+ * one with a member that is neither an integer nor an array of integers: of a bool not each byte
+ * is a value, a pointer is nobody else's business.
  */
 #define DEFINE_IOV_STRUCT(type, members...)					\
-static_assert(sizeof(struct type) == 0 IOV_EVAL(IOV_MEMBERS(struct type, members)), \
+static_assert(0 IOV_EVAL(IOV_MEMBERS(IOV_OTHER, struct type, members)) == 0,	\
+	      "a member is neither an integer nor an array of integers");	\
+static_assert(sizeof(struct type) ==						\
+	      0 IOV_EVAL(IOV_MEMBERS(IOV_SIZE, struct type, members)),		\
 	      "it has padding, or a member that is not named");			\
 static inline __maybe_unused __must_check int					\
 type##_to_iter(const struct type *obj, struct iov_iter *i)			\
@@ -140,12 +144,29 @@ type##_from_iter(struct type *obj, struct iov_iter *i)				\
 }										\
 struct type##_goes_to_iter
 
-/* The sum of the sizes: a macro does not expand in itself, so each scan expands one more member. */
-#define IOV_SIZE(type, member) \
-	(sizeof(((type *)0)->member) + \
-	 BUILD_BUG_ON_ZERO(__builtin_types_compatible_p(__typeof__(((type *)0)->member), bool)))
-#define IOV_MEMBERS(type, member, ...) \
-	+ IOV_SIZE(type, member) __VA_OPT__(IOV_MEMBERS_AGAIN IOV_NONE (type, __VA_ARGS__))
+#define IOV_SIZE(type, member)	sizeof(((type *)0)->member)
+
+/* 1 of a type that is not all integers. An array is one of as many as there is room for. */
+#define IOV_OTHER(type, member)							\
+	_Generic((__typeof__(((type *)0)->member) *)0,				\
+		 IOV_INTEGERS(type, member, char),				\
+		 IOV_INTEGERS(type, member, signed char),			\
+		 IOV_INTEGERS(type, member, unsigned char),			\
+		 IOV_INTEGERS(type, member, short),				\
+		 IOV_INTEGERS(type, member, unsigned short),			\
+		 IOV_INTEGERS(type, member, int),				\
+		 IOV_INTEGERS(type, member, unsigned int),			\
+		 IOV_INTEGERS(type, member, long),				\
+		 IOV_INTEGERS(type, member, unsigned long),			\
+		 IOV_INTEGERS(type, member, long long),				\
+		 IOV_INTEGERS(type, member, unsigned long long),		\
+		 default: 1)
+#define IOV_INTEGERS(type, member, integer) \
+	integer *: 0, integer (*)[IOV_SIZE(type, member) / sizeof(integer)]: 0
+
+/* The sum of what(type, member): a macro does not expand in itself, so each scan adds one more. */
+#define IOV_MEMBERS(what, type, member, ...) \
+	+ what(type, member) __VA_OPT__(IOV_MEMBERS_AGAIN IOV_NONE (what, type, __VA_ARGS__))
 #define IOV_MEMBERS_AGAIN()	IOV_MEMBERS
 #define IOV_NONE		()
 #define IOV_EVAL(x...)		IOV_EVAL_4(IOV_EVAL_4(IOV_EVAL_4(IOV_EVAL_4(x))))
