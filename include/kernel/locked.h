@@ -10,8 +10,9 @@
  *		return l->current;
  *
  * The pointer is declared by the block and ends with it, with any compiler. The read form's
- * is to const: with a lock that many readers share, nothing is written through it. The first
- * word is the guard's, as in guard(mutex). `break` and `continue` end the block.
+ * is to const: with a lock that many readers share, nothing is written through it, and the
+ * other form takes no guard that is shared. The first word is the guard's, as in guard(mutex) or
+ * guard(rwsem_read). `break` and `continue` end the block.
  *
  * Context: that of the lock.
  */
@@ -34,15 +35,16 @@
 	__typeof__((object)->inside_lock__) *unshared__ = &(object)->inside_lock__; \
 	unshared__; })
 
-#define SCOPED_LOCKED(name, type, var, object, once)				\
+#define SCOPED_LOCKED(name, type, var, object, allowed, once)			\
 	scoped_guard(name, &(object)->lock)					\
-		for (type *var = &(object)->inside_lock__, *once = var; once; once = NULL)
+		for (type *var = &(object)->inside_lock__, *once = (allowed) ? var : NULL; \
+		     once; once = NULL)
 
 #define scoped_locked(name, var, object)					\
 	SCOPED_LOCKED(name, __typeof__((object)->inside_lock__), var, object,	\
-		      __unique_id(once__))
+		      class_##name##_is_exclusive, __unique_id(once__))
 #define scoped_locked_read(name, var, object)					\
 	SCOPED_LOCKED(name, const __typeof__((object)->inside_lock__), var, object, \
-		      __unique_id(once__))
+		      true, __unique_id(once__))
 
 #endif

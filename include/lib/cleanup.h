@@ -116,6 +116,9 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 #define CLASS(name, var) \
 	class_##name##_t var __cleanup(class_##name##_end) = class_##name##_begin
 
+/* What <kernel/locked.h> wants of who writes: a guard that is shared has none. */
+#define GUARD_IS_EXCLUSIVE(name)	enum { class_##name##_is_exclusive = true };
+
 #ifndef WARN_CONTEXT_ANALYSIS
 
 /* NULL: nothing was taken. */
@@ -204,7 +207,7 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 		return t__;						\
 	}
 
-#define GUARD_HOLDS(name, path...)
+#define GUARD_HOLDS(name, path...)	GUARD_IS_EXCLUSIVE(name)
 #define GUARD_HOLDS_SHARED(name, path...)
 #define GUARD_ROLE(name, role)
 #define GUARD_COND_HOLDS(name, path...)
@@ -254,6 +257,7 @@ static __always_inline void defer_dismiss(struct deferred *deferred)
 
 /* The guard holds the lock that is found from the object by `path`: itself if there is none. */
 #define GUARD_HOLDS(name, path...)					\
+	GUARD_IS_EXCLUSIVE(name)					\
 	void class_##name##_begin(class_##name##_t _T) __acquires(_T path); \
 	void class_##name##_end(class_##name##_t *_T) __releases((*_T) path);
 /* As one of the readers: what is guarded is not written. */

@@ -8,6 +8,7 @@
 #include <hal/irqflags.h>
 #include <kernel/locked.h>
 #include <kernel/mutex.h>
+#include <kernel/rwsem.h>
 #include <kernel/spinlock.h>
 #include <lib/errno.h>
 #include <lib/kconfig.h>
@@ -247,6 +248,24 @@ static void data_inside_of_a_lock_is_had_with_it(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&level.lock));
 }
 
+static void data_inside_of_a_lock_with_readers_is_read_by_several(struct kunit *test)
+{
+	static LOCKED(struct rw_semaphore, struct level) shared;
+	int peak = 0;
+
+	init_rwsem(&shared.lock);
+	scoped_locked(rwsem_write, l, &shared) {
+		l->peak = 4;
+		KUNIT_EXPECT_FALSE(test, down_read_trylock(&shared.lock));
+	}
+	scoped_locked_read(rwsem_read, l, &shared) {
+		peak = l->peak;
+		KUNIT_EXPECT_FALSE(test, down_write_trylock(&shared.lock));
+	}
+	KUNIT_EXPECT_EQ(test, peak, 4);
+	KUNIT_EXPECT_FALSE(test, rwsem_is_locked(&shared.lock));
+}
+
 static struct kunit_case guard_cases[] = {
 	KUNIT_CASE(a_lock_is_given_back_on_each_way_out),
 	KUNIT_CASE(who_does_not_get_the_lock_stays_outside),
@@ -258,6 +277,7 @@ static struct kunit_case guard_cases[] = {
 	KUNIT_CASE(an_object_of_a_class_ends_with_its_scope),
 	KUNIT_CASE(an_object_made_in_another_way_ends_the_same),
 	KUNIT_CASE(data_inside_of_a_lock_is_had_with_it),
+	KUNIT_CASE(data_inside_of_a_lock_with_readers_is_read_by_several),
 	{ }
 };
 
