@@ -34,6 +34,10 @@
 		undo;							\
 	}
 
+/*
+ * Of what is assigned to the variable the last is freed, and only that: whatever it had before has
+ * to be given away. Of a leak a test is told by its bytes.
+ */
 #define __free(name)	__cleanup(__free_##name)
 
 /* The value of a pointer variable of any type, which is NULL from here on. */

@@ -24,6 +24,16 @@ static void leaks_bytes(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, lost);
 }
 
+/* Only what a variable has at the end of its scope is freed. */
+static void leaks_by_an_assignment(struct kunit *test)
+{
+	void *p __free(kfree) = kmalloc(100, GFP_KERNEL);
+
+	KUNIT_EXPECT_NOT_NULL(test, p);
+	p = kmalloc(200, GFP_KERNEL);
+	KUNIT_EXPECT_NOT_NULL(test, p);
+}
+
 static void leaks_pages(struct kunit *test)
 {
 	unsigned long page = __get_free_pages(GFP_KERNEL, 1);
@@ -137,6 +147,7 @@ static void give_bytes_back(struct kunit_suite *suite)
 }
 
 SUITE(leaks_bytes);
+SUITE(leaks_by_an_assignment);
 SUITE(leaks_pages);
 SUITE(leaks_an_interrupt_descriptor);
 SUITE(leaks_a_handler, .suite_init = make_irq);
@@ -162,9 +173,9 @@ SUITE_OF(init_is_undone, passing_cases, take_bytes, give_bytes_back);
 SUITE_OF(only_a_case_leaks, leaking_cases, take_bytes, give_bytes_back);
 
 struct kunit_suite *const planted_leaks[] = {
-	&suite_leaks_bytes, &suite_leaks_pages, &suite_leaks_an_interrupt_descriptor,
-	&suite_leaks_a_handler, &suite_leaks_a_timer, &suite_leaks_a_task, &suite_leaks_a_device,
-	&suite_leaks_a_thing, &suite_init_leaks, &suite_init_leaks_and_fails, &suite_init_is_undone,
-	&suite_only_a_case_leaks,
+	&suite_leaks_bytes, &suite_leaks_by_an_assignment, &suite_leaks_pages,
+	&suite_leaks_an_interrupt_descriptor, &suite_leaks_a_handler, &suite_leaks_a_timer,
+	&suite_leaks_a_task, &suite_leaks_a_device, &suite_leaks_a_thing, &suite_init_leaks,
+	&suite_init_leaks_and_fails, &suite_init_is_undone, &suite_only_a_case_leaks,
 	NULL
 };

@@ -67,6 +67,7 @@ def notes_of(report, suite, case):
     ("faults_in_what_it_left_to_undo", "a fault ended it"),
     ("faults_with_managed_resources", "a fault ended it"),
     ("leaks_bytes", r"\b128 bytes leaked"),
+    ("leaks_by_an_assignment", r"\b128 bytes leaked"),
     ("leaks_pages", r"\b2 pages leaked"),
     ("leaks_an_interrupt_descriptor", "1 interrupt descriptors leaked"),
     ("leaks_a_handler", "1 interrupt handlers leaked"),
