@@ -5,8 +5,11 @@
  */
 #include <kernel/vec.h>
 
+#include <kernel/log.h>
 #include <kernel/slab.h>
 #include <lib/errno.h>
+#include <lib/sprintf.h>
+#include <lib/string.h>
 #include <test/kunit.h>
 
 static void free_items(void *vec)
@@ -64,6 +67,32 @@ static void element_that_is_not_there_is_reported(struct kunit *test)
 	vec_free(&v);
 }
 
+static bool log_has(struct log_cursor *cursor, const char *text)
+{
+	static char line[LOG_LINE_MAX];
+
+	while (log_read(cursor, LOGLEVEL_ALL, line))
+		if (strstr(line, text))
+			return true;
+	return false;
+}
+
+/* Not the array's own line: that of who asks for the element. */
+static void the_report_says_who_asked_for_it(struct kunit *test)
+{
+	VEC(int) v = { };
+	struct log_cursor cursor;
+	int *at = (int *)test;
+	char where[64];
+
+	log_seek_last(&cursor, 0);
+	KUNIT_EXPECT_REPORT(test, "element 3 of an array of 0", at = vec_at(&v, 3));
+	scnprintf(where, sizeof(where), "at tests/unit/test_vec.c:%d, %s()", __LINE__ - 1,
+		  __func__);
+	KUNIT_EXPECT_NULL(test, at);
+	KUNIT_EXPECT_TRUE(test, log_has(&cursor, where));
+}
+
 /* Room for four of these is more than there is, or more than a size can say. */
 static void push_without_memory_changes_nothing(struct kunit *test)
 {
@@ -82,6 +111,7 @@ static struct kunit_case vec_cases[] = {
 	KUNIT_CASE(elements_are_kept_while_the_array_grows),
 	KUNIT_CASE(structures_are_elements_too),
 	KUNIT_CASE(element_that_is_not_there_is_reported),
+	KUNIT_CASE(the_report_says_who_asked_for_it),
 	KUNIT_CASE(push_without_memory_changes_nothing),
 	{ },
 };
