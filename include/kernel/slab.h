@@ -28,7 +28,7 @@ struct kmem_cache;
 void *__kmalloc(size_t size, gfp_t flags) __must_check __malloc;
 
 /* An object of a cache, see below. Context: as its flags say. */
-void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) __must_check;
+void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags) __must_check __malloc;
 
 #ifdef CONFIG_KMALLOC_BY_SIZE
 
@@ -68,13 +68,13 @@ void kfree(const void *p);
  */
 size_t ksize(const void *p);
 
-static __always_inline void *__must_check kzalloc(size_t size, gfp_t flags)
+static __always_inline void *__must_check __malloc kzalloc(size_t size, gfp_t flags)
 {
 	return kmalloc(size, flags | __GFP_ZERO);
 }
 
 /* NULL also if n * size does not fit a size_t. */
-static inline void *__must_check kmalloc_array(size_t n, size_t size, gfp_t flags)
+static inline void *__must_check __malloc kmalloc_array(size_t n, size_t size, gfp_t flags)
 {
 	size_t bytes;
 
@@ -83,7 +83,7 @@ static inline void *__must_check kmalloc_array(size_t n, size_t size, gfp_t flag
 	return kmalloc(bytes, flags);
 }
 
-static inline void *__must_check kcalloc(size_t n, size_t size, gfp_t flags)
+static inline void *__must_check __malloc kcalloc(size_t n, size_t size, gfp_t flags)
 {
 	return kmalloc_array(n, size, flags | __GFP_ZERO);
 }
@@ -91,10 +91,12 @@ static inline void *__must_check kcalloc(size_t n, size_t size, gfp_t flags)
 /* On failure the old object is untouched. p may be NULL. */
 void *krealloc(const void *p, size_t size, gfp_t flags) __must_check;
 
-char *kstrdup(const char *s, gfp_t flags) __must_check;
+char *kstrdup(const char *s, gfp_t flags) __must_check __malloc;
+char *kasprintf(gfp_t flags, const char *fmt, ...) __printf(2, 3) __must_check __malloc;
+char *kvasprintf(gfp_t flags, const char *fmt, va_list args) __printf(2, 0) __must_check __malloc;
+
+/* Not __malloc: there may be pointers in what is copied. */
 void *kmemdup(const void *p, size_t len, gfp_t flags) __must_check;
-char *kasprintf(gfp_t flags, const char *fmt, ...) __printf(2, 3) __must_check;
-char *kvasprintf(gfp_t flags, const char *fmt, va_list args) __printf(2, 0) __must_check;
 
 DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
 

@@ -17,7 +17,7 @@
  * The lowest address of `size` bytes, whole pages, or NULL; a task's is of THREAD_SIZE. Goes
  * back by vmap_stack_free(). May sleep. Context: task.
  */
-void *vmap_stack_alloc(size_t size) __must_check __may_sleep;
+void *vmap_stack_alloc(size_t size) __must_check __malloc __may_sleep;
 /* Not the stack that runs. May sleep. Context: task. */
 void vmap_stack_free(void *stack) __may_sleep;
 

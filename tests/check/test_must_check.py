@@ -81,6 +81,16 @@ def test_the_exceptions_are_still_there():
                             functions(read("include", header))}
 
 
+@pytest.mark.parametrize("header", ["kernel/slab.h", "kernel/vmalloc.h"])
+def test_the_compiler_knows_that_new_memory_is_nobody_elses(header):
+    """Not of a copy or of what has grown, in which there may be pointers."""
+    new = {name: declaration for name, declaration in functions(read("include", header))
+           if re.search(r"alloc(?!ated)|printf|strdup", name) and name != "krealloc"
+           and re.search(r"(?:void|char) \*", declaration.split(name)[0])}
+    assert len(new) >= {"kernel/slab.h": 9, "kernel/vmalloc.h": 1}[header], set(new)
+    assert not {name for name, declaration in new.items() if "__malloc" not in declaration}
+
+
 # ---- that this would notice ----
 
 @pytest.mark.parametrize("text,names", [
