@@ -361,12 +361,11 @@ static int get_array(char *buffer, const struct kernel_param *kp)
 	unsigned int count = arr->num ? *arr->num : arr->max;
 	int len = 0, n;
 
-	for (unsigned int i = 0; i < count; i++) {
+	/* Behind the half there may be no room for one more text. */
+	for (unsigned int i = 0; i < count && len <= PARAM_TEXT_MAX / 2; i++) {
 		/* The line end of the one before becomes the comma. */
 		if (i)
 			buffer[len - 1] = ',';
-		if (len > PARAM_TEXT_MAX / 2)
-			break;
 		n = arr->ops->get(buffer + len, &element);
 		len += n;
 		element.arg = (u8 *)element.arg + arr->elemsize;

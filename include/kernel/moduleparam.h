@@ -24,7 +24,12 @@
  * Locking: param_lock, over each set and get. What reads a parameter that can be written and
  * is more than one word, such as the text of a charp, holds it:
  *
+ *	static char *name __guarded_by(&param_lock) = "none";
+ *	module_param(name, charp, 0644);
+ *
  *	guard(mutex)(&param_lock);
+ *
+ * __guarded_by has clang's analysis refuse what reads it without.
  */
 #ifndef KERNEL_MODULEPARAM_H
 #define KERNEL_MODULEPARAM_H
@@ -49,9 +54,9 @@ enum {
 /*
  * `val` is there for the call alone; only that of a parameter which is set at boot stays. set()
  * returns 0 or a negative errno, and then has changed nothing (an array of charp without
- * memory: its last elements). get() writes a line with its '\n' and returns its length. Task,
- * with param_lock; may sleep. But the set() of a core parameter also runs early in boot, where
- * it can neither sleep nor allocate.
+ * memory: its last elements). get() writes a line with its '\n' and returns its length; of an
+ * array no more elements than there is room for. Task, with param_lock; may sleep. But the set()
+ * of a core parameter also runs early in boot, where it can neither sleep nor allocate.
  */
 struct kernel_param_ops {
 	unsigned int flags;

@@ -25,6 +25,7 @@ static char text[8] = "abc";
 static int list[4];
 static unsigned int list_length;
 static char *names[2];
+static char *chapters[4];
 static int fixed = 3;
 static int hidden;
 
@@ -41,6 +42,7 @@ module_param(word, charp, 0644);
 module_param_string(text, text, sizeof(text), 0644);
 module_param_array(list, int, &list_length, 0644);
 module_param_array(names, charp, NULL, 0644);
+module_param_array(chapters, charp, NULL, 0644);
 module_param(fixed, int, 0444);
 module_param_named(other_name, hidden, int, 0);
 
@@ -229,6 +231,27 @@ static void an_array_of_texts(struct kunit *test)
 	}
 }
 
+/* Of four texts of a thousand letters the fourth might not have room. */
+static void what_has_no_room_is_cut_off_behind_an_element(struct kunit *test)
+{
+	const struct kernel_param *kp = kernel_param_find("test_params.chapters");
+	char *buffer = kunit_kzalloc(test, PARAM_TEXT_MAX, GFP_KERNEL);
+	static char letters[1001];
+	int len;
+
+	KUNIT_ASSERT_NOT_NULL(test, kp);
+	KUNIT_ASSERT_NOT_NULL(test, buffer);
+	memset(letters, 'x', sizeof(letters) - 1);
+	for (size_t i = 0; i < ARRAY_SIZE(chapters); i++)
+		chapters[i] = letters;
+	scoped_guard(mutex, &param_lock)
+		len = kp->ops->get(buffer, kp);
+	KUNIT_EXPECT_EQ(test, len, 3 * 1001);
+	KUNIT_EXPECT_EQ(test, strlen(buffer), 3 * 1001);
+	KUNIT_EXPECT_STREQ(test, buffer + 3 * 1001 - 3, "xx\n");
+	memset(chapters, 0, sizeof(chapters));
+}
+
 static void a_dash_is_an_underscore(struct kunit *test)
 {
 	const struct kernel_param *kp = kernel_param_find("test-params.number");
@@ -253,6 +276,7 @@ static struct kunit_case params_cases[] = {
 	KUNIT_CASE(a_text_is_read_with_the_lock),
 	KUNIT_CASE(a_text_is_set_with_the_lock),
 	KUNIT_CASE(an_array_of_texts),
+	KUNIT_CASE(what_has_no_room_is_cut_off_behind_an_element),
 	KUNIT_CASE(a_dash_is_an_underscore),
 	KUNIT_CASE(names_are_unique),
 	{},
