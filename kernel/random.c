@@ -261,6 +261,22 @@ static void take_from_batch(void *out, size_t len)
 	b->used += len;
 }
 
+#ifdef CONFIG_KTEST
+
+size_t random_batch_left(void)
+{
+	guard(irqsave)();
+	return BATCH_SIZE - batches[smp_processor_id()].used;
+}
+
+void random_age_key(void)
+{
+	guard(raw_spinlock_irqsave)(&base.lock);
+	base.birth = jiffies - RESEED_INTERVAL - 1;
+}
+
+#endif
+
 #define DEFINE_GET_RANDOM(type)		\
 type get_random_##type(void)		\
 {					\

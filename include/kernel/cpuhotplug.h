@@ -13,6 +13,9 @@ enum cpuhp_state {
 	CPUHP_AP_IRQ_GIC_STARTING,
 	CPUHP_AP_SMP_IPI_STARTING,
 	CPUHP_AP_ARM_ARCH_TIMER_STARTING,
+#ifdef CONFIG_KTEST
+	CPUHP_AP_TEST,			/* that nobody registers */
+#endif
 	CPUHP_NR_STATES,
 };
 
@@ -21,8 +24,9 @@ enum cpuhp_state {
  * are off and it must not sleep. If one of a coming CPU's functions fails, the teardown (or NULL)
  * of those before is called and the CPU stays out.
  * Context: task or boot; before the others are started, and once for a state.
- * Return: 0; what startup returned here, and then it is not registered; -EBUSY; -EINVAL for a state
- * that there is not, and without a startup.
+ * Return: 0; what startup returned here, and then it is not registered; -EBUSY, and nothing is
+ * called: another CPU runs already, or the state is taken; -EINVAL for a state that there is not,
+ * and without a startup.
  */
 #ifdef CONFIG_SMP
 int __must_check cpuhp_setup_state(enum cpuhp_state state, const char *name,

@@ -93,4 +93,12 @@ void random_init(const struct fdt_tree *tree, phys_addr_t tree_phys);
  */
 void add_interrupt_randomness(void);
 
+#ifdef CONFIG_KTEST
+/* For tests. How many bytes of this CPU's batch are not given out yet. Context: any. */
+size_t random_batch_left(void);
+
+/* The key is as old as makes the next request have another. Context: any. */
+void random_age_key(void);
+#endif
+
 #endif

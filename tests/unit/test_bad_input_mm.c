@@ -133,6 +133,27 @@ static int no_startup(unsigned int cpu)
 	return 0;
 }
 
+static unsigned int late_startups;
+
+static int late_startup(unsigned int cpu)
+{
+	(void)cpu;
+	late_startups++;
+	return 0;
+}
+
+/* Each is taken, and where other CPUs run they would not do what is new. */
+static void steps_are_for_one_and_come_before_the_cpus(struct kunit *test)
+{
+	int end = num_online_cpus() > 1 ? CPUHP_NR_STATES : CPUHP_AP_TEST;
+
+	late_startups = 0;
+	for (int state = 0; state < end; state++)
+		KUNIT_EXPECT_EQ(test, cpuhp_setup_state((enum cpuhp_state)state, "late",
+							late_startup, NULL), -EBUSY);
+	KUNIT_EXPECT_EQ(test, late_startups, 0);
+}
+
 static void steps_that_there_are_not(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, cpuhp_setup_state(CPUHP_NR_STATES, "none", no_startup, NULL),
@@ -154,6 +175,7 @@ static const struct kunit_case bad_input_mm_cases[] = {
 #ifdef CONFIG_SMP
 	KUNIT_CASE(calls_that_cannot_be),
 	KUNIT_CASE(steps_that_there_are_not),
+	KUNIT_CASE(steps_are_for_one_and_come_before_the_cpus),
 #endif
 	{}
 };

@@ -322,12 +322,58 @@ static void data_that_is_looked_at_is_not_freed(struct kunit *test)
 	irq_domain_remove(far.inner);
 }
 
+/* ---- who counts actions ---- */
+
+static bool line_is_held;
+
+static unsigned long count_handlers(void)
+{
+	for_each_table_entry(kunit_counters, counter)
+		if (strcmp(counter->name, "interrupt handlers") == 0)
+			return counter->read();
+	return 0;
+}
+
+/* For as long as it has the line locked there is an action more. */
+static int hold_line(void *unused)
+{
+	static struct irqaction extra;
+	struct irq_desc *desc = irq_to_desc(fake.irq);
+
+	(void)unused;
+	guard(raw_spinlock_irqsave)(&desc->lock);
+	desc->action->next = &extra;
+	smp_store_release(&line_is_held, true);
+	for (unsigned int i = 0; i < LOOKS; i++)
+		cpu_relax();
+	WRITE_ONCE(desc->action->next, NULL);
+	return 0;
+}
+
+/* As the runner does between cases: an action that is looked at is not freed meanwhile. */
+static void handlers_are_counted_with_their_line_locked(struct kunit *test)
+{
+	struct task_struct *t;
+	unsigned long before;
+
+	NEEDS_TWO_CPUS(test);
+	line_is_held = false;
+	take_line(test, &fake_chip, handle_level_irq);
+	before = count_handlers();
+	t = start_thread_on(test, 1, hold_line, NULL);
+	KUNIT_EXPECT_TRUE(test, spin_until(smp_load_acquire(&line_is_held)));
+	KUNIT_EXPECT_EQ(test, count_handlers(), before);
+	KUNIT_EXPECT_EQ(test, kthread_join(t), 0);
+	give_line();
+}
+
 static const struct kunit_case irq_gone_cases[] = {
 	KUNIT_CASE(line_that_is_enabled_while_its_controller_goes_stays_masked),
 	KUNIT_CASE(line_of_each_cpu_is_masked_there_when_its_controller_goes),
 	KUNIT_CASE(bus_taken_while_the_controller_goes_is_given_back),
 	KUNIT_CASE(line_freed_while_it_is_unmapped_goes_once),
 	KUNIT_CASE(data_that_is_looked_at_is_not_freed),
+	KUNIT_CASE(handlers_are_counted_with_their_line_locked),
 	{}
 };
 

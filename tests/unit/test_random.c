@@ -108,6 +108,31 @@ static void no_two_requests_are_answered_alike(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, same, 0);
 }
 
+/* What was made with an old key is not given out when there is another. */
+static void a_new_key_makes_a_batch_unused(struct kunit *test)
+{
+	size_t left;
+	u8 byte;
+
+	if (!rng_is_initialized())
+		kunit_skip(test, "it is not seeded");
+	random_age_key();
+	get_random_bytes(&byte, 1);
+	get_random_u8();
+	get_random_u8();
+	left = random_batch_left();
+	get_random_u8();
+	KUNIT_EXPECT_EQ(test, random_batch_left(), left - 1);
+	get_random_bytes(&byte, 1);
+	get_random_u8();
+	KUNIT_EXPECT_EQ(test, random_batch_left(), left - 2);
+	random_age_key();
+	get_random_bytes(&byte, 1);
+	KUNIT_EXPECT_EQ(test, random_batch_left(), left - 2);
+	get_random_u8();
+	KUNIT_EXPECT_EQ(test, random_batch_left(), left + 1);
+}
+
 /* 256 draws miss none of six with 1 - 6 * (5/6)^256. */
 static void numbers_below_are_all_below_and_all_come(struct kunit *test)
 {
@@ -184,6 +209,7 @@ static struct kunit_case random_cases[] = {
 	KUNIT_CASE(the_trees_seed_is_wiped),
 	KUNIT_CASE(bytes_are_filled_to_the_length_and_no_further),
 	KUNIT_CASE(no_two_requests_are_answered_alike),
+	KUNIT_CASE(a_new_key_makes_a_batch_unused),
 	KUNIT_CASE(numbers_below_are_all_below_and_all_come),
 	KUNIT_CASE(an_interrupt_may_ask_while_a_task_does),
 	KUNIT_CASE(each_cpu_has_numbers_of_its_own),
