@@ -124,8 +124,10 @@ void mutex_lock(struct mutex *lock)
 void mutex_unlock(struct mutex *lock)
 	__no_context_analysis
 {
-	unsigned long flags = stay_alive();
+	unsigned long flags;
 
+	assert_object(lock);
+	flags = stay_alive();
 	if (likely(lock_release(lock)) &&
 	    unlikely(!owner_leave(lock, (unsigned long)current)))
 		mutex_unlock_slow(lock);
@@ -171,6 +173,7 @@ int mutex_trylock(struct mutex *lock)
 	unsigned long flags;
 	bool taken;
 
+	assert_object(lock);
 	WARN_ON_ONCE(IS_ENABLED(CONFIG_DEBUG) && in_hardirq());
 	flags = stay_alive();
 	taken = owner_exchange(lock, 0, (unsigned long)current);

@@ -180,6 +180,7 @@ static void unlock_owned(struct robust_mutex *lock)
 void robust_mutex_unlock(struct robust_mutex *lock)
 	__no_context_analysis
 {
+	assert_object(lock);
 	guard(irqsave)();
 	if (likely(lock_release(lock)))
 		unlock_owned(lock);

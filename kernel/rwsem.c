@@ -168,6 +168,7 @@ static __always_inline int trylock_common(struct rw_semaphore *sem, unsigned lon
 	unsigned long flags;
 	bool taken;
 
+	assert_object(sem);
 	WARN_ON_ONCE(IS_ENABLED(CONFIG_DEBUG) && in_hardirq());
 	flags = stay_alive();
 	taken = take(sem, share);
@@ -234,8 +235,10 @@ static __always_inline bool is_had(const struct rw_semaphore *sem, unsigned long
 
 static __always_inline void up_common(struct rw_semaphore *sem, unsigned long share)
 {
-	unsigned long flags = stay_alive();
+	unsigned long flags;
 
+	assert_object(sem);
+	flags = stay_alive();
 	if (likely(lock_release(sem)) &&
 	    !WARN(IS_ENABLED(CONFIG_DEBUG) && !is_had(sem, share),
 		  "%s/%d gives back a semaphore as a %s, of which there is none", current->comm,

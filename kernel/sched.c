@@ -354,6 +354,7 @@ int wake_up_state(struct task_struct *p, unsigned int state)
 	unsigned long flags;
 	bool woken;
 
+	assert_object(p);
 	local_irq_save(flags);
 	woken = wake_task(p, state);
 	local_irq_restore(flags);

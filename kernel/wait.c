@@ -169,12 +169,14 @@ static void add_exclusive_locked(struct wait_queue_head *wq_head,
 
 void add_wait_queue(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
 {
+	assert_object(entry);
 	guard(spinlock_irqsave)(&wq_head->lock);
 	add_locked(wq_head, entry);
 }
 
 void add_wait_queue_exclusive(struct wait_queue_head *wq_head, struct wait_queue_entry *entry)
 {
+	assert_object(entry);
 	guard(spinlock_irqsave)(&wq_head->lock);
 	add_exclusive_locked(wq_head, entry);
 }

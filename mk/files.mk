@@ -258,6 +258,7 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG)) += tests/unit/test_bad_input.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG)) += tests/unit/test_bad_input_context.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG)) += tests/unit/test_bad_input_mm.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_OBJECTS)) += tests/unit/test_bad_input_objects.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG_OBJECTS)) += tests/unit/test_bad_input_null.o
 obj-$(CONFIG_KTEST) += tests/unit/test_vec.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_WATCHDOG)) += tests/unit/test_watchdog.o
 obj-$(CONFIG_KTEST) += tests/unit/test_workqueue.o

@@ -86,6 +86,16 @@ void clear_warn_once(void);
 
 #define WARN_ON_ONCE(cond)	WARN_ONCE(cond, "%s", #cond)
 
+/*
+ * With CONFIG_DEBUG who has NULL for an object faults here, which is reported and the end of its
+ * task, and not where interrupts are off, which is the end of the machine. Any context.
+ */
+static __always_inline void assert_object(const void *obj)
+{
+	if (IS_ENABLED(CONFIG_DEBUG))
+		(void)READ_ONCE(*(const char *)obj);
+}
+
 #define BUG()		bug_report(__FILE__, __LINE__, __func__, NULL)
 #define BUG_ON(cond) do {							\
 	if (unlikely(cond))							\

@@ -16,6 +16,7 @@
 #include <hal/barrier.h>
 #include <hal/irqflags.h>
 #include <hal/spinlock.h>
+#include <kernel/bug.h>
 #include <kernel/lockdep.h>
 #include <lib/atomic.h>
 #include <lib/bits.h>
@@ -184,8 +185,10 @@ static __always_inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
 static __always_inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
 	__acquires(lock, role_spinning, role_irqs_off)
 {
-	unsigned long flags = arch_local_irq_save();
+	unsigned long flags;
 
+	assert_object(lock);
+	flags = arch_local_irq_save();
 	raw_spin_lock(lock);
 	return flags;
 }
@@ -203,6 +206,7 @@ static __always_inline void raw_spin_unlock_irqrestore(raw_spinlock_t *lock, uns
 static __always_inline void raw_spin_lock_irq(raw_spinlock_t *lock)
 	__acquires(lock, role_spinning, role_irqs_off)
 {
+	assert_object(lock);
 	local_irq_disable();
 	raw_spin_lock(lock);
 }

@@ -274,6 +274,7 @@ void *kmem_cache_alloc(struct kmem_cache *c, gfp_t flags)
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
 	if (should_fail_alloc(flags))
 		return NULL;
+	assert_object(c);
 	local_irq_save(irq_flags);
 	object = magazine_take(this_magazine(c));
 	local_irq_restore(irq_flags);
