@@ -74,7 +74,7 @@ static struct {
 	bool has_key __guarded_by(&lock);		/* [k] as good as can be now */
 } base = { .lock = __RAW_SPIN_LOCK_UNLOCKED(base.lock) };
 
-static unsigned int generation;		/* [a] how many keys there were from the pool */
+static unsigned int generation = 1;	/* [a] another with each key from the pool */
 static bool ready;			/* [a] */
 static DECLARE_WAIT_QUEUE_HEAD(ready_wait);
 
@@ -140,8 +140,10 @@ static void reseed(void)
 /* The pool holds enough. Whoever sees that it is so gets a key that was made after. */
 static void become_ready(void)
 {
-	scoped_guard(raw_spinlock_irqsave, &base.lock)
+	scoped_guard(raw_spinlock_irqsave, &base.lock) {
 		base.has_key = false;
+		WRITE_ONCE(generation, generation + 1);
+	}
 	smp_store_release(&ready, true);
 	irq_note_times(false);
 	wake_up_all(&ready_wait);
@@ -242,7 +244,7 @@ static struct batch {
 static bool batch_is_usable(const struct batch *b, size_t len)
 {
 	return b->used + len <= BATCH_SIZE && b->generation == READ_ONCE(generation) &&
-	       b->generation && rng_is_initialized();
+	       rng_is_initialized();
 }
 
 static void take_from_batch(void *out, size_t len)

@@ -26,11 +26,15 @@
 static void it_is_seeded_by_256_bits_and_not_by_fewer(struct kunit *test)
 {
 	u8 noise[32];
+	size_t left;
 
 	if (rng_is_initialized())
 		kunit_skip(test, "it is seeded");
 	memset(noise, 0x5a, sizeof(noise));
 	get_random_u32();
+	left = random_batch_left();
+	get_random_u32();
+	KUNIT_EXPECT_EQ(test, random_batch_left(), left);	/* each has a batch of its own */
 	add_device_randomness(noise, sizeof(noise));
 	add_hwgenerator_randomness(noise, 30, 10000);
 	KUNIT_EXPECT_FALSE(test, rng_is_initialized());
@@ -38,6 +42,8 @@ static void it_is_seeded_by_256_bits_and_not_by_fewer(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, rng_is_initialized());
 	add_hwgenerator_randomness(noise, sizeof(noise), 256 - 240 - 4);
 	KUNIT_EXPECT_TRUE(test, rng_is_initialized());
+	get_random_u8();
+	KUNIT_EXPECT_EQ(test, random_batch_left(), left + sizeof(u32) - 1);	/* a new one */
 }
 
 static void waiting_is_over_when_it_is_seeded(struct kunit *test)
