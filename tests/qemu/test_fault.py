@@ -123,7 +123,12 @@ def test_times_limits_all(shell):
     ("fault alloc rate 0%", "0% is no rate: 1% to 100%"),
     ("fault alloc rate 101%", "101% is no rate: 1% to 100%"),
     ("fault alloc rate 5", "5 is no rate: 1% to 100%"),
+    ("fault alloc rate x%", "x% is no rate: 1% to 100%"),
+    ("fault alloc rate %", "% is no rate: 1% to 100%"),
+    ('fault alloc rate ""', " is no rate: 1% to 100%"),
+    ("fault alloc rate 1234567890123456%", "1234567890123456% is no rate: 1% to 100%"),
     ("fault alloc rate 5% seed 0", "0 is no seed"),
+    ("fault alloc rate 5% seed x", "x is no seed"),
     ("fault alloc 3 pid x", "x is no pid"),
     ("fault alloc 3 pid 0", "0 is no pid"),
     ("fault times many", "many is no number of failures"),
@@ -136,6 +141,21 @@ def test_bad_input_is_told(shell, line, why):
     said = shell(line)
     assert why in said and said.endswith("[-EINVAL]\n")
     assert shell("fault") == "nothing is made to fail\n"
+
+
+def test_no_more_than_eight_are_armed(shell):
+    """Six tasks, as the shell leaves its group with a command, the last command and the next."""
+    pids = [row.split()[0] for row in shell("ps").splitlines() if re.match(r" *[1-9]\d* ", row)]
+    armed = 0
+    for pid in pids:
+        armed += armed < 7 and shell(f"fault alloc 1000 pid {pid}") == ""
+    assert armed == 7
+    shell("fault alloc 1000")
+    shell("version")
+    assert shell("fault alloc 1") == ""
+    assert "as many as there may be are armed [-ENOSPC]" in shell("fault alloc 1 seed 3")
+    shell("fault off")
+    assert shell("fault alloc 1") == ""
 
 
 def test_no_such_task(shell):
