@@ -17,9 +17,7 @@
 #include <hal/barrier.h>
 #include <hal/unwind.h>
 #include <kernel/bug.h>
-#include <kernel/jiffies.h>
 #include <kernel/printk.h>
-#include <kernel/timer.h>
 #include <kernel/vmalloc.h>
 #include <kernel/watchdog.h>
 #include <lib/minmax.h>
@@ -366,180 +364,19 @@ int wake_up_process(struct task_struct *p)
 	return wake_up_state(p, TASK_NORMAL);
 }
 
-/* ---- sleeping for a time ---- */
-
-struct sleep_timer {
-	struct timer_list timer;
-	struct task_struct *task;
-};
-
-/* Interrupts are off. */
-static void sleep_timer_expired(struct timer_list *t)
-{
-	struct sleep_timer *s = from_timer(s, t, timer);
-
-	wake_task(s->task, TASK_NORMAL);
-}
-
-/* The state is set, interrupts are off. What no timer reaches is left over. */
-static long sleep_irqs_off(long timeout)
-	__must_hold(role_irqs_off)
-{
-	struct sleep_timer s;
-	long now = min(timeout, (long)MAX_JIFFY_OFFSET), later = timeout - now, left;
-	unsigned long expires = jiffies + (unsigned long)now;
-
-	s.task = current;
-	timer_setup_on_stack(&s.timer, sleep_timer_expired, 0);
-	mod_timer(&s.timer, expires);
-	schedule_irqs_off();
-	if (!IS_ENABLED(CONFIG_SMP) && likely(!timer_pending(&s.timer)))
-		return later;
-	if (!del_timer_sync(&s.timer))
-		return later;
-	destroy_timer_on_stack(&s.timer);
-	left = (long)(expires - jiffies);
-	return max(left, 0L) + later;
-}
-
-long schedule_timeout(long timeout)
-{
-	might_sleep();
-	if (timeout == MAX_SCHEDULE_TIMEOUT) {
-		schedule();
-		return timeout;
-	}
-	if (WARN(timeout < 0, "schedule_timeout(%ld)", timeout)) {
-		__set_current_state(TASK_RUNNING);
-		return 0;
-	}
-	local_irq_disable();
-	timeout = sleep_irqs_off(timeout);
-	local_irq_enable();
-	return timeout;
-}
-
-static long schedule_timeout_in(unsigned int state, long timeout)
-{
-	__set_current_state(state);
-	return schedule_timeout(timeout);
-}
-
-long schedule_timeout_interruptible(long timeout)
-{
-	return schedule_timeout_in(TASK_INTERRUPTIBLE, timeout);
-}
-
-long schedule_timeout_uninterruptible(long timeout)
-{
-	return schedule_timeout_in(TASK_UNINTERRUPTIBLE, timeout);
-}
-
-long schedule_timeout_killable(long timeout)
-{
-	return schedule_timeout_in(TASK_KILLABLE, timeout);
-}
-
-long schedule_timeout_idle(long timeout)
-{
-	return schedule_timeout_in(TASK_IDLE, timeout);
-}
-
 /* ---- waiting in a lock's queue ---- */
-
-/* Gives the lock back. */
-static __always_inline void wait_in(struct list_head *queue, raw_spinlock_t *lock,
-				    unsigned int state)
-	__releases(lock, role_spinning)
-{
-	struct task_struct *self = current;
-
-	list_add_tail(&self->wait_link, queue);
-#ifdef CONFIG_FAULT_ISOLATION
-	self->wait_lock = lock;
-#endif
-	WRITE_ONCE(self->__state, state);
-	raw_spin_unlock(lock);
-}
 
 void waiter_sleep(struct list_head *queue, raw_spinlock_t *lock, unsigned int state)
 {
-	wait_in(queue, lock, state);
+	waiter_enter(queue, lock, state);
 	block_irqs_off();
 	raw_spin_lock(lock);
 }
 
 void waiter_sleep_and_leave(struct list_head *queue, raw_spinlock_t *lock)
 {
-	wait_in(queue, lock, TASK_WAITS);
+	waiter_enter(queue, lock, TASK_WAITS);
 	block_irqs_off();
-}
-
-struct wait_timer {
-	struct timer_list timer;
-	struct task_struct *task;
-	raw_spinlock_t *lock;	/* of the queue */
-	long later;		/* of its time, what no timer reaches; 0 when it is up */
-	bool timed_out;
-};
-
-static void wait_timer_arm(struct wait_timer *w, long timeout)
-{
-	long now = min(timeout, (long)MAX_JIFFY_OFFSET);
-
-	w->later = timeout - now;
-	mod_timer(&w->timer, jiffies + (unsigned long)now);
-}
-
-/* The time is up. Returns false if it is to be tried again. */
-static bool waiter_give_up(struct wait_timer *w)
-	__no_context_analysis
-{
-	struct task_struct *p = w->task;
-	struct cpu *cpu = lock_task_cpu(p);
-	bool waits = p->__state & TASK_WAITS;
-
-	if (waits && waiter_leave(p, w->lock)) {
-		w->timed_out = true;
-		waiter_wake_and_unlock(cpu, p);
-		return true;
-	}
-	raw_spin_unlock(&cpu->lock);
-	return !waits;
-}
-
-/* Interrupts are off. */
-static void wait_timer_expired(struct timer_list *t)
-{
-	struct wait_timer *w = from_timer(w, t, timer);
-
-	if (w->later)
-		wait_timer_arm(w, w->later);
-	else
-		while (!waiter_give_up(w))
-			cpu_relax();
-}
-
-long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long timeout)
-{
-	struct wait_timer w = { .task = current, .lock = lock };
-	long left;
-
-	if (timeout <= 0)
-		return 0;
-	if (timeout == MAX_SCHEDULE_TIMEOUT) {
-		waiter_sleep(queue, lock, TASK_WAITS);
-		return timeout;
-	}
-	wait_in(queue, lock, TASK_WAITS);
-	timer_setup_on_stack(&w.timer, wait_timer_expired, 0);
-	wait_timer_arm(&w, timeout);
-	block_irqs_off();
-	del_timer_sync(&w.timer);
-	destroy_timer_on_stack(&w.timer);
-	raw_spin_lock(lock);
-	left = (long)(w.timer.expires - jiffies) + w.later;
-	return w.timed_out ? 0 : max(left, 1L);
 }
 
 void might_sleep_report(const char *file, int line)

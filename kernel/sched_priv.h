@@ -346,6 +346,21 @@ void waiter_sleep_and_leave(struct list_head *queue, raw_spinlock_t *lock)
 long waiter_sleep_timeout(struct list_head *queue, raw_spinlock_t *lock, long timeout)
 	__must_hold(lock, role_spinning, role_irqs_off);
 
+/* What these begin with: puts the running task into the queue, and gives the lock back. */
+static __always_inline void waiter_enter(struct list_head *queue, raw_spinlock_t *lock,
+					 unsigned int state)
+	__releases(lock, role_spinning)
+{
+	struct task_struct *self = current;
+
+	list_add_tail(&self->wait_link, queue);
+#ifdef CONFIG_FAULT_ISOLATION
+	self->wait_lock = lock;
+#endif
+	WRITE_ONCE(self->__state, state);
+	raw_spin_unlock(lock);
+}
+
 /*
  * Around a sleep in such a queue, its lock held: what the running task is given there it may be
  * killed with before it runs, and then `give_back`(from) hands it on. NULL: no longer.

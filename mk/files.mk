@@ -87,6 +87,7 @@ obj-y += kernel/rwsem.o
 obj-y += kernel/revocable.o
 obj-y += kernel/sched.o
 obj-$(CONFIG_SMP) += kernel/sched_smp.o
+obj-y += kernel/sched_timeout.o
 obj-y += kernel/semaphore.o
 obj-y += kernel/seq_file.o
 obj-$(CONFIG_LOCKDEP) += kernel/seqlock.o
