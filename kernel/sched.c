@@ -24,6 +24,7 @@
 
 #include "sched_priv.h"
 #include "time_priv.h"
+#include "timer_base_priv.h"
 
 #define PID_MAX			0x3fffffff
 #define STACK_PAINT		0x7374616bUL	/* "stak" */
@@ -152,7 +153,8 @@ static void idle_wait(struct cpu *cpu)
 	__must_hold(role_irqs_off)
 {
 	(void)cpu;
-	timer_idle_enter();
+	if (unlikely(timer_is_stale()))
+		timer_idle_enter();
 	hal_idle();
 	local_irq_enable();
 	isb();
@@ -179,18 +181,22 @@ static __always_inline bool must_leave(const struct task_struct *p)
 static noinline void idle_until_woken(struct cpu *cpu, struct task_struct *idle)
 	__releases(&cpu->lock, role_spinning) __must_hold(role_irqs_off)
 {
-	while (READ_ONCE(idle->__state) != TASK_RUNNING) {
+	/* Of one CPU, who calls has just looked. */
+	bool blocks = !IS_ENABLED(CONFIG_SMP) || READ_ONCE(idle->__state) != TASK_RUNNING;
+
+	while (blocks) {
 		struct task_struct *next = first_runnable(cpu);
 
-		if (next != idle) {
-			switch_to(cpu, idle, next);
-		} else {
+		if (next == idle) {
 			raw_spin_unlock(&cpu->lock);
 			watchdog_idle_enter();
 			idle_wait(cpu);
 			watchdog_idle_exit();
+		} else {
+			switch_to(cpu, idle, next);
 		}
 		raw_spin_lock(&cpu->lock);
+		blocks = READ_ONCE(idle->__state) != TASK_RUNNING;
 	}
 	raw_spin_unlock(&cpu->lock);
 }
@@ -222,7 +228,7 @@ static __always_inline void yield_irqs_off(void)
 	switch_to_first(cpu, prev);
 }
 
-/* The state is not TASK_RUNNING, or an interrupt has just made it so. */
+/* The state is not TASK_RUNNING, or another CPU has just made it so. */
 static __always_inline void block_irqs_off(void)
 	__must_hold(role_irqs_off)
 {
@@ -234,7 +240,7 @@ static __always_inline void block_irqs_off(void)
 		idle_until_woken(cpu, prev);
 		return;
 	}
-	if (likely(prev->__state != TASK_RUNNING))
+	if (!IS_ENABLED(CONFIG_SMP) || likely(prev->__state != TASK_RUNNING))
 		dequeue_task(cpu, prev);
 	switch_to_first(cpu, prev);
 }

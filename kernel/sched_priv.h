@@ -463,9 +463,17 @@ void wait_for_completion_locked(struct completion *x, void (*give_back)(void *fr
 
 /* ---- timers ---- */
 
+struct timer_list;
+
 /*
- * An idle CPU is about to sleep: sets the hardware right if its timer was cancelled or is
- * deferrable, and with one of those it has slept already. irqs off.
+ * mod_timer() for one without flags that is not pending, and that nobody else arms. It may be its
+ * function that does. irqs off.
+ */
+void timer_arm_own(struct timer_list *t, unsigned long expires) __must_hold(role_irqs_off);
+
+/*
+ * An idle CPU is about to sleep and timer_is_stale(): sets the hardware right, whose timer was
+ * cancelled or is deferrable; with one of those it has slept already. irqs off.
  */
 void timer_idle_enter(void) __must_hold(role_irqs_off);
 

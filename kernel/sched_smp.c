@@ -27,6 +27,7 @@
 #include <lib/errno.h>
 
 #include "sched_priv.h"
+#include "timer_base_priv.h"
 
 /* How many tasks of a level are looked at for one that may move: the others may all be bound. */
 #define STEAL_SCAN_MAX	32
@@ -270,7 +271,8 @@ void idle_wait(struct cpu *cpu)
 		smp_mb();
 		return;
 	}
-	timer_idle_enter();
+	if (unlikely(timer_is_stale()))
+		timer_idle_enter();
 	interleave_idle_enter();
 	hal_idle();
 	interleave_idle_exit();

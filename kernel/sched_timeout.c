@@ -30,30 +30,30 @@ static void sleep_timer_expired(struct timer_list *t)
 	wake_task(s->task, TASK_NORMAL);
 }
 
-/* The state is set, interrupts are off. What no timer reaches is left over. */
-static long sleep_irqs_off(long timeout)
+/* The state is set, interrupts are off. */
+static long sleep_irqs_off(unsigned long timeout)
 	__must_hold(role_irqs_off)
 {
 	struct sleep_timer s;
-	long now = min(timeout, (long)MAX_JIFFY_OFFSET), later = timeout - now, left;
-	unsigned long expires = jiffies + (unsigned long)now;
+	unsigned long expires = jiffies + timeout;
+	long left;
 
 	s.task = current;
 	timer_setup_on_stack(&s.timer, sleep_timer_expired, 0);
-	mod_timer(&s.timer, expires);
+	timer_arm_own(&s.timer, expires);
 	schedule_irqs_off();
 	if (!IS_ENABLED(CONFIG_SMP) && likely(!timer_pending(&s.timer)))
-		return later;
+		return 0;
 	if (!del_timer_sync(&s.timer))
-		return later;
+		return 0;
 	destroy_timer_on_stack(&s.timer);
 	left = (long)(expires - jiffies);
-	return max(left, 0L) + later;
+	return max(left, 0L);
 }
 
-long schedule_timeout(long timeout)
+/* What no timer reaches is left over. */
+static noinline long schedule_far_timeout(long timeout)
 {
-	might_sleep();
 	if (timeout == MAX_SCHEDULE_TIMEOUT) {
 		schedule();
 		return timeout;
@@ -62,8 +62,16 @@ long schedule_timeout(long timeout)
 		__set_current_state(TASK_RUNNING);
 		return 0;
 	}
+	return schedule_timeout((long)MAX_JIFFY_OFFSET) + timeout - (long)MAX_JIFFY_OFFSET;
+}
+
+long schedule_timeout(long timeout)
+{
+	might_sleep();
+	if (unlikely((unsigned long)timeout > MAX_JIFFY_OFFSET))
+		return schedule_far_timeout(timeout);
 	local_irq_disable();
-	timeout = sleep_irqs_off(timeout);
+	timeout = sleep_irqs_off((unsigned long)timeout);
 	local_irq_enable();
 	return timeout;
 }
@@ -105,11 +113,12 @@ struct wait_timer {
 };
 
 static void wait_timer_arm(struct wait_timer *w, long timeout)
+	__must_hold(role_irqs_off)
 {
 	long now = min(timeout, (long)MAX_JIFFY_OFFSET);
 
 	w->later = timeout - now;
-	mod_timer(&w->timer, jiffies + (unsigned long)now);
+	timer_arm_own(&w->timer, jiffies + (unsigned long)now);
 }
 
 /* The time is up. Returns false if it is to be tried again. */
@@ -129,11 +138,11 @@ static bool waiter_give_up(struct wait_timer *w)
 	return !waits;
 }
 
-/* Interrupts are off. */
 static void wait_timer_expired(struct timer_list *t)
 {
 	struct wait_timer *w = from_timer(w, t, timer);
 
+	context_assume_held(&role_irqs_off);	/* as in each timer's function */
 	if (w->later)
 		wait_timer_arm(w, w->later);
 	else

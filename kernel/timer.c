@@ -43,6 +43,7 @@
 #include <kernel/smp.h>
 #include <kernel/spinlock.h>
 
+#include "sched_priv.h"
 #include "timer_base_priv.h"
 #include "timer_priv.h"
 
@@ -172,6 +173,17 @@ static __always_inline struct timer_base *move_to_this_cpu(struct timer_base *he
 	return likely(base == here) ? base : move_to_base(here, base, t);
 }
 
+static __always_inline void join(struct timer_base *base, struct timer_base *here,
+				 struct timer_list *t, unsigned long expires)
+	__must_hold(&base->lock)
+{
+	t->expires = expires;
+	list_add_tail(&t->entry, &base->intake);
+	debug_object_activate(&t->debug, &timer_debug_descr);
+	if (unlikely((long)(expires - base->hw_next) < 0))
+		hw_bring_forward(base, here, key_of_jiffy(base, expires), expires);
+}
+
 /*
  * Joins the base; `here` is this CPU's. What is odd about a timer is asked for once: one that is
  * shut down joins nothing, for a deferrable one idle is to look anew.
@@ -185,11 +197,7 @@ static __always_inline void attach(struct timer_base *base, struct timer_base *h
 		if (t->flags & TIMER_SHUTDOWN)
 			return;
 	}
-	t->expires = expires;
-	list_add_tail(&t->entry, &base->intake);
-	debug_object_activate(&t->debug, &timer_debug_descr);
-	if (unlikely((long)(expires - base->hw_next) < 0))
-		hw_bring_forward(base, here, key_of_jiffy(base, expires), expires);
+	join(base, here, t, expires);
 }
 
 /* Reports a timer that cannot be armed. One that is shut down has no function, and may. */
@@ -218,6 +226,17 @@ int mod_timer(struct timer_list *timer, unsigned long expires)
 	attach(base, here, timer, expires);
 	raw_spin_unlock_irqrestore(&base->lock, flags);
 	return was_pending;
+}
+
+void timer_arm_own(struct timer_list *t, unsigned long expires)
+{
+	struct timer_base *base = this_base();
+
+	raw_spin_lock(&base->lock);
+	if (IS_ENABLED(CONFIG_SMP))
+		WRITE_ONCE(t->flags, hal_cpu_index());
+	join(base, base, t, expires);
+	raw_spin_unlock(&base->lock);
 }
 
 void add_timer(struct timer_list *timer)

@@ -62,6 +62,12 @@ static __always_inline struct timer_base *this_base(void)
 	return &timer_bases[hal_cpu_index()];
 }
 
+/* Whether this CPU is to set its hardware right before it sleeps. irqs off. */
+static __always_inline bool timer_is_stale(void)
+{
+	return READ_ONCE(context_unsafe(this_base()->hw_stale));
+}
+
 static __always_inline const struct debug_obj_descr *descr_of(const struct timer_list *t)
 {
 	return t->flags & TIMER_HR ? &hrtimer_debug_descr : &timer_debug_descr;
@@ -70,7 +76,7 @@ static __always_inline const struct debug_obj_descr *descr_of(const struct timer
 /* Keys never wrap, but one that is past may lie before the counter began. */
 static __always_inline bool is_after(u64 a, u64 b)
 {
-	return (s64)(a - b) > 0;
+	return (s64)(b - a) < 0;
 }
 
 /* A jiffy is less than 2^20 counts: what is further fits no key, and is 30 years away. */
@@ -154,7 +160,9 @@ static __always_inline void hw_bring_forward(struct timer_base *base, struct tim
 {
 	if (IS_ENABLED(CONFIG_SMP) && base != here)
 		return;
-	hw_set(base, is_after(key, base->clock) ? key : base->clock, jiffy);
+	if (unlikely(!is_after(key, base->clock)))
+		key = base->clock;
+	hw_set(base, key, jiffy);
 }
 
 /* The first jiffy that does not begin before the key, which is after the reference. */

@@ -35,11 +35,10 @@ static void sort_timer(struct timer_base *base, struct timer_list *t, u64 key)
 		wheel_add(base, t, key);
 }
 
-/* All of it to the wheel. */
-static void sort_intake(struct timer_base *base, u64 now)
+static noinline void sort_all(struct timer_base *base, u64 now)
 	__must_hold(&base->lock)
 {
-	while (!list_empty(&base->intake)) {
+	do {
 		struct timer_list *t = list_first_entry(&base->intake, struct timer_list, entry);
 		u64 key = key_of(base, t);
 
@@ -47,7 +46,15 @@ static void sort_intake(struct timer_base *base, u64 now)
 		if (unlikely(!is_after(key, base->clock)))
 			key = next_key(t, now);
 		sort_timer(base, t, key);
-	}
+	} while (!list_empty(&base->intake));
+}
+
+/* All of it to the wheel. */
+static __always_inline void sort_intake(struct timer_base *base, u64 now)
+	__must_hold(&base->lock)
+{
+	if (!list_empty(&base->intake))
+		sort_all(base, now);
 }
 
 /* ---- the hardware; the base is locked ---- */
@@ -75,19 +82,33 @@ static noinline void hw_set_to_wheel(struct timer_base *base, const struct wheel
 	hw_set(base, key, jiffy_from(base, key));
 }
 
+static __always_inline void check_reference(struct timer_base *base, u64 now)
+	__must_hold(&base->lock)
+{
+	if (unlikely(!is_after(base->ref_end, now)))
+		renew_reference(base);
+}
+
+/* The wheel is empty. */
+static __always_inline void hw_set_far(struct timer_base *base, u64 now)
+	__must_hold(&base->lock)
+{
+	check_reference(base, now);
+	hw_set(base, base->ref_end, base->ref_jiffy + REFERENCE_AGE);
+}
+
 /* To what is left after `now`, all of it sorted. */
-static __always_inline void hw_set_to_first(struct timer_base *base, u64 now)
+static void hw_set_to_first(struct timer_base *base, u64 now)
 	__must_hold(&base->lock)
 {
 	struct wheel_pos pos;
 
-	base->hw_stale = false;
-	if (unlikely(!is_after(base->ref_end, now)))
-		renew_reference(base);
-	if (unlikely(wheel_first(base, &pos)))
+	if (wheel_first(base, &pos)) {
+		check_reference(base, now);
 		hw_set_to_wheel(base, &pos);
-	else
-		hw_set(base, base->ref_end, base->ref_jiffy + REFERENCE_AGE);
+	} else {
+		hw_set_far(base, now);
+	}
 }
 
 /*
@@ -101,7 +122,6 @@ static noinline void hw_set_deferrable(struct timer_base *base, u64 now)
 	u64 first = base->hw_count;
 	struct timer_list *t, *next;
 
-	base->hw_stale = true;
 	list_for_each_entry(t, &base->deferrable, entry) {
 		u64 key = key_of(base, t);
 
@@ -119,18 +139,18 @@ static noinline void hw_set_deferrable(struct timer_base *base, u64 now)
 		hw_set(base, first, jiffy_from(base, first));
 }
 
-static __always_inline void hw_add_deferrable(struct timer_base *base, u64 now)
+/* All of the intake is sorted. */
+static noinline void hw_add_deferrable(struct timer_base *base, u64 now)
 	__must_hold(&base->lock)
 {
-	if (unlikely(!list_empty(&base->deferrable)))
+	base->hw_stale = !list_empty(&base->deferrable);
+	if (base->hw_stale)
 		hw_set_deferrable(base, now);
 }
 
-static void hw_set_anew(struct timer_base *base)
+static void hw_set_anew(struct timer_base *base, u64 now)
 	__must_hold(&base->lock)
 {
-	u64 now = arch_timer_read();
-
 	sort_intake(base, now);
 	hw_set_to_first(base, now);
 }
@@ -154,10 +174,8 @@ void timer_idle_enter(void)
 	struct timer_base *base = this_base();
 	bool deferred;
 
-	if (likely(!READ_ONCE(context_unsafe(base->hw_stale))))
-		return;
 	raw_spin_lock(&base->lock);
-	hw_set_anew(base);
+	hw_set_anew(base, arch_timer_read());
 	deferred = !list_empty(&base->deferrable);
 	base->hw_stale = deferred;
 	raw_spin_unlock(&base->lock);
@@ -187,23 +205,19 @@ static __always_inline void set_running(struct timer_base *base, struct timer_li
 		base->running = t;
 }
 
-static void run_due(struct timer_base *base, struct list_head *due)
+static __always_inline void run_timer(struct timer_base *base, struct timer_list *t)
 	__must_hold(&base->lock, role_spinning)
 {
-	while (!list_empty(due)) {
-		struct timer_list *t = list_first_entry(due, struct timer_list, entry);
-		void (*function)(struct timer_list *t);
+	void (*function)(struct timer_list *t);
 
-		list_unlink(&t->entry);
-		t->entry.next = NULL;
-		debug_object_deactivate(&t->debug, descr_of(t));
-		set_running(base, t);
-		function = t->function;
-		raw_spin_unlock(&base->lock);
-		call_function(function, t);
-		raw_spin_lock(&base->lock);
-	}
-	set_running(base, NULL);
+	list_unlink(&t->entry);
+	t->entry.next = NULL;
+	debug_object_deactivate(&t->debug, descr_of(t));
+	set_running(base, t);
+	function = t->function;
+	raw_spin_unlock(&base->lock);
+	call_function(function, t);
+	raw_spin_lock(&base->lock);
 }
 
 /*
@@ -230,27 +244,62 @@ static __always_inline void collect_due(struct timer_base *base, u64 limit, stru
 }
 
 /* One key after the other, so that all run in order when it is late. */
-void timer_interrupt(void)
+static noinline void run_all(struct timer_base *base, u64 now)
+	__must_hold(&base->lock, role_spinning)
 {
-	struct timer_base *base = this_base();
-	u64 now = arch_timer_read(), limit;
+	u64 limit = base->hw_count;
 	struct wheel_pos pos;
 	LIST_HEAD(due);
 
-	raw_spin_lock(&base->lock);
-	base->interrupts++;
-	limit = base->hw_count;
 	while (!is_after(limit, now)) {
 		collect_due(base, limit, &due);
-		run_due(base, &due);
+		while (!list_empty(&due))
+			run_timer(base, list_first_entry(&due, struct timer_list, entry));
+		set_running(base, NULL);
 		sort_intake(base, now);
 		if (!wheel_first(base, &pos))
 			break;
 		limit = pos.slot->first;
 	}
-	hw_set_to_first(base, now);
-	hw_add_deferrable(base, now);
+	hw_set_anew(base, now);
+}
+
+/* One timer is all there is, most of the time. Returns whether it has run, and none is left. */
+static __always_inline bool run_only(struct timer_base *base, u64 now)
+	__must_hold(&base->lock, role_spinning)
+{
+	struct list_head *first = base->intake.next;
+	struct timer_list *t = list_entry(first, struct timer_list, entry);
+	u64 limit = base->hw_count;
+
+	if (is_after(limit, now) || base->levels || first != base->intake.prev ||
+	    first == &base->intake || is_after(key_of(base, t), limit))
+		return false;
+	run_timer(base, t);
+	set_running(base, NULL);
+	if (likely(list_empty(&base->intake)))
+		return true;
+	sort_all(base, now);
+	return false;
+}
+
+irqreturn_t timer_interrupt(int irq, void *dev_id)
+{
+	struct timer_base *base = this_base();
+	u64 now = arch_timer_read();
+
+	(void)irq;
+	(void)dev_id;
+	raw_spin_lock(&base->lock);
+	base->interrupts++;
+	if (run_only(base, now))
+		hw_set_far(base, now);
+	else
+		run_all(base, now);
+	if (unlikely(base->hw_stale))
+		hw_add_deferrable(base, now);
 	raw_spin_unlock(&base->lock);
+	return IRQ_HANDLED;
 }
 
 unsigned long timer_interrupt_count(void)
@@ -295,8 +344,11 @@ void timers_init(void)
 void timers_start_cpu(void)
 {
 	struct timer_base *base = this_base();
+	u64 now;
 
 	guard(raw_spinlock_irqsave)(&base->lock);
-	hw_set_anew(base);
-	hw_add_deferrable(base, arch_timer_read());
+	now = arch_timer_read();
+	hw_set_anew(base, now);
+	hw_add_deferrable(base, now);
+	arch_timer_start();
 }

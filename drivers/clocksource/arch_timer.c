@@ -19,14 +19,6 @@
 
 #define VIRTUAL_TIMER	2	/* index in the node's interrupts */
 
-static irqreturn_t arch_timer_handler(int irq, void *dev_id)
-{
-	(void)irq;
-	(void)dev_id;
-	timer_interrupt();
-	return IRQ_HANDLED;
-}
-
 static unsigned int timer_irq;		/* [I] after the probe */
 
 static int arch_timer_cpu_start(unsigned int cpu)
@@ -54,7 +46,7 @@ static int arch_timer_probe(void)
 		pr_err("%pOF: no virtual timer interrupt (%d)\n", node, irq);
 		return irq ? irq : -EINVAL;
 	}
-	err = request_percpu_irq((unsigned int)irq, arch_timer_handler, "arch_timer", &cookie);
+	err = request_percpu_irq((unsigned int)irq, timer_interrupt, "arch_timer", &cookie);
 	if (err) {
 		pr_err("%pOF: irq %d: %d\n", node, irq, err);
 		return err;

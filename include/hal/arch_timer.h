@@ -35,15 +35,21 @@ static inline u64 arch_timer_read(void)
 	return count;
 }
 
-/* Interrupts once when the count reaches `cval`; at once if it is past. */
+/* Interrupts once when the count reaches `cval`; at once if it is past. If it is started. */
 static inline void arch_timer_set_next(u64 cval)
 {
 	__asm__ volatile("mcrr p15, 3, %Q0, %R0, c14" :: "r" (cval));
+	isb();
+}
+
+/* From now on it interrupts when its time has come. */
+static inline void arch_timer_start(void)
+{
 	__asm__ volatile("mcr p15, 0, %0, c14, c3, 1" :: "r" (CNTV_CTL_ENABLE));
 	isb();
 }
 
-/* No interrupt any more. */
+/* No interrupt any more, until it is started. */
 static inline void arch_timer_stop(void)
 {
 	__asm__ volatile("mcr p15, 0, %0, c14, c3, 1" :: "r" (0));

@@ -26,6 +26,7 @@
 #define KERNEL_TIMER_H
 
 #include <kernel/debugobjects.h>
+#include <kernel/irqreturn.h>
 #include <kernel/jiffies.h>
 #include <lib/compiler.h>
 #include <lib/container_of.h>
@@ -152,8 +153,8 @@ void timers_init(void);
 /* This CPU's hardware is set to its timers: they begin, or others have come. Context: any. */
 void timers_start_cpu(void);
 
-/* The timer's interrupt on this CPU. Context: hard irq. */
-void timer_interrupt(void);
+/* Handles the timer's interrupt on this CPU. Context: hard irq. Return: IRQ_HANDLED. */
+irqreturn_t timer_interrupt(int irq, void *dev_id);
 
 /* How often that happened since boot, on all CPUs. Context: any. */
 unsigned long timer_interrupt_count(void);

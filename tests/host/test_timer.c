@@ -187,7 +187,7 @@ static void sleep_until_interrupt(void)
 	while (machine_compare <= machine_count) {
 		seen.expires = seen.armed = 0;
 		machine_in_irq = true;
-		timer_interrupt();
+		timer_interrupt(0, NULL);
 		machine_in_irq = false;
 	}
 }
@@ -394,6 +394,20 @@ static void hr_model_start(struct hr_model *m, ktime_t at, u64 range)
 	hrtimer_start_range_ns(&m->timer, at, range, HRTIMER_MODE_ABS);
 }
 
+/* As one may that was on its way when the hardware was set to a later time. */
+static void an_interrupt_before_its_time_forgets_no_timer(struct kunit *test)
+{
+	start_models(2);
+	model_arm_at(&models[0], get_jiffies_64() + 10);
+	model_arm_at(&models[1], get_jiffies_64() + 20);
+	machine_in_irq = true;
+	timer_interrupt(0, NULL);
+	machine_in_irq = false;
+	KUNIT_EXPECT_EQ(test, machine_compare, count_at(models[0].expires));
+	KUNIT_EXPECT_EQ(test, del_timer(&models[0].timer), 1);
+	KUNIT_EXPECT_EQ(test, del_timer(&models[1].timer), 1);
+}
+
 static void hr_models_begin(u32 rate)
 {
 	memset(&hr_seen, 0, sizeof(hr_seen));
@@ -411,7 +425,7 @@ static void next_interrupt(void)
 	machine_count = max(machine_count, machine_compare);
 	hr_seen.last = 0;
 	machine_in_irq = true;
-	timer_interrupt();
+	timer_interrupt(0, NULL);
 	machine_in_irq = false;
 }
 
@@ -580,6 +594,7 @@ static const struct kunit_case timer_cases[] = {
 	KUNIT_CASE(an_idle_year_costs_a_few_interrupts),
 	KUNIT_CASE(far_timers_run_in_order_wherever_the_clock_is),
 	KUNIT_CASE(the_hardware_is_set_to_what_is_left),
+	KUNIT_CASE(an_interrupt_before_its_time_forgets_no_timer),
 	KUNIT_CASE(ten_thousand_run_at_their_counts),
 	KUNIT_CASE(a_period_does_not_drift),
 	KUNIT_CASE(a_range_saves_an_interrupt),

@@ -168,7 +168,7 @@ void machine_take_irq(void)
 	if (machine_in_irq || machine_count < machine_compare)
 		return;
 	machine_irqs_off = machine_in_irq = true;
-	timer_interrupt();
+	timer_interrupt(0, NULL);
 	machine_irqs_off = machine_in_irq = false;
 }
 

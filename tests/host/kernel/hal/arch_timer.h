@@ -18,6 +18,10 @@ static inline void arch_timer_set_next(u64 count)
 	machine_compare = count;
 }
 
+static inline void arch_timer_start(void)
+{
+}
+
 static inline void arch_timer_stop(void)
 {
 	machine_compare = UINT64_MAX;

@@ -20,4 +20,8 @@ static inline void arch_timer_set_next(u64 count)
 	machine_compare = count;
 }
 
+static inline void arch_timer_start(void)
+{
+}
+
 #endif
