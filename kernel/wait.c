@@ -98,7 +98,7 @@ static bool mark_queued_locked(struct wait_queue_head *wq_head, struct wait_queu
 static void take_out_locked(struct wait_queue_entry *entry)
 {
 	debug_object_deactivate(&entry->debug, &wait_queue_entry_debug_descr);
-	list_del_init(&entry->entry);
+	list_del_init_careful(&entry->entry);
 }
 
 int default_wake_function(struct wait_queue_entry *entry, unsigned int mode, int flags,
@@ -243,8 +243,7 @@ void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry
 	__set_current_state(TASK_RUNNING);
 	wq_head = queue_of(entry, wq_head);
 	debug_object_deactivate(&entry->debug, &wait_queue_entry_debug_descr);
-	if (READ_ONCE(entry->entry.next) == &entry->entry &&
-	    READ_ONCE(entry->entry.prev) == &entry->entry)
+	if (list_empty_careful(&entry->entry))
 		return;
 	guard(spinlock_irqsave)(&wq_head->lock);
 	take_out_locked(entry);
