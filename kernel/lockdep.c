@@ -373,18 +373,21 @@ void lockdep_unpin(void)
 
 /*
  * A dead task's sleeping lock goes to who waits for it. Whether the task had it already, the
- * mutex knows: it may have been stopped just before it said so here.
+ * mutex knows: it may have been stopped just before it said so here, and then it had not begun
+ * with what the mutex protects.
  */
 static void abandon(struct task_struct *p, struct held_lock *held)
 {
 	struct lockdep_map *map = held->map;
 	bool exclusive = is_exclusive(held->how);
-	bool has_it = held->taken && !held->ignored;
+	bool taken = held->taken, ignored = held->ignored;
 
 	pop(&p->lockdep, held);
+	if (ignored)
+		return;
 	if (map->kind == LOCK_KIND_MUTEX)
-		mutex_abandon(container_of(map, struct mutex, dep_map), p);
-	else if (has_it && map->kind == LOCK_KIND_RWSEM)
+		mutex_abandon(container_of(map, struct mutex, dep_map), p, taken);
+	else if (taken && map->kind == LOCK_KIND_RWSEM)
 		rwsem_abandon(container_of(map, struct rw_semaphore, dep_map), exclusive);
 }
 

@@ -68,15 +68,6 @@ static bool take_or_mark_locked(struct mutex *lock)
 	}
 }
 
-static noinline void mutex_lock_slow(struct mutex *lock)
-{
-	WARN(mutex_owner(lock) == current, "%s/%d locks a mutex that it holds",
-	     current->comm, current->pid);
-	guard(raw_spinlock_irqsave)(&lock->wait_lock);
-	if (!take_or_mark_locked(lock))
-		waiter_sleep(&lock->waiters, &lock->wait_lock, TASK_WAITS);
-}
-
 /* Makes the first waiter the owner. */
 static void hand_on_locked(struct mutex *lock)
 	__must_hold(&lock->wait_lock)
@@ -85,12 +76,33 @@ static void hand_on_locked(struct mutex *lock)
 	unsigned long more;
 
 	if (unlikely(!next)) {	/* it was killed */
-		WRITE_ONCE(lock->owner, 0);
+		smp_store_release(&lock->owner, 0);
 		return;
 	}
 	more = list_is_singular(&lock->waiters) ? 0 : MUTEX_HAS_WAITERS;
 	WRITE_ONCE(lock->owner, (unsigned long)next | more);
 	waiter_grant(next);
+}
+
+/* Of one that was made the owner, and was killed before it ran. */
+static void give_back(void *data)
+{
+	struct mutex *lock = data;
+
+	guard(raw_spinlock_irqsave)(&lock->wait_lock);
+	hand_on_locked(lock);
+}
+
+static noinline void mutex_lock_slow(struct mutex *lock)
+{
+	WARN(mutex_owner(lock) == current, "%s/%d locks a mutex that it holds",
+	     current->comm, current->pid);
+	guard(raw_spinlock_irqsave)(&lock->wait_lock);
+	if (take_or_mark_locked(lock))
+		return;
+	waiter_may_be_given(give_back, lock);
+	waiter_sleep(&lock->waiters, &lock->wait_lock, TASK_WAITS);
+	waiter_may_be_given(NULL, NULL);
 }
 
 static noinline void mutex_unlock_slow(struct mutex *lock)
@@ -141,11 +153,12 @@ void mutex_lock_nested(struct mutex *lock, unsigned int subclass)
 	mutex_lock_common(lock, subclass, _RET_IP_);
 }
 
-void mutex_abandon(struct mutex *lock, struct task_struct *holder)
+void mutex_abandon(struct mutex *lock, struct task_struct *holder, bool ran)
 {
 	if (mutex_owner(lock) != holder)
 		return;
-	lock->dep_map.abandoned = true;
+	if (ran)
+		lock->dep_map.abandoned = true;
 	if (owner_leave(lock, (unsigned long)holder))
 		return;
 	guard(raw_spinlock_irqsave)(&lock->wait_lock);

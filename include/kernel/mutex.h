@@ -91,10 +91,11 @@ int __must_check mutex_lock_killable(struct mutex *lock) __cond_acquires(0, lock
 int __must_check mutex_trylock(struct mutex *lock) __cond_acquires(1, lock);
 
 /*
- * Takes the mutex from a task that has ended, and gives it to who waits for it.
- * Context: any; for the lock checker.
+ * Takes the mutex from a task that has ended, and gives it to who waits for it. `ran`: it had
+ * come back from mutex_lock(), and may have left half done what the mutex protects; who gets
+ * that is told so. Context: any; for the lock checker.
  */
-void mutex_abandon(struct mutex *lock, struct task_struct *holder);
+void mutex_abandon(struct mutex *lock, struct task_struct *holder, bool ran);
 
 /* A guess, but for the holder. Context: any. */
 static inline bool mutex_is_locked(const struct mutex *lock)

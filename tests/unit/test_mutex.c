@@ -237,7 +237,10 @@ static void a_mutex_held_at_the_end_is_reported_and_granted_as_abandoned(struct 
 	mutex_unlock(&s->lock);
 }
 
-/* It has been given the mutex and has not run since: what is known of it is that it waits. */
+/*
+ * It has been given the mutex and has not run since: what is known of it is that it waits. What
+ * the mutex protects is as it was.
+ */
 static void a_mutex_given_to_a_task_that_dies_before_it_runs_goes_on(struct kunit *test)
 {
 	struct scene *s = scene_new(test);
@@ -253,6 +256,30 @@ static void a_mutex_given_to_a_task_that_dies_before_it_runs_goes_on(struct kuni
 	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&s->lock));
 	join_tasks(s, 1);
 	KUNIT_ASSERT_FALSE(test, mutex_is_locked(&s->lock));
+	KUNIT_EXPECT_WARNINGS(test, 0, mutex_lock(&s->lock));
+	mutex_unlock(&s->lock);
+}
+
+static int lock_twice_and_leave(void *data)
+	__no_context_analysis
+{
+	struct scene *s = data;
+
+	mutex_lock(&s->lock);
+	mutex_lock(&s->lock);
+	return 0;
+}
+
+/* The second time it was not given it, and so it is the first one that counts. */
+static void a_mutex_locked_twice_and_left_is_abandoned(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	if (!IS_ENABLED(CONFIG_LOCKDEP))
+		kunit_skip(test, "CONFIG_LOCKDEP is off");
+	KUNIT_EXPECT_WARNINGS(test, 2, start_tasks(test, s, lock_twice_and_leave, 1);
+			      join_tasks(s, 1));
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&s->lock));
 	KUNIT_EXPECT_REPORT(test, "was abandoned", mutex_lock(&s->lock));
 	mutex_unlock(&s->lock);
 }
@@ -350,6 +377,35 @@ static void free_killed(struct task_struct *task)
 	vmap_stack_free(task->stack);
 	put_task_struct(task);	/* of its life */
 	put_task_struct(task);
+}
+
+/* With somebody behind it, and with nobody; who gets it is not told that it was abandoned. */
+static void a_mutex_given_to_one_that_is_killed_goes_on_at_once(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	if (!IS_ENABLED(CONFIG_FAULT_ISOLATION))
+		kunit_skip(test, "CONFIG_FAULT_ISOLATION is off");
+	mutex_lock(&s->lock);
+	start_tasks(test, s, lock_once, 3);
+	mutex_unlock(&s->lock);
+	KUNIT_EXPECT_TRUE(test, kthread_kill(s->task[0], -ECANCELED));
+	KUNIT_EXPECT_WARNINGS(test, IS_ENABLED(CONFIG_LOCKDEP), free_killed(s->task[0]));
+	for (unsigned int i = 1; i < 3; i++) {
+		kthread_join(s->task[i]);
+		put_task_struct(s->task[i]);
+	}
+	KUNIT_EXPECT_EQ(test, s->order, 23);
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&s->lock));
+
+	KUNIT_EXPECT_WARNINGS(test, 0, mutex_lock(&s->lock));
+	start_tasks(test, s, lock_once, 1);
+	mutex_unlock(&s->lock);
+	KUNIT_EXPECT_TRUE(test, kthread_kill(s->task[0], -ECANCELED));
+	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&s->lock));
+	KUNIT_EXPECT_WARNINGS(test, IS_ENABLED(CONFIG_LOCKDEP), free_killed(s->task[0]));
+	KUNIT_EXPECT_WARNINGS(test, 0, mutex_lock(&s->lock));
+	mutex_unlock(&s->lock);
 }
 
 static void what_is_given_to_a_task_that_is_killed_before_it_runs_goes_on(struct kunit *test)
@@ -475,11 +531,13 @@ static struct kunit_case mutex_cases[] = {
 	KUNIT_CASE(unlocking_what_another_holds_is_reported_and_refused),
 	KUNIT_CASE(a_mutex_held_at_the_end_is_reported_and_granted_as_abandoned),
 	KUNIT_CASE(a_mutex_given_to_a_task_that_dies_before_it_runs_goes_on),
+	KUNIT_CASE(a_mutex_locked_twice_and_left_is_abandoned),
 	KUNIT_CASE(destroying_a_locked_mutex_is_reported),
 	KUNIT_CASE(using_a_destroyed_mutex_is_reported),
 	KUNIT_CASE(locking_in_an_interrupt_is_reported),
 	KUNIT_CASE(as_many_go_on_as_were_given),
 	KUNIT_CASE(what_is_given_to_a_waiter_cannot_be_taken),
+	KUNIT_CASE(a_mutex_given_to_one_that_is_killed_goes_on_at_once),
 	KUNIT_CASE(what_is_given_to_a_task_that_is_killed_before_it_runs_goes_on),
 	KUNIT_CASE(what_is_given_with_nobody_else_waiting_is_counted_again),
 	KUNIT_CASE(who_cannot_be_diverted_is_not_marked_as_killed),
