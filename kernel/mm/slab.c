@@ -406,14 +406,19 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align
 	return c;
 }
 
-/* Objects that somebody has. */
-static unsigned long used_objects(const struct kmem_cache *c)
+/*
+ * Objects that somebody has. With the lock no magazine is filled or emptied meanwhile; what goes
+ * from one CPU's to another's may be seen in both.
+ */
+static unsigned long used_objects(struct kmem_cache *c)
 {
-	unsigned long used = context_unsafe(c->used);	/* of the past, locked or not */
+	unsigned long used, at_hand = 0;
 
+	guard(spinlock_irqsave)(&c->lock);
+	used = c->used;
 	for (unsigned int i = 0; i < CONFIG_NR_CPUS; i++)
-		used -= magazine_count(c, i);
-	return used;
+		at_hand += magazine_count(c, i);
+	return used - min(used, at_hand);
 }
 
 /* Nobody uses the cache any more. */
@@ -434,10 +439,10 @@ void kmem_cache_destroy(struct kmem_cache *c)
 	might_sleep();
 	if (!c)
 		return;
-	context_assume_held(&c->lock);	/* nobody uses it any more */
 	if (WARN(used_objects(c), "kmem_cache_destroy: %s still has %lu objects", c->name,
 		 used_objects(c)))
 		return;
+	context_assume_held(&c->lock);	/* nobody uses it any more */
 	scoped_guard(spinlock_irqsave, &caches_lock)
 		list_del(&c->link);
 	empty_magazines(c);
