@@ -56,11 +56,8 @@ static int add_bank(u64 base, u64 size, const struct device_node *node, void *ar
 
 	if (list->nr == ARRAY_SIZE(list->range))
 		panic("memory: no room for the range at %llx", base);
-	list->range[list->nr++] = (struct mem_range){
-		.start = base,
-		.end = base + size,
-		.no_map = node && fdt_node_property(node, "no-map"),
-	};
+	list->range[list->nr++] = mem_range_of(base, size,
+					       node && fdt_node_property(node, "no-map"));
 	return 0;
 }
 

@@ -23,6 +23,21 @@ struct mem_range {
 };
 
 /*
+ * Return: `size` bytes from `start` on; without the last byte of all if it would end behind that.
+ * Context: any.
+ */
+static inline struct mem_range mem_range_of(phys_addr_t start, phys_addr_t size, bool no_map)
+{
+	phys_addr_t most = ~(phys_addr_t)0 - start;
+
+	return (struct mem_range){
+		.start = start,
+		.end = start + (size < most ? size : most),
+		.no_map = no_map,
+	};
+}
+
+/*
  * Takes up the RAM of `ram`, leaving out `reserved`; both in any order, may
  * overlap. Returns 0, -EINVAL when there is no usable RAM at all. Context: boot.
  */

@@ -189,6 +189,14 @@ static void add_range(struct range_list *list, phys_addr_t start, phys_addr_t en
 		list->r[list->nr++] = (struct mem_range){ .start = start, .end = end };
 }
 
+/* No memory is in the last section of all addresses: what would end behind it ends before it. */
+static phys_addr_t round_up_to(phys_addr_t pa, phys_addr_t size)
+{
+	phys_addr_t last = ALIGN_DOWN(~(phys_addr_t)0, (phys_addr_t)SECTION_SIZE);
+
+	return pa > last ? last : ALIGN(pa, size);
+}
+
 /* Takes [start, end) out of each range; one in the middle makes two of it. */
 static void subtract_range(struct range_list *list, phys_addr_t start, phys_addr_t end)
 {
@@ -242,7 +250,7 @@ static void collect_ram(struct range_list *out, const struct mem_range *ram, uns
 {
 	for (unsigned int i = 0; i < nr; i++) {
 		struct mem_range bank = whole_bank(ram, nr, i);
-		phys_addr_t start = ALIGN(bank.start, SECTION_SIZE);
+		phys_addr_t start = round_up_to(bank.start, SECTION_SIZE);
 		phys_addr_t end = ALIGN_DOWN(bank.end, SECTION_SIZE);
 
 		subtract_range(out, start, end);
@@ -316,7 +324,7 @@ int mm_init(const struct mem_range *ram, unsigned int nr_ram,
 	for (unsigned int i = 0; i < nr_reserved; i++)
 		if (reserved[i].no_map)
 			subtract_range(&list, ALIGN_DOWN(reserved[i].start, SECTION_SIZE),
-				       ALIGN(reserved[i].end, SECTION_SIZE));
+				       round_up_to(reserved[i].end, SECTION_SIZE));
 	if (!lowest_range(&list))
 		return -EINVAL;
 	/* A block is aligned to its size in physical memory too, whatever the base of RAM. */
@@ -334,7 +342,7 @@ int mm_init(const struct mem_range *ram, unsigned int nr_ram,
 		       PAGE_ALIGN(image_phys + (phys_addr_t)(_image_end - _image_start)));
 	for (unsigned int i = 0; i < nr_reserved; i++)
 		subtract_range(&list, ALIGN_DOWN(reserved[i].start, PAGE_SIZE),
-			       PAGE_ALIGN(reserved[i].end));
+			       round_up_to(reserved[i].end, PAGE_SIZE));
 	if (!place_page_map(&list))
 		return -EINVAL;
 	for (unsigned int i = 0; i < list.nr; i++)

@@ -372,6 +372,37 @@ static void a_reservation_that_ends_before_it_begins_is_none(struct kunit *test)
 	      .nr_reserved = 2);
 }
 
+/* With the end of the last page, of the last section and of all there is. */
+static void a_reservation_up_to_the_last_address_is_one(struct kunit *test)
+{
+	static const phys_addr_t ends[] = { ~0ull - 0xff, ~0ull - 0xfffff, ~0ull };
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(ends); i++) {
+		CHECK(test, .ram = { { RAM, RAM + 8 * MIB } }, .nr_ram = 1,
+		      .reserved = { { RAM + 5 * MIB + PAGE_SIZE, ends[i] } }, .nr_reserved = 1);
+		CHECK(test, .ram = { { RAM, RAM + 8 * MIB } }, .nr_ram = 1,
+		      .reserved = { { RAM + 5 * MIB, ends[i], .no_map = true } },
+		      .nr_reserved = 1);
+		KUNIT_EXPECT_EQ(test, mapped[5], 0);
+	}
+}
+
+static void memory_in_the_last_section_of_all_is_none(struct kunit *test)
+{
+	CHECK(test, .ram = { { RAM, RAM + 8 * MIB }, { ~0ull - 0xffff, ~0ull } }, .nr_ram = 2);
+}
+
+static void a_range_ends_with_the_last_address_at_most(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, mem_range_of(RAM, MIB, false).end, RAM + MIB);
+	KUNIT_EXPECT_EQ(test, mem_range_of(RAM, 0, false).end, RAM);
+	KUNIT_EXPECT_EQ(test, mem_range_of(0, 0, false).end, 0u);
+	KUNIT_EXPECT_EQ(test, mem_range_of(RAM, 0ull - RAM - 1, false).end, ~0ull);
+	KUNIT_EXPECT_EQ(test, mem_range_of(RAM, 0ull - RAM, false).end, ~0ull);
+	KUNIT_EXPECT_EQ(test, mem_range_of(0ull - PAGE_SIZE, PAGE_SIZE, true).end, ~0ull);
+	KUNIT_EXPECT_TRUE(test, mem_range_of(RAM, MIB, true).no_map);
+}
+
 /* The first memory, and with it the first page of a block, is behind what was taken away. */
 static void a_bank_that_is_taken_away_is_not_the_first(struct kunit *test)
 {
@@ -545,6 +576,9 @@ static const struct kunit_case cases[] = {
 	KUNIT_CASE(no_ram_is_an_error),
 	KUNIT_CASE(no_room_for_the_map_is_an_error),
 	KUNIT_CASE(a_reservation_that_ends_before_it_begins_is_none),
+	KUNIT_CASE(a_reservation_up_to_the_last_address_is_one),
+	KUNIT_CASE(memory_in_the_last_section_of_all_is_none),
+	KUNIT_CASE(a_range_ends_with_the_last_address_at_most),
 	KUNIT_CASE(a_bank_that_is_taken_away_is_not_the_first),
 	KUNIT_CASE(any_number_of_small_banks_is_no_matter),
 	KUNIT_CASE(more_pieces_than_are_kept_are_left_out),
