@@ -5,6 +5,8 @@
  */
 #include <kernel/rb_map.h>
 
+#include <kernel/fault-inject.h>
+#include <kernel/sched.h>
 #include <kernel/slab.h>
 #include <kernel/spinlock.h>
 #include <lib/errno.h>
@@ -79,6 +81,22 @@ static void an_equal_key_is_replaced_and_comes_back(struct kunit *test)
 
 static DEFINE_SPINLOCK(lock);
 
+/* From here on the case has no memory; its end brings it back. */
+static void take_all_memory(struct kunit *test)
+{
+#ifdef CONFIG_FAULT_INJECTION
+	struct fault_group *group = fault_group_create(1);
+
+	KUNIT_ASSERT_NOT_NULL(test, group);
+	fault_set(group, FAULT_ALLOC, &(struct fault_plan){ .percent = 100 });
+	fault_join(current, group);
+	fault_group_put(group);
+	KUNIT_EXPECT_NULL(test, numbers_reserve(GFP_ATOMIC));
+#else
+	(void)test;
+#endif
+}
+
 /* All of the way round, with no memory to be had: the lock is held, and nothing is asked for. */
 static void what_was_reserved_is_inserted_under_a_spin_lock(struct kunit *test)
 {
@@ -88,6 +106,7 @@ static void what_was_reserved_is_inserted_under_a_spin_lock(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, r);
 	map = new_map(test);
+	take_all_memory(test);
 	for (int i = 0; i < 3; i++) {
 		scoped_guard(spinlock_irqsave, &lock) {
 			old = numbers_insert(map, numbers_into_node(no_free_ptr(r), 7, i));
