@@ -8,7 +8,8 @@
  *	watchdog.thresh_ms=0	never
  *
  * Time counts that its CPU spends in interrupts; of an emulator that stands still, a quarter
- * of the limit at most. CONFIG_WATCHDOG, off in what is measured and shipped.
+ * of the limit at most. A task that runs with interrupts off is not seen: nobody looks then.
+ * CONFIG_WATCHDOG, off in what is measured and shipped.
  */
 #ifndef KERNEL_WATCHDOG_H
 #define KERNEL_WATCHDOG_H

@@ -52,6 +52,14 @@ def test_a_core_parameter_may_be_a_text(machine):
     assert value(running, "test_title") == "later"
 
 
+@harness.needs("WATCHDOG")
+@pytest.mark.parametrize("append, limit", [("", "100"), ("watchdog.thresh_ms=250", "250")])
+def test_a_task_may_run_for_so_long(machine, append, limit):
+    running = machine(append=append)
+    running.boot()
+    assert value(running, "watchdog.thresh_ms") == limit
+
+
 def test_a_bad_value_is_told_and_the_old_one_stays(machine):
     running = machine(append="gpio_keys.debounce_ms=soon loglevel")
     log = running.boot()

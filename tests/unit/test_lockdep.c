@@ -15,6 +15,7 @@
 #include <test/kunit.h>
 
 #include "lockdep_locks.h"
+#include "log_lines.h"
 
 /* ---- what is right ---- */
 
@@ -175,12 +176,7 @@ static noinline void take_b_then_a(void)
 /* Whether a line of the log from there on has the text. */
 static bool log_has(struct log_cursor cursor, const char *text)
 {
-	static char line[LOG_LINE_MAX];
-
-	while (log_read(&cursor, LOGLEVEL_ALL, line))
-		if (strstr(line, text))
-			return true;
-	return false;
+	return log_says(&cursor, text);
 }
 
 static void two_orders_are_reported_with_both_places(struct kunit *test)

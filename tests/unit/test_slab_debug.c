@@ -11,6 +11,8 @@
 #include <lib/string.h>
 #include <test/kunit.h>
 
+#include "log_lines.h"
+
 /* Half of a misuse is none: no request of a case is made to fail. */
 #define GFP	(GFP_KERNEL | __GFP_NO_FAULT)
 
@@ -255,17 +257,6 @@ static void what_may_be_used_is_what_was_asked_for(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ksize(q), 30);
 	memset(q, 'y', 30);
 	kfree(q);
-}
-
-/* Whether a line with `text` came since the cursor was set; the cursor goes behind it. */
-static bool log_says(struct log_cursor *cursor, const char *text)
-{
-	static char line[LOG_LINE_MAX];
-
-	while (log_read(cursor, LOGLEVEL_ALL, line))
-		if (strstr(line, text))
-			return true;
-	return false;
 }
 
 static noinline void *taker(void)

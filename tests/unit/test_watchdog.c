@@ -4,13 +4,18 @@
  * these.
  */
 #include <kernel/delay.h>
+#include <kernel/ksyms.h>
 #include <kernel/kthread.h>
+#include <kernel/moduleparam.h>
 #include <kernel/sched.h>
 #include <kernel/smp.h>
 #include <kernel/timer.h>
 #include <kernel/watchdog.h>
 #include <lib/err.h>
+#include <lib/errno.h>
 #include <test/kunit.h>
+
+#include "log_lines.h"
 
 #define THRESH_MS	4
 #define SOON_MS		2
@@ -66,6 +71,19 @@ static void a_task_that_spins_is_reported_each_time_once(struct kunit *test)
 		KUNIT_EXPECT_REPORT(test, "task spinner (", run_on(test, 0, spin));
 }
 
+/* The handler of the timer that looks is above it. */
+static void the_report_shows_where_the_task_is(struct kunit *test)
+{
+	struct log_cursor cursor;
+
+	watch(test);
+	log_seek_last(&cursor, 0);
+	KUNIT_EXPECT_REPORT(test, "task spinner (", run_on(test, 0, spin));
+	KUNIT_EXPECT_TRUE(test, log_says(&cursor, "Task: spinner ("));
+	if (IS_ENABLED(CONFIG_BACKTRACE) && ksyms_lookup((uintptr_t)spin, NULL, NULL))
+		KUNIT_EXPECT_TRUE(test, log_says(&cursor, "  spin+"));
+}
+
 static void so_is_one_on_another_cpu(struct kunit *test)
 {
 	unsigned int last = num_online_cpus() - 1;
@@ -98,6 +116,19 @@ static void without_a_limit_nobody_is(struct kunit *test)
 	KUNIT_EXPECT_WARNINGS(test, 0, run_on(test, 0, spin));
 }
 
+/* The case is watched itself, without having been idle in between. */
+static void the_parameter_is_the_limit_at_once(struct kunit *test)
+{
+	const struct kernel_param *kp = kernel_param_find("watchdog.thresh_ms");
+
+	KUNIT_ASSERT_NOT_NULL(test, kp);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, watch_off, NULL), 0);
+	KUNIT_EXPECT_EQ(test, kernel_param_set(kp, "5"), 0);
+	KUNIT_EXPECT_REPORT(test, "has not yielded for 5 ms", mdelay(LONG_MS));
+	KUNIT_EXPECT_EQ(test, kernel_param_set(kp, "soon"), -EINVAL);
+	KUNIT_EXPECT_EQ(test, watchdog_set(0), 5);
+}
+
 static void an_idle_cpu_is_not_woken_for_it(struct kunit *test)
 {
 	unsigned long before;
@@ -111,10 +142,12 @@ static void an_idle_cpu_is_not_woken_for_it(struct kunit *test)
 
 static struct kunit_case watchdog_cases[] = {
 	KUNIT_CASE(a_task_that_spins_is_reported_each_time_once),
+	KUNIT_CASE(the_report_shows_where_the_task_is),
 	KUNIT_CASE(so_is_one_on_another_cpu),
 	KUNIT_CASE(one_that_yields_in_time_is_not),
 	KUNIT_CASE(one_that_sleeps_is_not),
 	KUNIT_CASE(without_a_limit_nobody_is),
+	KUNIT_CASE(the_parameter_is_the_limit_at_once),
 	KUNIT_CASE(an_idle_cpu_is_not_woken_for_it),
 	{}
 };
