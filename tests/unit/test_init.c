@@ -4,9 +4,14 @@
  * on, and constructors have run, each once, by priority.
  */
 #include <kernel/completion.h>
+#include <kernel/condvar.h>
 #include <kernel/init.h>
 #include <kernel/mutex.h>
+#include <kernel/nowait_lock.h>
+#include <kernel/robust_mutex.h>
+#include <kernel/rwsem.h>
 #include <kernel/semaphore.h>
+#include <kernel/seqlock.h>
 #include <kernel/spinlock.h>
 #include <kernel/wait.h>
 #include <kernel/workqueue.h>
@@ -27,11 +32,18 @@ static DEFINE_MUTEX(mutex);
 static DEFINE_SEMAPHORE(sem);
 static DECLARE_COMPLETION(done);
 static DECLARE_WAIT_QUEUE_HEAD(queue);
+static DECLARE_RWSEM(rwsem);
+static DEFINE_SEQLOCK(seqlock);
+static seqcount_t seqcount = SEQCNT_ZERO(seqcount);
+static struct nowait_lock nowait = NOWAIT_LOCK_INIT;
+static DEFINE_CONDVAR(condvar);
+static DEFINE_ROBUST_MUTEX(robust);
 static DECLARE_WORK(work, early_work_fn);
+static DECLARE_DELAYED_WORK(delayed, early_work_fn);
 static DEFINE_TIMER(timer, NULL);
 static LIST_HEAD(list);
 
-static unsigned int early_steps, core_steps;
+static unsigned int early_steps, early_sequences, core_steps;
 
 /* Before there is memory or a second task, with interrupts off: all that does not sleep. */
 static int early_use(void)
@@ -51,15 +63,40 @@ static int early_use(void)
 		early_steps++;
 		up(&sem);
 	}
+	if (down_read_trylock(&rwsem)) {
+		early_steps++;
+		up_read(&rwsem);
+	}
+	if (nowait_trylock(&nowait))
+		early_steps += !nowait_unlock(&nowait);
 	complete(&done);
 	if (try_wait_for_completion(&done))
 		early_steps++;
 	wake_up_all(&queue);
-	if (!waitqueue_active(&queue) && list_empty(&list) && !timer_pending(&timer))
+	condvar_notify_all(&condvar);
+	if (!waitqueue_active(&queue) && list_empty(&list) && !timer_pending(&timer) &&
+	    !delayed_work_pending(&delayed))
 		early_steps++;
 	return 0;
 }
 early_initcall(early_use);
+
+/* A writer, then a reader who sees that it was there. */
+static int early_write(void)
+	__no_context_analysis
+{
+	unsigned int seq = read_seqbegin(&seqlock);
+
+	scoped_guard(seqlock_write_irqsave, &seqlock)
+		early_sequences++;
+	early_sequences += read_seqretry(&seqlock, seq);
+	seq = read_seqcount_begin(&seqcount);
+	write_seqcount_begin(&seqcount);
+	write_seqcount_end(&seqcount);
+	early_sequences += read_seqcount_retry(&seqcount, seq);
+	return 0;
+}
+early_initcall(early_write);
 
 /* In the first task: what may sleep, too. */
 static int core_use(void)
@@ -72,16 +109,27 @@ static int core_use(void)
 	wait_for_completion(&done);
 	wait_event(queue, true);
 	core_steps++;
+	scoped_guard(rwsem_write, &rwsem)
+		core_steps++;
+	if (robust_mutex_lock(&robust) == 0) {
+		core_steps++;
+		robust_mutex_unlock(&robust);
+	}
 	return 0;
 }
 core_initcall(core_use);
 
 static void static_objects_work_from_the_first_initcall_on(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, early_steps, 5);
-	KUNIT_EXPECT_EQ(test, core_steps, 2);
+	KUNIT_EXPECT_EQ(test, early_steps, 7);
+	KUNIT_EXPECT_EQ(test, early_sequences, 3);
+	KUNIT_EXPECT_EQ(test, core_steps, 4);
 	KUNIT_EXPECT_TRUE(test, schedule_work(&work));
 	flush_work(&work);
+	scoped_guard(mutex, &mutex)
+		KUNIT_EXPECT_EQ(test, condvar_wait_timeout(&condvar, &mutex, 1), 0);
+	KUNIT_EXPECT_TRUE(test, schedule_delayed_work(&delayed, 1));
+	KUNIT_EXPECT_TRUE(test, flush_delayed_work(&delayed));
 }
 
 /* ---- constructors ---- */
