@@ -7,9 +7,12 @@
 #include <kernel/completion.h>
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
+#include <kernel/rwsem.h>
 #include <kernel/sched.h>
+#include <kernel/semaphore.h>
 #include <kernel/slab.h>
 #include <kernel/spinlock.h>
+#include <kernel/wait.h>
 #include <lib/string.h>
 #include <test/kunit.h>
 
@@ -96,6 +99,43 @@ static void a_copy_of_a_lock_is_reported(struct kunit *test)
 	spin_unlock(&copy);
 }
 
+/* By the lock in it that its first use takes; its list would lead on into the first one. */
+static void a_copy_of_what_sleeps_is_reported(struct kunit *test)
+	__no_context_analysis
+{
+	struct wait_queue_head queue, queue_copy;
+	struct rw_semaphore rwsem, rwsem_copy;
+	struct completion done, done_copy;
+	struct mutex mutex, mutex_copy;
+	struct semaphore sem, sem_copy;
+
+	mutex_init(&mutex);
+	mutex_copy = mutex;
+	KUNIT_EXPECT_REPORT(test, "is a copy of another", mutex_lock(&mutex_copy));
+	mutex_unlock(&mutex_copy);
+	init_rwsem(&rwsem);
+	rwsem_copy = rwsem;
+	KUNIT_EXPECT_REPORT(test, "is a copy of another", down_read(&rwsem_copy));
+	up_read(&rwsem_copy);
+	init_waitqueue_head(&queue);
+	queue_copy = queue;
+	INIT_LIST_HEAD(&queue_copy.head);
+	KUNIT_EXPECT_REPORT(test, "is a copy of another", wake_up_all(&queue_copy));
+	init_completion(&done);
+	done_copy = done;
+	INIT_LIST_HEAD(&done_copy.waiters);
+	KUNIT_EXPECT_REPORT(test, "is a copy of another", complete(&done_copy));
+	sema_init(&sem, 1);
+	sem_copy = sem;
+	KUNIT_EXPECT_REPORT(test, "is a copy of another", down(&sem_copy));
+	KUNIT_EXPECT_WARNINGS(test, 0, {
+		mutex_lock(&mutex);
+		mutex_unlock(&mutex);
+		complete(&done);
+		down(&sem);
+	});
+}
+
 static void a_lock_in_overwritten_memory_is_reported(struct kunit *test)
 {
 	spinlock_t lock;
@@ -119,6 +159,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(initialising_a_held_lock_is_reported),
 	KUNIT_CASE(a_lock_never_initialised_is_reported),
 	KUNIT_CASE(a_copy_of_a_lock_is_reported),
+	KUNIT_CASE(a_copy_of_what_sleeps_is_reported),
 	KUNIT_CASE(a_lock_in_overwritten_memory_is_reported),
 	KUNIT_CASE(a_static_initialiser_on_the_stack_is_reported),
 	{}
