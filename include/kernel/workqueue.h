@@ -37,6 +37,7 @@
 #include <kernel/lockdep_types.h>
 #include <kernel/timer.h>
 #include <lib/bits.h>
+#include <lib/cleanup.h>
 #include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/container_of.h>
@@ -234,6 +235,11 @@ extern struct workqueue_struct *system_highpri_wq;	/* [I] the same with WQ_HIGHP
 extern struct workqueue_struct *system_long_wq;		/* [I] for what takes long */
 extern struct workqueue_struct *system_unbound_wq;	/* [I] on any CPU, several at once */
 
+/* Nothing is frozen here and no CPU saved from waking up, so these are the first one. */
+#define system_freezable_wq			system_wq
+#define system_power_efficient_wq		system_wq
+#define system_freezable_power_efficient_wq	system_wq
+
 /*
  * Makes a queue and its workers, max_active of them for each CPU, or with WQ_UNBOUND in all;
  * at most WQ_MAX_WORKERS. 0: one for each CPU, either way. Less than that, and a flag that there
@@ -257,6 +263,7 @@ struct workqueue_struct *alloc_workqueue(const char *fmt, unsigned int flags, in
  * Context: task; may sleep. Not from the queue's own items.
  */
 void destroy_workqueue(struct workqueue_struct *wq) __may_sleep;
+DEFINE_FREE(destroy_workqueue, struct workqueue_struct *, if (_T) destroy_workqueue(_T))
 
 /* ---- items ---- */
 

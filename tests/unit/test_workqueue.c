@@ -34,6 +34,10 @@ static void an_item_runs_once_later_in_a_task(struct kunit *test)
 
 static void the_systems_queues_are_there(struct kunit *test)
 {
+	struct workqueue_struct *const others[] = {
+		system_long_wq, system_unbound_wq, system_freezable_wq,
+		system_power_efficient_wq, system_freezable_power_efficient_wq,
+	};
 	struct item *i = item_new(test, work_counts);
 
 	KUNIT_EXPECT_TRUE(test, schedule_work(&i->work));
@@ -45,6 +49,11 @@ static void the_systems_queues_are_there(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, schedule_delayed_work(&i->dwork, 1));
 	KUNIT_EXPECT_TRUE(test, flush_delayed_work(&i->dwork));
 	KUNIT_EXPECT_EQ(test, i->ended, 3);
+	for (size_t q = 0; q < ARRAY_SIZE(others); q++) {
+		KUNIT_EXPECT_TRUE(test, queue_work(others[q], &i->work));
+		flush_workqueue(others[q]);
+		KUNIT_EXPECT_EQ(test, i->ended, 4 + q);
+	}
 }
 
 static void queue_in_irq(struct timer_list *t)

@@ -206,6 +206,33 @@ static void queues_leave_nothing_behind(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, slab_bytes_used(), before);
 }
 
+static struct workqueue_struct *queue_unless(bool fails, struct item *i)
+{
+	struct workqueue_struct *wq __free(destroy_workqueue) = alloc_workqueue("test", 0, 1);
+
+	if (wq)
+		queue_work(wq, &i->work);
+	if (fails)
+		return NULL;
+	return_ptr(wq);
+}
+
+static void a_queue_ends_with_its_scope_unless_given_away(struct kunit *test)
+{
+	struct item *i = item_new(test, work_counts);
+	unsigned int tasks = nr_tasks();
+	struct workqueue_struct *wq;
+
+	KUNIT_EXPECT_NULL(test, queue_unless(true, i));
+	KUNIT_EXPECT_EQ(test, i->ended, 1);
+	KUNIT_EXPECT_EQ(test, nr_tasks(), tasks);
+	wq = queue_unless(false, i);
+	KUNIT_ASSERT_NOT_NULL(test, wq);
+	KUNIT_EXPECT_GT(test, nr_tasks(), tasks);
+	destroy_workqueue(wq);
+	KUNIT_EXPECT_EQ(test, i->ended, 2);
+}
+
 static struct kunit_case workqueue_life_cases[] = {
 	KUNIT_CASE(an_item_may_free_itself),
 	KUNIT_CASE(drain_lets_items_that_queue_themselves_come_to_an_end),
@@ -215,6 +242,7 @@ static struct kunit_case workqueue_life_cases[] = {
 	KUNIT_CASE(use_of_a_destroyed_queue_is_reported),
 	KUNIT_CASE(freeing_a_pending_item_is_reported_and_not_done),
 	KUNIT_CASE(destroy_runs_what_is_pending),
+	KUNIT_CASE(a_queue_ends_with_its_scope_unless_given_away),
 	KUNIT_CASE(a_queue_without_memory_is_not_made_and_leaves_nothing),
 	KUNIT_CASE(queues_leave_nothing_behind),
 	{}
