@@ -229,6 +229,38 @@ static void revoking_what_one_reads_or_writes_is_reported(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, atomic_read(&s->destroyed), 0);
 }
 
+static void enters_the_mutex(void *content)
+{
+	struct regs *regs = content;
+
+	atomic_inc(&regs->scene->destroyed);
+	scoped_cond_guard(revocable_mutex, return, &regs->scene->m)
+		atomic_inc(&regs->scene->destroyed_inside);
+}
+
+static void enters_the_rwsem(void *content)
+{
+	struct regs *regs = content;
+
+	atomic_inc(&regs->scene->destroyed);
+	scoped_cond_guard(revocable_rwsem_write, return, &regs->scene->s)
+		atomic_inc(&regs->scene->destroyed_inside);
+}
+
+/* It would wait for its own task. */
+static void a_destructor_that_takes_its_own_lock_is_reported(struct kunit *test)
+{
+	struct scene *s = scene_new(test);
+
+	NEEDS_LOCKDEP(test);
+	revocable_mutex_init(&s->m, &s->regs, enters_the_mutex);
+	revocable_rwsem_init(&s->s, &s->shared, enters_the_rwsem);
+	KUNIT_EXPECT_REPORT(test, "possible recursive locking", revocable_mutex_revoke(&s->m));
+	KUNIT_EXPECT_REPORT(test, "possible recursive locking", revocable_rwsem_revoke(&s->s));
+	KUNIT_EXPECT_EQ(test, atomic_read(&s->destroyed), 2);
+	KUNIT_EXPECT_EQ(test, atomic_read(&s->destroyed_inside), 0);
+}
+
 /* ---- several CPUs ---- */
 
 static void stay_shortly(const struct regs *content)
@@ -284,6 +316,7 @@ static struct kunit_case revocable_cases[] = {
 	KUNIT_CASE(revoke_waits_for_readers),
 	KUNIT_CASE(revoking_what_one_holds_is_reported),
 	KUNIT_CASE(revoking_what_one_reads_or_writes_is_reported),
+	KUNIT_CASE(a_destructor_that_takes_its_own_lock_is_reported),
 	KUNIT_CASE(users_on_all_cpus_never_meet_the_destructor),
 	{}
 };
