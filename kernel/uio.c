@@ -34,9 +34,8 @@ size_t iov_iter_single_seg_count(const struct iov_iter *i)
 static size_t can_be_had(struct iov_iter *i, size_t bytes)
 {
 #ifdef CONFIG_FAULT_INJECTION
-	bytes = min(bytes, i->faults_after);
-	if (i->faults_after != SIZE_MAX)
-		i->faults_after -= bytes;
+	if (i->faults_at != SIZE_MAX)
+		bytes = min(bytes, i->faults_at - min(i->faults_at, i->done));
 #else
 	(void)i;
 #endif

@@ -46,7 +46,7 @@ struct iov_iter {
 	size_t done;			/* bytes that it went, which it can go back */
 	bool data_source;		/* WRITE */
 #ifdef CONFIG_FAULT_INJECTION
-	size_t faults_after;		/* so many more bytes */
+	size_t faults_at;		/* as `done` counts; SIZE_MAX: nowhere */
 #endif
 };
 
@@ -104,11 +104,14 @@ static inline void iov_iter_reexpand(struct iov_iter *i, size_t count)
 	i->count = count;
 }
 
-/* There is a fault after so many more bytes, until this is called again; SIZE_MAX: none. */
+/*
+ * What lies so many bytes further on, and behind, cannot be had, until this is called again;
+ * SIZE_MAX: all can. It stays where it is while the iterator goes on and back.
+ */
 static inline void iov_iter_fault_after(struct iov_iter *i, size_t bytes)
 {
 #ifdef CONFIG_FAULT_INJECTION
-	i->faults_after = bytes;
+	i->faults_at = bytes < SIZE_MAX - i->done ? i->done + bytes : SIZE_MAX;
 #else
 	(void)i;
 	(void)bytes;

@@ -170,6 +170,32 @@ static void a_fault_says_how_far_it_came(struct kunit *test)
 	}
 }
 
+/* Copied, skipped or gone back over: what cannot be had is where it was. */
+static void a_fault_stays_where_it_is(struct kunit *test)
+{
+	char got[LEN];
+	struct iov_iter iter;
+	struct kvec segs[SEGS];
+
+	if (!IS_ENABLED(CONFIG_FAULT_INJECTION))
+		kunit_skip(test, "segments fault with CONFIG_FAULT_INJECTION");
+	split(segs, 1, 4, 6);
+	iov_iter_kvec(&iter, WRITE, segs, SEGS, LEN);
+	iov_iter_advance(&iter, 1);
+	iov_iter_fault_after(&iter, 4);
+	KUNIT_EXPECT_EQ(test, copy_from_iter(got, 3, &iter), 3);
+	iov_iter_revert(&iter, 2);
+	KUNIT_EXPECT_EQ(test, copy_from_iter(got, LEN, &iter), 3);
+	iov_iter_revert(&iter, 4);
+	iov_iter_advance(&iter, 2);
+	KUNIT_EXPECT_FALSE(test, copy_from_iter_full(got, 3, &iter));
+	KUNIT_EXPECT_TRUE(test, copy_from_iter_full(got, 2, &iter));
+	iov_iter_advance(&iter, 2);
+	KUNIT_EXPECT_EQ(test, copy_from_iter(got, 1, &iter), 0);
+	iov_iter_fault_after(&iter, SIZE_MAX);
+	KUNIT_EXPECT_EQ(test, copy_from_iter(got, 1, &iter), 1);
+}
+
 /* ---- structures ---- */
 
 struct header {
@@ -244,6 +270,7 @@ static struct kunit_case uio_cases[] = {
 	KUNIT_CASE(no_more_is_copied_than_is_left),
 	KUNIT_CASE(all_or_nothing_stays_where_it_was),
 	KUNIT_CASE(a_fault_says_how_far_it_came),
+	KUNIT_CASE(a_fault_stays_where_it_is),
 	KUNIT_CASE(a_structure_goes_as_a_whole),
 	KUNIT_CASE(going_back_too_far_is_reported),
 	KUNIT_CASE(the_other_direction_is_reported),
