@@ -79,6 +79,8 @@ bool __hlist_del_valid(const struct hlist_node *node)
 	if (WARN(next == LIST_POISON1 || (const void *)node->pprev == LIST_POISON2,
 		 "hlist_del: %p was removed already", node))
 		return false;
+	if (hlist_fake(node) && !next)
+		return true;
 	return !WARN(*node->pprev != node, "hlist_del corruption: where %p should be is %p", node,
 		     *node->pprev) &&
 	       !WARN(next && next->pprev != &node->next,

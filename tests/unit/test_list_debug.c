@@ -155,6 +155,20 @@ static void a_node_on_no_list_is_not_removed(struct kunit *test)
 	expect_x_y(test);
 }
 
+static void a_node_of_a_list_without_a_head_is_removed(struct kunit *test)
+{
+	make_hlist();
+	hlist_add_fake(&z.node);
+	KUNIT_EXPECT_WARNINGS(test, 0, hlist_del_init(&z.node));
+	KUNIT_EXPECT_TRUE(test, hlist_unhashed(&z.node));
+	hlist_add_fake(&z.node);
+	KUNIT_EXPECT_WARNINGS(test, 0, hlist_del(&z.node));
+	KUNIT_EXPECT_REPORT(test, "was removed already", hlist_del(&z.node));
+	/* One that says so, and has a next one, is damaged. */
+	hlist_add_fake(&x.node);
+	KUNIT_EXPECT_REPORT(test, "hlist_del corruption", hlist_del(&x.node));
+}
+
 static void nothing_is_added_beside_a_node_on_no_list(struct kunit *test)
 {
 	make_hlist();
@@ -191,6 +205,7 @@ static struct kunit_case list_debug_cases[] = {
 	KUNIT_CASE(a_list_that_is_none_gets_no_entries),
 	KUNIT_CASE(a_node_is_not_added_twice),
 	KUNIT_CASE(a_node_on_no_list_is_not_removed),
+	KUNIT_CASE(a_node_of_a_list_without_a_head_is_removed),
 	KUNIT_CASE(nothing_is_added_beside_a_node_on_no_list),
 	KUNIT_CASE(a_node_that_its_neighbours_do_not_know_stays),
 	{}
