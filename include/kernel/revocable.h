@@ -111,8 +111,9 @@ static inline const void *__must_check __revocable_try_access(const struct revoc
 
 /*
  * Takes the object away: later users find nothing, those inside are waited for, then it is
- * destroyed. Who comes second returns when that is done, too. Called in an RCU read section, or by
- * the destructor, it is reported and has no effect.
+ * destroyed. Who comes second returns when that is done, too. Called by the destructor it is
+ * reported and has no effect; so it is with CONFIG_LOCKDEP in an RCU read section, whose end it
+ * would wait for.
  * Context: task; may sleep.
  * Return: whether this call did it.
  */

@@ -23,8 +23,9 @@
  * its caller's task with the lock held, so it does not take it. Content that is never revoked is
  * its owner's to destroy. Revoking does not stop hardware: silence it first.
  *
- * Revoking from within one's own lock would wait for ever: it is reported and does nothing. (By
- * a reader with CONFIG_LOCKDEP alone: who reads is not known otherwise.)
+ * Revoking from within one's own lock would wait for ever: it is reported and does nothing. (From
+ * within a revocable_rwsem, read or written, with CONFIG_LOCKDEP alone: who is inside is not known
+ * otherwise, and it waits.)
  *
  * A revoked lock is unlocked when it gives NULL: there is nothing to be given back.
  *

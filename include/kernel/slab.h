@@ -88,7 +88,10 @@ static inline void *__must_check __malloc kcalloc(size_t n, size_t size, gfp_t f
 	return kmalloc_array(n, size, flags | __GFP_ZERO);
 }
 
-/* On failure the old object is untouched. p may be NULL. */
+/*
+ * On failure the old object is untouched. p may be NULL. Of 0 bytes, too, there is an object to
+ * be freed; the old one stays where it is if it has room.
+ */
 void *krealloc(const void *p, size_t size, gfp_t flags) __must_check;
 
 char *kstrdup(const char *s, gfp_t flags) __must_check __malloc;
@@ -105,7 +108,8 @@ DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
  * that of any type. A cache's objects all come back before it is destroyed; one that still has
  * objects is reported and kept. NULL is no cache to be destroyed.
  * Return: the cache; NULL without memory, without a name, and for a size or alignment that there
- * is not. What is given back to a cache and is none of its objects, NULL too, is reported.
+ * is not. What is given back to a cache and lies in none of its slabs, NULL too, is reported and
+ * not taken; an address inside one of its objects is with CONFIG_DEBUG only.
  */
 struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align) __must_check
 	__may_sleep;
