@@ -12,8 +12,10 @@
 #include <kernel/mm.h>
 #include <hal/mmu.h>
 #include <kernel/bug.h>
+#include <kernel/debugobjects.h>
 #include <kernel/fault-inject.h>
 #include <kernel/kasan.h>
+#include <kernel/lockdep.h>
 #include <kernel/sched.h>
 #include <kernel/spinlock.h>
 #include <lib/bitops.h>
@@ -131,14 +133,24 @@ static bool is_block(unsigned long addr, unsigned int order)
 	       page->order == order;
 }
 
-/* What still reads a page that is freed reads this; clearing large blocks would take long. */
-static void poison_pages(unsigned long addr, unsigned int order)
+/* Of a block, as much as is looked at or cleared when it is freed: all of it would take long. */
+static size_t looked_at(unsigned int order)
 {
-	size_t size = (size_t)PAGE_SIZE << min(order, PAGE_POISON_ORDER);
+	return (size_t)PAGE_SIZE << min(order, PAGE_POISON_ORDER);
+}
 
-	/* SAFETY: the block of pages is free, nobody else has it. */
+/* Whether nothing in there is in use. A lock is, and is taken from its holder. */
+static bool may_free_pages(const void *mem, unsigned int order)
+{
+	debug_check_no_locks_freed(mem, (size_t)PAGE_SIZE << order);
+	return debug_check_no_obj_freed(mem, looked_at(order));
+}
+
+/* What still reads a page that is freed reads this. */
+static void poison_pages(void *mem, unsigned int order)
+{
 	if (IS_ENABLED(CONFIG_DEBUG_SLAB))
-		memset((void *)addr, PAGE_POISON, size);
+		memset(mem, PAGE_POISON, looked_at(order));
 }
 
 void free_pages(unsigned long addr, unsigned int order)
@@ -150,7 +162,9 @@ void free_pages(unsigned long addr, unsigned int order)
 		return;
 	if (WARN(!is_block(addr, order), "free_pages: %lx is no block of order %u", addr, order))
 		return;
-	poison_pages(addr, order);
+	if (!may_free_pages(page_address(page), order))
+		return;
+	poison_pages(page_address(page), order);
 	kasan_free_pages(addr, order);
 	guard(spinlock_irqsave)(&lock);
 	free_count += BIT(order);

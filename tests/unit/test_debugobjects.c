@@ -8,6 +8,7 @@
 #include <kernel/completion.h>
 #include <kernel/console.h>
 #include <kernel/kthread.h>
+#include <kernel/mm.h>
 #include <kernel/reboot.h>
 #include <kernel/semaphore.h>
 #include <kernel/slab.h>
@@ -180,6 +181,20 @@ static void large_memory_is_searched_too(struct kunit *test)
 	KUNIT_EXPECT_REPORT(test, "in it, which is pending", kfree(large));
 	KUNIT_EXPECT_EQ(test, del_timer_sync(t), 1);
 	kfree(large);
+}
+
+static void pages_with_a_pending_timer_are_not_freed(struct kunit *test)
+{
+	unsigned long page = __get_free_page(GFP_KERNEL);
+	/* SAFETY: in the page, which is the case's. */
+	struct timer_list *t = (void *)(page + 256);
+
+	KUNIT_ASSERT_NE(test, page, 0);
+	timer_setup(t, nothing_happens, 0);
+	mod_timer(t, jiffies + FAR);
+	KUNIT_EXPECT_REPORT(test, "in it, which is pending", free_page(page));
+	KUNIT_EXPECT_EQ(test, del_timer_sync(t), 1);
+	KUNIT_EXPECT_WARNINGS(test, 0, free_page(page));
 }
 
 /* Its function may free it: it is not pending then. */
@@ -666,6 +681,7 @@ static struct kunit_case debugobjects_cases[] = {
 	KUNIT_CASE(a_copy_of_a_timer_is_none),
 	KUNIT_CASE(memory_with_a_pending_timer_is_not_freed),
 	KUNIT_CASE(large_memory_is_searched_too),
+	KUNIT_CASE(pages_with_a_pending_timer_are_not_freed),
 	KUNIT_CASE(a_timer_that_expires_may_be_freed),
 	KUNIT_CASE(work_that_was_never_initialised_is_not_queued),
 	KUNIT_CASE(pending_work_is_not_initialised_again),

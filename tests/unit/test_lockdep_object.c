@@ -6,6 +6,7 @@
 
 #include <kernel/completion.h>
 #include <kernel/kthread.h>
+#include <kernel/mm.h>
 #include <kernel/mutex.h>
 #include <kernel/rwsem.h>
 #include <kernel/sched.h>
@@ -32,6 +33,20 @@ static void freeing_a_held_lock_is_reported(struct kunit *test)
 	spin_lock_init(&o->lock);
 	spin_lock(&o->lock);
 	KUNIT_EXPECT_REPORT(test, "is freed with the held lock &o->lock in it", kfree(o));
+	KUNIT_EXPECT_EQ(test, lockdep_depth(current), 0);
+}
+
+static void freeing_pages_with_a_held_lock_is_reported(struct kunit *test)
+{
+	unsigned long pages = __get_free_pages(GFP_KERNEL, 1);
+	/* SAFETY: in the second of the pages, which are the case's. */
+	struct object *o = (void *)(pages + PAGE_SIZE);
+
+	KUNIT_ASSERT_NE(test, pages, 0);
+	spin_lock_init(&o->lock);
+	spin_lock(&o->lock);
+	KUNIT_EXPECT_REPORT(test, "is freed with the held lock &o->lock in it",
+			    free_pages(pages, 1));
 	KUNIT_EXPECT_EQ(test, lockdep_depth(current), 0);
 }
 
@@ -155,6 +170,7 @@ static void a_static_initialiser_on_the_stack_is_reported(struct kunit *test)
 
 static struct kunit_case cases[] = {
 	KUNIT_CASE(freeing_a_held_lock_is_reported),
+	KUNIT_CASE(freeing_pages_with_a_held_lock_is_reported),
 	KUNIT_CASE(freeing_what_another_task_holds_is_reported),
 	KUNIT_CASE(initialising_a_held_lock_is_reported),
 	KUNIT_CASE(a_lock_never_initialised_is_reported),

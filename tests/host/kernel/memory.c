@@ -59,6 +59,9 @@ void free_pages(unsigned long addr, unsigned int order)
 {
 	if (!addr)
 		return;
+	debug_check_no_locks_freed((void *)addr, (size_t)PAGE_SIZE << order);
+	if (!debug_check_no_obj_freed((void *)addr, (size_t)PAGE_SIZE << order))
+		return;
 	bytes_paged -= (size_t)PAGE_SIZE << order;
 	free((void *)addr);
 }
