@@ -127,6 +127,12 @@ static void allocate(void)
 	kfree(kmalloc(1, GFP_KERNEL | __GFP_NO_FAULT));
 }
 
+/* There is room: it has nothing to wait for. */
+static void shrink(void)
+{
+	kfree(krealloc(kmalloc(8, GFP_ATOMIC | __GFP_NO_FAULT), 4, GFP_KERNEL | __GFP_NO_FAULT));
+}
+
 static void let_others_run(void)
 {
 	cond_resched();
@@ -148,6 +154,7 @@ static const struct sleeper sleepers[] = {
 	{ "synchronize_irq", synchronize_no_irq },
 	{ "kmem_cache_destroy", destroy_no_cache },
 	{ "kmalloc", allocate },
+	{ "krealloc", shrink },
 	{ "cond_resched", let_others_run },
 };
 
