@@ -260,7 +260,7 @@ void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry
 		WAIT_LOOP(wq_head, prepare_to_wait,				\
 			  (met__ = (condition)) || left__ == 0, state,		\
 			  left__ = schedule_timeout(left__));			\
-	met__ && left__ == 0 ? 1 : left__; })
+	met__ && left__ <= 0 ? 1 : left__; })
 
 /*
  * Sleeps until the condition, an expression that is evaluated before and after each
@@ -292,7 +292,7 @@ void finish_wait(struct wait_queue_head *wq_head, struct wait_queue_entry *entry
 
 /*
  * The same for at most `timeout` jiffies. Of 0 it looks and does not sleep, MAX_SCHEDULE_TIMEOUT
- * is for ever, less than 0 is reported and is 0.
+ * is for ever, less than 0 is 0, and is reported if it would have slept.
  * Return: 0 if the condition was false when the time was up; 1 if it was true by then;
  * else the jiffies that were left, at least 1.
  */

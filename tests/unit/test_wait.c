@@ -302,6 +302,7 @@ static void a_condition_that_holds_when_the_time_is_up_returns_1(struct kunit *t
 	unsigned long end = jiffies + 5;
 
 	KUNIT_EXPECT_EQ(test, wait_event_timeout(s->wq, true, 0), 1);
+	KUNIT_EXPECT_EQ(test, wait_event_timeout(s->wq, true, -5), 1);
 	/* true by itself, without a wake-up */
 	KUNIT_EXPECT_EQ(test, wait_event_timeout(s->wq, time_after_eq(jiffies, end), 5), 1);
 }
