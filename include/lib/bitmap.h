@@ -15,8 +15,8 @@
 #include <lib/types.h>
 
 /* The bits of a first word from `start` on, and those of a last word before `nbits`. */
-#define BITMAP_FIRST_WORD_MASK(start)	(~0ul << ((start) % BITS_PER_LONG))
-#define BITMAP_LAST_WORD_MASK(nbits)	(~0ul >> (-(nbits) % BITS_PER_LONG))
+#define BITMAP_FIRST_WORD_MASK(start)	(~0ul << ((start) & (BITS_PER_LONG - 1)))
+#define BITMAP_LAST_WORD_MASK(nbits)	(~0ul >> (-(nbits) & (BITS_PER_LONG - 1)))
 
 /* All bits. */
 void bitmap_zero(unsigned long *map, unsigned int nbits);

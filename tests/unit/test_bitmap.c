@@ -67,6 +67,20 @@ static unsigned int count(const bool *bits, unsigned int nbits)
 	return n;
 }
 
+/* Of numbers with a sign, too. */
+static void the_masks_of_words_take_any_number(struct kunit *test)
+{
+	KUNIT_EXPECT_EQ(test, BITMAP_LAST_WORD_MASK(5), 31ul);
+	KUNIT_EXPECT_EQ(test, BITMAP_FIRST_WORD_MASK(-1), 1ul << (BITS_PER_LONG - 1));
+	for (int n = 1; n <= 3 * BITS_PER_LONG; n++) {
+		int in_word = n % BITS_PER_LONG;
+		unsigned long below = in_word ? (1ul << in_word) - 1 : 0;
+
+		KUNIT_EXPECT_EQ(test, BITMAP_FIRST_WORD_MASK(n), ~below);
+		KUNIT_EXPECT_EQ(test, BITMAP_LAST_WORD_MASK(n), in_word ? below : ~0ul);
+	}
+}
+
 static void maps_are_what_their_bits_are(struct kunit *test)
 {
 	u32 random = 17;
@@ -369,6 +383,7 @@ static void words_of_each_width_have_their_bits(struct kunit *test)
 }
 
 static struct kunit_case bitmap_cases[] = {
+	KUNIT_CASE(the_masks_of_words_take_any_number),
 	KUNIT_CASE(maps_are_what_their_bits_are),
 	KUNIT_CASE(a_run_is_set_and_cleared_and_no_more),
 	KUNIT_CASE(a_shift_moves_each_bit),
