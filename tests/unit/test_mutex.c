@@ -386,8 +386,9 @@ static void a_mutex_given_to_one_that_is_killed_goes_on_at_once(struct kunit *te
 
 	if (!IS_ENABLED(CONFIG_FAULT_ISOLATION))
 		kunit_skip(test, "CONFIG_FAULT_ISOLATION is off");
+	make_tasks(test, s, lock_once, 3);
 	mutex_lock(&s->lock);
-	start_tasks(test, s, lock_once, 3);
+	begin_tasks(s, 3);
 	mutex_unlock(&s->lock);
 	KUNIT_EXPECT_TRUE(test, kthread_kill(s->task[0], -ECANCELED));
 	KUNIT_EXPECT_WARNINGS(test, IS_ENABLED(CONFIG_LOCKDEP), free_killed(s->task[0]));
@@ -398,8 +399,9 @@ static void a_mutex_given_to_one_that_is_killed_goes_on_at_once(struct kunit *te
 	KUNIT_EXPECT_EQ(test, s->order, 23);
 	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&s->lock));
 
+	make_tasks(test, s, lock_once, 1);
 	KUNIT_EXPECT_WARNINGS(test, 0, mutex_lock(&s->lock));
-	start_tasks(test, s, lock_once, 1);
+	begin_tasks(s, 1);
 	mutex_unlock(&s->lock);
 	KUNIT_EXPECT_TRUE(test, kthread_kill(s->task[0], -ECANCELED));
 	KUNIT_EXPECT_FALSE(test, mutex_is_locked(&s->lock));
