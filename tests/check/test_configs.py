@@ -3,6 +3,7 @@
 
 import os
 import shutil
+import subprocess
 
 import pytest
 
@@ -59,6 +60,38 @@ def test_locks_are_taken_given_back_and_needed_as_their_annotations_say(make, co
     assert done.returncode == 0 and done.stderr == "", done.stderr
 
 
-def test_clang_builds_the_same_tree(make):
-    done = make("virt", "LLVM=1", "all", build=os.path.join(BUILD, "llvm"))
+def board(config, run_dir):
+    """tools/board for that configuration's machine."""
+    return [os.path.join(TOP, "tools", "board"), "--dir", str(run_dir), "--machine",
+            os.path.join(BUILD, config, "qemu.json")]
+
+
+def test_what_ships_boots_to_a_prompt_and_powers_off(make, tmp_path):
+    assert make("release", "all", "machine").returncode == 0
+    done = run([*board("release", tmp_path), "run"], input="version\npoweroff\n")
+    assert done.returncode == 0 and done.stderr == "", done.stdout + done.stderr
+    assert "nocla 0" in done.stdout and "reboot: power off" in done.stdout
+
+
+def test_the_least_kernel_boots(make, tmp_path):
+    """It has no shell and nothing that ends it."""
+    assert make("min", "all", "machine").returncode == 0
+    with subprocess.Popen([*board("min", tmp_path), "run"], stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, text=True) as running:
+        log = []
+        while not log or "ttyAMA0" not in log[-1]:
+            log.append(running.stdout.readline())
+            assert log[-1], log
+        assert run([*board("min", tmp_path), "quit"]).returncode == 0
+    assert "nocla 0" in log[0] and any("GICv2" in line for line in log), log
+
+
+@pytest.mark.parametrize("words", ["SMP=1 GIC=2", "SMP=4 GIC=3"])
+def test_the_suites_pass_built_by_clang(make, words):
+    folder = os.path.join(BUILD, "llvm", "virt")
+    done = make("virt", "LLVM=1", "all", "machine", *words.split(),
+                build=os.path.join(BUILD, "llvm"))
     assert done.returncode == 0 and done.stderr == "", done.stderr
+    done = run([os.path.join(TOP, "tools", "ktest.py"), "--machine",
+                os.path.join(folder, "qemu.json"), "--out", os.path.join(folder, "ktap")])
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -34,6 +34,7 @@ static noinline void mutex_taker(void)
 	__no_context_analysis
 {
 	mutex_lock(&m);
+	barrier();	/* not a jump: it is who calls */
 }
 
 static noinline void reader(void)
