@@ -41,22 +41,30 @@ static void give_back(void *sem)
 	up(sem);
 }
 
-void down(struct semaphore *sem)
+/* Apart, so that who need not wait saves no registers for it. */
+static noinline void wait_for_up(struct semaphore *sem, unsigned long flags)
+	__no_context_analysis
 {
-	unsigned long flags;
-
-	might_sleep();
-	raw_spin_lock_irqsave(&sem->lock, flags);
-	if (sem->count > 0) {
-		sem->count--;
-		raw_spin_unlock_irqrestore(&sem->lock, flags);
-		return;
-	}
 	mark_waited_for_locked(sem);
 	waiter_may_be_given(give_back, sem);
 	waiter_sleep_and_leave(&sem->wait_list, &sem->lock);
 	waiter_may_be_given(NULL, NULL);
 	local_irq_restore(flags);
+}
+
+void down(struct semaphore *sem)
+	__no_context_analysis
+{
+	unsigned long flags;
+
+	might_sleep();
+	raw_spin_lock_irqsave(&sem->lock, flags);
+	if (likely(sem->count > 0)) {
+		sem->count--;
+		raw_spin_unlock_irqrestore(&sem->lock, flags);
+	} else {
+		wait_for_up(sem, flags);
+	}
 }
 
 int down_interruptible(struct semaphore *sem)
