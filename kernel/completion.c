@@ -65,7 +65,8 @@ static long wait_common(struct completion *x, long timeout)
 	waiter_may_be_given(give_back, x);
 	left = waiter_sleep_timeout(&x->waiters, &x->lock, timeout);
 	waiter_may_be_given(NULL, NULL);
-	return left;
+	/* Its time was up, but it has not run until something came. */
+	return left ? left : take_locked(x);
 }
 
 void complete(struct completion *x)

@@ -79,30 +79,35 @@ int down_killable(struct semaphore *sem)
 	return 0;
 }
 
+static bool take_locked(struct semaphore *sem)
+	__must_hold(&sem->lock)
+{
+	if (sem->count == 0)
+		return false;
+	sem->count--;
+	return true;
+}
+
 int down_timeout(struct semaphore *sem, long timeout)
 {
 	long left;
 
 	might_sleep();
 	guard(raw_spinlock_irqsave)(&sem->lock);
-	if (sem->count > 0) {
-		sem->count--;
+	if (take_locked(sem))
 		return 0;
-	}
 	mark_waited_for_locked(sem);
 	waiter_may_be_given(give_back, sem);
 	left = waiter_sleep_timeout(&sem->wait_list, &sem->lock, timeout);
 	waiter_may_be_given(NULL, NULL);
-	return left ? 0 : -ETIME;
+	/* If its time was up, something may have come until it ran. */
+	return left || take_locked(sem) ? 0 : -ETIME;
 }
 
 int down_trylock(struct semaphore *sem)
 {
 	guard(raw_spinlock_irqsave)(&sem->lock);
-	if (sem->count == 0)
-		return 1;
-	sem->count--;
-	return 0;
+	return !take_locked(sem);
 }
 
 /* Whether there is room for one more, which is not asked for in what is shipped. */

@@ -4,7 +4,9 @@
  */
 #include <kernel/completion.h>
 #include <kernel/delay.h>
+#include <kernel/jiffies.h>
 #include <kernel/kthread.h>
+#include <kernel/semaphore.h>
 #include <kernel/timer.h>
 #include <kernel/wait.h>
 #include <lib/math.h>
@@ -494,6 +496,48 @@ static void completion_timeouts_are_linuxs(struct kunit *test)
 	del_timer_sync(&w.timer);
 }
 
+/* What comes when the time is up, but before the waiter has run, is the waiter's. */
+static struct late {
+	struct completion done;
+	struct semaphore sem;
+	long waited, downed;
+} late;
+
+static int wait_a_jiffy(void *unused)
+{
+	(void)unused;
+	late.waited = (long)wait_for_completion_timeout(&late.done, 1);
+	return 0;
+}
+
+static int down_a_jiffy(void *unused)
+{
+	(void)unused;
+	late.downed = down_timeout(&late.sem, 1);
+	return 0;
+}
+
+static void what_comes_before_a_late_waiter_runs_is_its_own(struct kunit *test)
+{
+	struct task_struct *waits, *downs;
+	unsigned long end;
+
+	init_completion(&late.done);
+	sema_init(&late.sem, 0);
+	waits = start_thread(test, wait_a_jiffy, NULL);
+	downs = start_thread(test, down_a_jiffy, NULL);
+	end = jiffies + 4;
+	KUNIT_ASSERT_TRUE(test, spin_until(time_after_eq(jiffies, end)));
+	complete(&late.done);
+	up(&late.sem);
+	kthread_join(waits);
+	kthread_join(downs);
+	KUNIT_EXPECT_EQ(test, late.waited, 1);
+	KUNIT_EXPECT_FALSE(test, completion_done(&late.done));
+	KUNIT_EXPECT_EQ(test, late.downed, 0);
+	KUNIT_EXPECT_EQ(test, down_trylock(&late.sem), 1);
+}
+
 static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(a_wake_up_reaches_all_plain_waiters),
 	KUNIT_CASE(exclusive_waiters_are_woken_one_by_one_in_order),
@@ -514,6 +558,7 @@ static struct kunit_case wait_cases[] = {
 	KUNIT_CASE(complete_all_is_for_good_until_reinit),
 	KUNIT_CASE(a_waiter_woken_by_somebody_else_waits_on),
 	KUNIT_CASE(completion_timeouts_are_linuxs),
+	KUNIT_CASE(what_comes_before_a_late_waiter_runs_is_its_own),
 	{}
 };
 
