@@ -27,7 +27,7 @@ static bool is_available(const void *r)
 	return state != REVOCABLE_UNUSED && state != REVOCABLE_REVOKED;
 }
 
-const struct debug_obj_descr revocable_debug_descr __debug_obj_descr = {
+static const struct debug_obj_descr revocable_debug_descr __debug_obj_descr = {
 	.name = "revocable",
 	.live = "available",
 	.offset = offsetof(struct revocable, debug),
@@ -104,7 +104,7 @@ static bool is_not_destroyed(const void *r)
 	return READ_ONCE(((const struct async_revocable *)r)->usage) != REVOKED;
 }
 
-const struct debug_obj_descr async_revocable_debug_descr __debug_obj_descr = {
+static const struct debug_obj_descr async_revocable_debug_descr __debug_obj_descr = {
 	.name = "async_revocable",
 	.live = "not destroyed",
 	.offset = offsetof(struct async_revocable, debug),

@@ -57,6 +57,7 @@ ALLOWED = (
     ("hal/*", "handle_*", "upcalls: faults and interrupts"),
     ("hal/*", "spin_wait", "an upcall: the wait for a spin lock"),
     ("lib/*", "sprintf_*", "upcalls: what %pS, %pR and %pOF must know"),
+    ("lib/*", "__rb_is_*", "upcalls: a node that is not in its tree, or is in another"),
     ("lib/*", "refcount_report", "an upcall: a count that went wrong"),
     ("kernel/ksyms.o", "ksyms_*", "the table that is made from the first link"),
     ("drivers/clocksource/arch_timer.o", "arch_timer_*", "the part is the CPU's own timer"),

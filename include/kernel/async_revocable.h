@@ -35,8 +35,6 @@ struct async_revocable {
 	struct debug_obj debug;		/* [I] live: not destroyed */
 };
 
-extern const struct debug_obj_descr async_revocable_debug_descr;
-
 /* An object of the type inside; a variable or a member. revocable_unshared() is for it, too. */
 #define ASYNC_REVOCABLE(type)							\
 	struct {								\

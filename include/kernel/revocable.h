@@ -46,8 +46,6 @@ struct revocable {
 	struct debug_obj debug;		/* [I] live: available */
 };
 
-extern const struct debug_obj_descr revocable_debug_descr;
-
 /* An object of the type inside of a revocable; a variable or a member. */
 #define REVOCABLE(type)								\
 	struct {								\
