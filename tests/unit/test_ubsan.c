@@ -7,8 +7,11 @@
 #include <hal/memory.h>
 #include <lib/bits.h>
 #include <lib/math.h>
+#include <lib/sprintf.h>
 #include <limits.h>
 #include <test/kunit.h>
+
+#include "log_lines.h"
 
 #define EXPECT_UBSAN(test, kind, code...) \
 	KUNIT_EXPECT_REPORT(test, "UBSAN: " kind " at tests/unit/test_ubsan.c:", code)
@@ -137,6 +140,32 @@ static void a_place_is_reported_once(struct kunit *test)
 				    sink = highest + one);
 }
 
+static int line_of_sum;
+
+static noinline void add_too_much(void)
+{
+	line_of_sum = __LINE__ + 1;
+	sink = highest + one;
+	barrier();
+}
+
+static void the_report_has_line_function_and_way_there(struct kunit *test)
+{
+	char title[REPORT_TITLE_MAX], where[64];
+	struct log_cursor cursor;
+
+	log_seek_last(&cursor, 0);
+	EXPECT_UBSAN(test, "signed-integer-overflow", add_too_much());
+	report_title(warn_count(), title);
+	snprintf(where, sizeof(where), "test_ubsan.c:%d:", line_of_sum);
+	KUNIT_EXPECT_NOT_NULL(test, strstr(title, where));
+	KUNIT_EXPECT_TRUE(test, log_says(&cursor, "Backtrace:"));
+	if (!IS_ENABLED(CONFIG_BACKTRACE) || !IS_ENABLED(CONFIG_KALLSYMS))
+		return;
+	KUNIT_EXPECT_TRUE(test, log_says(&cursor, "  add_too_much+"));
+	KUNIT_EXPECT_TRUE(test, log_says(&cursor, "  the_report_has_line_function_and_way_there+"));
+}
+
 static struct kunit_case ubsan_cases[] = {
 	KUNIT_CASE(signed_sums_that_do_not_fit),
 	KUNIT_CASE(a_sum_of_64_bits_that_does_not_fit),
@@ -150,6 +179,7 @@ static struct kunit_case ubsan_cases[] = {
 	KUNIT_CASE(a_bool_that_is_neither),
 	KUNIT_CASE(null_for_what_is_never_null),
 	KUNIT_CASE(a_place_is_reported_once),
+	KUNIT_CASE(the_report_has_line_function_and_way_there),
 	{},
 };
 
