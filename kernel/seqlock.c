@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the lock checker sees of readers of sequence counts. A reader waits for a writer as for
- * the holder of a spin lock, and for an instant it is recorded as one: so a handler that reads
- * what is written with interrupts on, and who reads what he writes, are found.
+ * What the lock checker sees of readers and writers of sequence counts. A reader waits for a
+ * writer as for the holder of a spin lock, and for an instant it is recorded as one: so a handler
+ * that reads what is written with interrupts on, and who reads what he writes, are found.
  *
  * Locking: the number of retries is a guess: several readers count in it.
  */
 #include <kernel/seqlock.h>
 
 #include <kernel/bug.h>
+
+void seqcount_check_writer(const seqcount_t *s)
+{
+	WARN(s->writers_lock && !lockdep_is_held_exclusive(s->writers_lock),
+	     "%s is written without %s, which its writers hold", s->dep_map.name,
+	     s->writers_lock->name);
+}
 
 /*
  * Without interrupts: a handler that writes does not wait for the reader that it interrupts, so

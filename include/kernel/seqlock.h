@@ -18,14 +18,16 @@
  * the sequence: a pointer in there is not followed. READ_ONCE and WRITE_ONCE, since both are
  * there at once.
  *
- * seqcount_t is the sequence alone: writers exclude one another by something else. seqlock_t has
- * a spin lock for that. A writer does not sleep, and where readers are in interrupt handlers it
- * has interrupts off: a handler that reads while it interrupts the writer would wait for ever.
+ * seqcount_t is the sequence alone: writers exclude one another by something else, which is told
+ * if it is a lock (seqcount_spinlock_t and its like). seqlock_t has a spin lock for that. A writer
+ * does not sleep, and where readers are in interrupt handlers it has interrupts off: a handler that
+ * reads while it interrupts the writer would wait for ever.
  *
- * With CONFIG_LOCKDEP reported: sleeping in a write section, a reader in an interrupt and a writer
- * with interrupts on, reading within one's own write section (which then goes through), a section
- * that is begun within itself or ended without a beginning (which leaves the sequence as it was),
- * and a reader that has tried SEQ_RETRIES_MAX times.
+ * With CONFIG_LOCKDEP reported: a writer without the lock that was told, sleeping in a write
+ * section, a reader in an interrupt and a writer with interrupts on, reading within one's own write
+ * section (which then goes through), a section that is begun within itself or ended without a
+ * beginning (which leaves the sequence as it was), and a reader that has tried SEQ_RETRIES_MAX
+ * times.
  *
  * Context: any, for all of this header, if not said otherwise.
  */
@@ -33,6 +35,7 @@
 #define KERNEL_SEQLOCK_H
 
 #include <kernel/lockdep.h>
+#include <kernel/mutex.h>
 #include <kernel/spinlock.h>
 #include <lib/atomic.h>
 #include <lib/cleanup.h>
@@ -45,17 +48,36 @@
 context_lock_struct(seqcount) {
 	unsigned int sequence;
 #ifdef CONFIG_LOCKDEP
+	const struct lockdep_map *writers_lock;	/* [I] NULL: not told */
 	unsigned int retries;		/* [a] since a reader last succeeded, about */
 	struct lockdep_map dep_map;
 #endif
 };
 typedef struct seqcount seqcount_t;
 
+/* By what keeps the writers apart, with Linux's names. All are one type. */
+typedef struct seqcount seqcount_raw_spinlock_t, seqcount_spinlock_t, seqcount_mutex_t;
+
 #define SEQCNT_ZERO(name)	{ LOCKDEP_MAP_INIT(name, LOCK_KIND_SPIN) }
+
+#ifdef CONFIG_LOCKDEP
+#define SEQCNT_LOCK_ZERO(name, lock)	\
+	{ .writers_lock = &(lock)->dep_map, LOCKDEP_MAP_INIT(name, LOCK_KIND_SPIN) }
+#else
+#define SEQCNT_LOCK_ZERO(name, lock)	SEQCNT_ZERO(name)
+#endif
+
+/* `lock`: the address of a static one. */
+#define SEQCNT_RAW_SPINLOCK_ZERO(name, lock)	SEQCNT_LOCK_ZERO(name, lock)
+#define SEQCNT_SPINLOCK_ZERO(name, lock)	SEQCNT_LOCK_ZERO(name, lock)
+#define SEQCNT_MUTEX_ZERO(name, lock)		SEQCNT_LOCK_ZERO(name, lock)
 
 static inline void __seqcount_init(seqcount_t *s, const char *name, struct lock_class_key *key)
 {
 	s->sequence = 0;
+#ifdef CONFIG_LOCKDEP
+	s->writers_lock = NULL;
+#endif
 	lockdep_init_map(&s->dep_map, name, key, LOCK_KIND_SPIN);
 }
 
@@ -65,9 +87,30 @@ static inline void __seqcount_init(seqcount_t *s, const char *name, struct lock_
 	__seqcount_init(s, #s, &key__);						\
 } while (0)
 
-/* ---- what the checker sees of readers ---- */
+#ifdef CONFIG_LOCKDEP
+#define __seqcount_set_lock(s, lock)	((void)((s)->writers_lock = &(lock)->dep_map))
+#else
+#define __seqcount_set_lock(s, lock)	((void)(lock))
+#endif
+
+/* For those below: `l` is the lock's address. */
+#define __seqcount_init_with(s, type, l) do {					\
+	type *lock__ = (l);							\
+	seqcount_init(s);							\
+	__seqcount_set_lock(s, lock__);						\
+} while (0)
+
+/* Writers hold `lock`. Context: any; nobody else uses it. */
+#define seqcount_raw_spinlock_init(s, lock)	__seqcount_init_with(s, raw_spinlock_t, lock)
+#define seqcount_spinlock_init(s, lock)		__seqcount_init_with(s, spinlock_t, lock)
+#define seqcount_mutex_init(s, lock)		__seqcount_init_with(s, struct mutex, lock)
+
+/* ---- what the checker sees ---- */
 
 #ifdef CONFIG_LOCKDEP
+
+/* Reports a writer that does not hold the lock that writers are to hold. Context: any. */
+void seqcount_check_writer(const seqcount_t *s);
 
 /* Returns false, after a report, for who would wait for himself. Context: any. */
 bool seqcount_may_read(seqcount_t *s);
@@ -77,6 +120,11 @@ void seqcount_tried(seqcount_t *s, bool retry);
 void seqcount_spun_report(const seqcount_t *s);
 
 #else
+
+static inline void seqcount_check_writer(const seqcount_t *s)
+{
+	(void)s;
+}
 
 static inline bool seqcount_may_read(seqcount_t *s)
 {
@@ -133,6 +181,7 @@ static inline void write_seqcount_begin(seqcount_t *s)
 {
 	bool may = lock_acquire(s, 0, LOCK_EXCLUSIVE, 0);
 
+	seqcount_check_writer(s);
 	lock_acquired(s);
 	if (likely(may))
 		WRITE_ONCE(s->sequence, s->sequence + 1);

@@ -274,6 +274,65 @@ static void a_reader_in_irq_of_what_is_written_with_irqs_on_is_reported(struct k
 	del_timer_sync(&p->timer);
 }
 
+static void write_pair_in_irq(struct timer_list *t)
+{
+	struct pair *p = from_timer(p, t, timer);
+
+	scoped_guard(seqlock_write, &p->lock)
+		set_pair(p, 2);
+}
+
+static void a_writer_in_irq_of_what_is_written_with_irqs_on_is_reported(struct kunit *test)
+{
+	struct pair *p = pair_new(test);
+
+	NEEDS_LOCKDEP(test);
+	timer_setup(&p->timer, write_pair_in_irq, 0);
+	scoped_guard(seqlock_write, &p->lock)
+		set_pair(p, 1);
+	/* both of a seqlock_t's: its spin lock, and its sequence */
+	KUNIT_EXPECT_WARNINGS(test, 2, mod_timer(&p->timer, jiffies); msleep(2));
+	del_timer_sync(&p->timer);
+	KUNIT_EXPECT_EQ(test, read_pair(p), SUM);
+}
+
+static DEFINE_SPINLOCK(static_lock);
+static seqcount_spinlock_t static_count = SEQCNT_SPINLOCK_ZERO(static_count, &static_lock);
+
+static void write_once(seqcount_t *s)
+{
+	write_seqcount_begin(s);
+	write_seqcount_end(s);
+}
+
+static void a_writer_without_the_lock_that_was_told_is_reported(struct kunit *test)
+{
+	static DEFINE_SPINLOCK(spin);
+	static DEFINE_RAW_SPINLOCK(raw);
+	static DEFINE_MUTEX(mutex);
+	seqcount_spinlock_t of_spin;
+	seqcount_raw_spinlock_t of_raw;
+	seqcount_mutex_t of_mutex;
+
+	NEEDS_LOCKDEP(test);
+	seqcount_spinlock_init(&of_spin, &spin);
+	seqcount_raw_spinlock_init(&of_raw, &raw);
+	seqcount_mutex_init(&of_mutex, &mutex);
+	KUNIT_EXPECT_REPORT(test, "&of_spin is written without spin", write_once(&of_spin));
+	KUNIT_EXPECT_REPORT(test, "&of_raw is written without raw", write_once(&of_raw));
+	KUNIT_EXPECT_REPORT(test, "&of_mutex is written without mutex", write_once(&of_mutex));
+	KUNIT_EXPECT_REPORT(test, "static_count is written without static_lock",
+			    write_once(&static_count));
+	scoped_guard(spinlock, &spin)
+		KUNIT_EXPECT_WARNINGS(test, 0, write_once(&of_spin));
+	scoped_guard(raw_spinlock, &raw)
+		KUNIT_EXPECT_WARNINGS(test, 0, write_once(&of_raw));
+	scoped_guard(mutex, &mutex)
+		KUNIT_EXPECT_WARNINGS(test, 0, write_once(&of_mutex));
+	scoped_guard(spinlock, &static_lock)
+		KUNIT_EXPECT_WARNINGS(test, 0, write_once(&static_count));
+}
+
 static unsigned int retries_of(const seqcount_t *s)
 {
 #ifdef CONFIG_LOCKDEP
@@ -384,6 +443,8 @@ static struct kunit_case seqlock_cases[] = {
 	KUNIT_CASE(a_section_begun_within_itself_is_reported_and_is_one),
 	KUNIT_CASE(a_section_ended_without_a_beginning_is_reported_and_is_none),
 	KUNIT_CASE(a_reader_in_irq_of_what_is_written_with_irqs_on_is_reported),
+	KUNIT_CASE(a_writer_in_irq_of_what_is_written_with_irqs_on_is_reported),
+	KUNIT_CASE(a_writer_without_the_lock_that_was_told_is_reported),
 	KUNIT_CASE(a_reader_that_never_gets_through_is_reported),
 	KUNIT_CASE(a_task_never_sees_half_of_what_an_interrupt_writes),
 	KUNIT_CASE(readers_on_other_cpus_never_see_half),
