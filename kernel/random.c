@@ -63,7 +63,8 @@ MODULE_PARM_DESC(trust_bootloader, "the boot loader's seed is noise");
 
 static struct {
 	raw_spinlock_t lock;
-	struct blake2s_state hash __guarded_by(&lock);	/* [p] h[0] is 0 before the first use */
+	struct blake2s_state hash __guarded_by(&lock);	/* [p] */
+	bool begun __guarded_by(&lock);			/* [p] the hash is */
 	unsigned int bits __guarded_by(&lock);		/* [p] that came in since the last key */
 } pool = { .lock = __RAW_SPIN_LOCK_UNLOCKED(pool.lock) };
 
@@ -88,8 +89,10 @@ static void mix_locked(const void *buf, size_t len)
 {
 	u64 now = cycles();
 
-	if (!pool.hash.h[0])
+	if (unlikely(!pool.begun)) {
 		blake2s_init_key(&pool.hash, NULL, 0);
+		pool.begun = true;
+	}
 	blake2s_update(&pool.hash, &now, sizeof(now));
 	blake2s_update(&pool.hash, buf, len);
 }
