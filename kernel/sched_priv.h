@@ -381,12 +381,19 @@ static __always_inline struct task_struct *waiter_task(struct list_head *wait_li
 	return list_entry(wait_link, struct task_struct, wait_link);
 }
 
+/* Reports a queue whose list leads into another one, as that of a copy does. It is locked. */
+static __always_inline bool waiters_are_anothers(const struct list_head *queue)
+{
+	return IS_ENABLED(CONFIG_DEBUG_LIST) &&
+	       WARN(queue->next->prev != queue, "a list of waiters at %p is another's", queue);
+}
+
 /* NULL if nobody waits. The queue is locked. */
 static __always_inline struct task_struct *first_waiter(struct list_head *queue)
 {
 	struct list_head *first = queue->next;
 
-	return first == queue ? NULL : waiter_task(first);
+	return waiters_are_anothers(queue) || first == queue ? NULL : waiter_task(first);
 }
 
 /* Of a waiter. With one CPU, interrupts were off from when it said that it waits until it slept. */

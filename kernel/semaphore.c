@@ -123,7 +123,7 @@ void up(struct semaphore *sem)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&sem->lock, flags);
-	if (sem->wait_list.next != &sem->wait_list) {
+	if (sem->wait_list.next != &sem->wait_list && !waiters_are_anothers(&sem->wait_list)) {
 		waiter_grant_first_and_unlock(&sem->wait_list, &sem->lock);
 		local_irq_restore(flags);
 		return;

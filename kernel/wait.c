@@ -125,6 +125,8 @@ static void wake_up_common(struct wait_queue_head *wq_head, unsigned int mode,
 {
 	struct wait_queue_entry *entry, *next;
 
+	if (waiters_are_anothers(&wq_head->head))
+		return;
 	list_for_each_entry_safe(entry, next, &wq_head->head, entry) {
 		/* The entry may be gone once its function has run. */
 		bool exclusive = entry->flags & WQ_FLAG_EXCLUSIVE;
