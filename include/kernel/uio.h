@@ -27,6 +27,7 @@
 #include <lib/build_bug.h>
 #include <lib/compiler.h>
 #include <lib/errno.h>
+#include <lib/math.h>
 #include <lib/types.h>
 
 #define READ	0u	/* the iterator is written to: the destination of a read */
@@ -165,7 +166,7 @@ struct type##_goes_to_iter
 		 IOV_INTEGERS(type, member, unsigned long long),		\
 		 default: 1)
 #define IOV_INTEGERS(type, member, integer) \
-	integer *: 0, integer (*)[IOV_SIZE(type, member) / sizeof(integer)]: 0
+	integer *: 0, integer (*)[DIV_ROUND_UP(IOV_SIZE(type, member), sizeof(integer))]: 0
 
 /* The sum of what(type, member): a macro does not expand in itself, so each scan adds one more. */
 #define IOV_MEMBERS(what, type, member, ...) \

@@ -524,8 +524,11 @@ static void what_comes_before_a_late_waiter_runs_is_its_own(struct kunit *test)
 
 	init_completion(&late.done);
 	sema_init(&late.sem, 0);
-	waits = start_thread(test, wait_a_jiffy, NULL);
-	downs = start_thread(test, down_a_jiffy, NULL);
+	waits = new_thread(test, wait_a_jiffy, NULL);
+	downs = new_thread(test, down_a_jiffy, NULL);
+	wake_up_process(waits);
+	wake_up_process(downs);
+	yield();	/* both wait now; whose time is up comes after this task */
 	end = jiffies + 4;
 	KUNIT_ASSERT_TRUE(test, spin_until(time_after_eq(jiffies, end)));
 	complete(&late.done);

@@ -35,7 +35,7 @@ static struct device_node chosen = {
 	.properties = &bootargs,
 };
 static struct device_node root = { .name = "", .full_name = "", .child = &chosen };
-struct fdt_tree device_tree = { .root = &root };
+struct fdt_tree device_tree = { .root = &root, .chosen = &chosen };
 
 static const char *wanted;	/* NULL: all */
 
