@@ -298,6 +298,18 @@ static void let_looker_in(void)
 	spin_until(smp_load_acquire(&far.is_inside));
 }
 
+static void remove_domain(void *domain)
+{
+	irq_domain_remove(domain);
+}
+
+/* With the lines that it still has. */
+static void remove_after(struct kunit *test, struct irq_domain *domain)
+{
+	KUNIT_ASSERT_NOT_NULL(test, domain);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, remove_domain, domain), 0);
+}
+
 static void data_that_is_looked_at_is_not_freed(struct kunit *test)
 {
 	int irq;
@@ -305,9 +317,9 @@ static void data_that_is_looked_at_is_not_freed(struct kunit *test)
 	NEEDS_TWO_CPUS(test);
 	memset(&far, 0, sizeof(far));
 	far.inner = irq_domain_create_tree(NULL, &far_ops, NULL);
-	KUNIT_ASSERT_NOT_NULL(test, far.inner);
+	remove_after(test, far.inner);
 	far.outer = irq_domain_create_hierarchy(far.inner, 0, LINES, NULL, &near_ops, NULL);
-	KUNIT_ASSERT_NOT_NULL(test, far.outer);
+	remove_after(test, far.outer);
 	irq = irq_domain_alloc_irqs(far.outer, 1, NUMA_NO_NODE, NULL);
 	KUNIT_ASSERT_GT(test, irq, 0);
 	far.irq = (unsigned int)irq;
@@ -318,8 +330,6 @@ static void data_that_is_looked_at_is_not_freed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, kthread_join(looker), 0);
 	KUNIT_EXPECT_TRUE(test, far.is_inside);
 	KUNIT_EXPECT_EQ(test, far.seen, far.irq);
-	irq_domain_remove(far.outer);
-	irq_domain_remove(far.inner);
 }
 
 /* ---- who counts actions ---- */
