@@ -14,7 +14,6 @@
 #include <kernel/irqdesc.h>
 #include <kernel/irqdomain.h>
 #include <kernel/pool.h>
-#include <kernel/rcupdate.h>
 #include <kernel/sched.h>
 #include <lib/bitmap.h>
 #include <lib/errno.h>
@@ -28,13 +27,16 @@
 
 static unsigned long mine[BITS_TO_LONGS(NUMBERS)];
 
-/* The table's second level stays once it is there: before anybody counts what a case leaves. */
+/*
+ * The table's second level stays once it is there: before anybody counts what a case leaves. Who
+ * counts waits for those that RCU still has: waiting here would let the prompt come while the boot
+ * still runs, whose end then hides what a case has left.
+ */
 static int make_whole_table(void)
 {
 	for (unsigned int irq = NUMBERS_STEP; irq < NUMBERS; irq += NUMBERS_STEP)
 		if (irq_alloc_descs((int)irq, irq, 1, NUMA_NO_NODE) == (int)irq)
 			irq_free_desc(irq);
-	rcu_barrier();
 	return 0;
 }
 late_initcall(make_whole_table);
