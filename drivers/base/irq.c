@@ -73,25 +73,48 @@ static int devm_irq_match(struct device *dev, void *res, void *data)
 	return this->irq == match->irq && this->dev_id == match->dev_id;
 }
 
+/* `ret` is what the request returned. */
+static int keep_request(struct device *dev, struct irq_devres *res, int ret)
+{
+	if (ret < 0) {
+		ret = dev_err_probe(dev, ret, "irq %u cannot be had\n", res->irq);
+		devres_free(res);
+	} else {
+		devres_add(dev, res);
+	}
+	return ret;
+}
+
+static struct irq_devres *new_request(unsigned int irq, void *dev_id)
+{
+	struct irq_devres *res = devres_alloc(devm_irq_release, sizeof(*res), GFP_KERNEL);
+
+	if (res)
+		*res = (struct irq_devres){ irq, dev_id };
+	return res;
+}
+
 int devm_request_threaded_irq(struct device *dev, unsigned int irq, irq_handler_t handler,
 			      irq_handler_t thread_fn, unsigned long flags, const char *name,
 			      void *dev_id)
 {
-	struct irq_devres *res = devres_alloc(devm_irq_release, sizeof(*res), GFP_KERNEL);
-	int ret;
+	struct irq_devres *res = new_request(irq, dev_id);
 
 	if (!res)
 		return -ENOMEM;
-	ret = request_threaded_irq(irq, handler, thread_fn, flags, name ? name : dev_name(dev),
-				   dev_id);
-	if (ret) {
-		devres_free(res);
-		return dev_err_probe(dev, ret, "irq %u cannot be had\n", irq);
-	}
-	res->irq = irq;
-	res->dev_id = dev_id;
-	devres_add(dev, res);
-	return 0;
+	return keep_request(dev, res, request_threaded_irq(irq, handler, thread_fn, flags,
+							   name ? name : dev_name(dev), dev_id));
+}
+
+int devm_request_any_context_irq(struct device *dev, unsigned int irq, irq_handler_t handler,
+				 unsigned long flags, const char *name, void *dev_id)
+{
+	struct irq_devres *res = new_request(irq, dev_id);
+
+	if (!res)
+		return -ENOMEM;
+	return keep_request(dev, res, request_any_context_irq(irq, handler, flags,
+							      name ? name : dev_name(dev), dev_id));
 }
 
 void devm_free_irq(struct device *dev, unsigned int irq, void *dev_id)

@@ -155,8 +155,8 @@ enum {
 	IRQCHIP_EOI_IF_HANDLED = 1 << 1,	/* no eoi for one that was not handled */
 	IRQCHIP_MASK_ON_SUSPEND = 1 << 2,
 	IRQCHIP_SKIP_SET_WAKE = 1 << 4,		/* irq_set_irq_wake() succeeds untold */
-	IRQCHIP_ONESHOT_SAFE = 1 << 5,
-	IRQCHIP_EOI_THREADED = 1 << 6,
+	IRQCHIP_ONESHOT_SAFE = 1 << 5,		/* a message: IRQF_ONESHOT need not mask it */
+	IRQCHIP_EOI_THREADED = 1 << 6,		/* the eoi of ONESHOT comes after the threads */
 	IRQCHIP_IMMUTABLE = 1 << 11,		/* nobody changes the struct at run time */
 };
 
@@ -318,6 +318,23 @@ static inline void irq_set_probe(unsigned int irq)
 	irq_modify_status(irq, IRQ_NOPROBE, 0);
 }
 
+/*
+ * Of a line whose controller is behind a bus that sleeps: its users' thread_fn are called by
+ * handle_nested_irq(), from the thread in which the controller's driver asks what came.
+ * irq_set_parent() says whose thread that is: a replay by software wakes that one.
+ * Context: any. Return: irq_set_parent: 0; -EINVAL for a number that names nothing.
+ */
+
+static inline void irq_set_nested_thread(unsigned int irq, bool nest)
+{
+	irq_modify_status(irq, nest ? 0 : IRQ_NESTED_THREAD, nest ? IRQ_NESTED_THREAD : 0);
+}
+
+int irq_set_parent(int irq, int parent_irq);
+
+/* Context: task; may sleep. On a line that is disabled it is noted for enable_irq(). */
+void handle_nested_irq(unsigned int irq) __may_sleep;
+
 /* Makes the line one that each CPU has for itself. Context: any. Return: 0, -EINVAL. */
 int irq_set_percpu_devid(unsigned int irq);
 
@@ -329,9 +346,14 @@ int irq_set_percpu_devid(unsigned int irq);
  *              masked and noted; unmask, [handle]
  *   fasteoi    [handle], eoi
  *   simple     [handle]; the caller does the rest
+ *   untracked  the same, and is not counted
  *   percpu     ack, [handle], eoi; nothing locked, the line is the CPU's own
  *   percpu_devid, percpu_devid_fasteoi   the same with the CPU's own dev_id
  *   bad        ack; counts the interrupt as unwanted
+ *
+ * With IRQF_ONESHOT the unmask comes when the last thread that was woken is done, or at once if
+ * none was; fasteoi masks before [handle]. The eoi does not wait for threads, but for a chip with
+ * IRQCHIP_EOI_THREADED: there the unmask follows it.
  *
  * A line that is disabled or has no action is masked, acknowledged or ended, and
  * noted as pending; enabling replays it.
@@ -340,6 +362,7 @@ void handle_level_irq(struct irq_desc *desc);
 void handle_edge_irq(struct irq_desc *desc);
 void handle_fasteoi_irq(struct irq_desc *desc);
 void handle_simple_irq(struct irq_desc *desc);
+void handle_untracked_irq(struct irq_desc *desc);
 void handle_percpu_irq(struct irq_desc *desc);
 void handle_percpu_devid_irq(struct irq_desc *desc);
 void handle_bad_irq(struct irq_desc *desc);

@@ -31,8 +31,10 @@
 /*
  * [l] lock, [m] request_mutex, [c] written by the CPU it belongs to, [I] immutable.
  * `depth` is 0 iff the line is enabled; a line without a user has depth 1.
+ * threads_active is the number of actions with IRQTF_RUNTHREAD and of those with IRQTF_RUNS, and of
+ * who is in handle_nested_irq().
  * fast_action is not NULL iff the flow is fasteoi, there is one user, the line is enabled and
- * no handler of it is marked as in progress.
+ * no handler of it is marked as in progress, and its user did not ask for IRQF_ONESHOT.
  */
 struct irq_desc {
 #ifdef CONFIG_SMP
@@ -51,6 +53,16 @@ struct irq_desc {
 
 	unsigned int unhandled __guarded_by(&lock);	/* [l] of those since window_start */
 	unsigned int window_start __guarded_by(&lock);	/* [l] a count of interrupts */
+
+	/* [l] thread_mask of those woken and not done yet; the line is masked for them */
+	unsigned long threads_oneshot __guarded_by(&lock);
+	unsigned int threads_active __guarded_by(&lock);	/* [l] woken, or running */
+	unsigned int threads_handled __guarded_by(&lock);	/* [l] times, by any */
+	unsigned int threads_handled_seen __guarded_by(&lock);	/* [l] when one was last woken */
+	unsigned int parent_irq;		/* [l] of a nested line, 0: not said */
+#ifdef CONFIG_DEBUG
+	struct task_struct *nested_in;		/* [l] who is in handle_nested_irq() */
+#endif
 
 	unsigned int status_use_accessors;	/* [l] IRQ_* */
 	unsigned int bus_users __guarded_by(&lock);	/* [l] who has the chip's bus, or waits */

@@ -77,7 +77,7 @@ void irq_update_fast(struct irq_desc *desc)
 {
 	struct irqaction *action = desc->action;
 	bool fast = desc->handle_irq == handle_fasteoi_irq && action && !action->next &&
-		    desc->depth == 0 &&
+		    desc->depth == 0 && !(desc->istate & IRQS_ONESHOT) &&
 		    !(IS_ENABLED(CONFIG_SMP) && irqd_irq_inprogress(&desc->irq_data));
 
 	smp_store_release(&desc->fast_action, fast ? action : NULL);
@@ -101,6 +101,12 @@ void irq_unmask_line(struct irq_desc *desc)
 		return;
 	data->chip->irq_unmask(data);
 	irqd_clear(data, IRQD_IRQ_MASKED);
+}
+
+void irq_unmask_if_enabled(struct irq_desc *desc)
+{
+	if (!irqd_irq_disabled(&desc->irq_data))
+		irq_unmask_line(desc);
 }
 
 void irq_mask_ack_line(struct irq_desc *desc)

@@ -26,10 +26,12 @@ static bool is_wanted(struct irq_desc *desc)
 	return desc->action && !irqd_irq_disabled(&desc->irq_data);
 }
 
-static void unmask_if_enabled(struct irq_desc *desc)
+/* Unless a thread will do it. */
+static void unmask_after(struct irq_desc *desc)
+	__must_hold(&desc->lock)
 {
-	if (!irqd_irq_disabled(&desc->irq_data))
-		irq_unmask_line(desc);
+	if (!desc->threads_oneshot)
+		irq_unmask_if_enabled(desc);
 }
 
 void handle_simple_irq(struct irq_desc *desc)
@@ -39,6 +41,18 @@ void handle_simple_irq(struct irq_desc *desc)
 		return;
 	if (is_wanted(desc))
 		handle_irq_event(desc);
+	else
+		irq_istate_set(desc, IRQS_PENDING);
+}
+
+/* Of a line of which others say how much comes, and when: it is not told to be a storm. */
+void handle_untracked_irq(struct irq_desc *desc)
+{
+	guard(raw_spinlock)(&desc->lock);
+	if (!may_run(desc))
+		return;
+	if (is_wanted(desc))
+		irq_call_actions(desc);
 	else
 		irq_istate_set(desc, IRQS_PENDING);
 }
@@ -54,7 +68,7 @@ void handle_level_irq(struct irq_desc *desc)
 		return;
 	}
 	handle_irq_event(desc);
-	unmask_if_enabled(desc);
+	unmask_after(desc);
 }
 
 /*
@@ -81,7 +95,7 @@ void handle_edge_irq(struct irq_desc *desc)
 			return;
 		}
 		if (desc->istate & IRQS_PENDING)
-			unmask_if_enabled(desc);
+			irq_unmask_if_enabled(desc);
 		handle_irq_event(desc);
 	} while ((desc->istate & IRQS_PENDING) && !irqd_irq_disabled(data));
 }
@@ -96,25 +110,39 @@ static void fast_action_stop(struct irq_desc *desc)
 	smp_mb();
 }
 
-static void fasteoi_locked(struct irq_desc *desc)
+/* With the end of the last thread, if the chip wants that. */
+static void eoi_after(struct irq_desc *desc)
+	__must_hold(&desc->lock)
+{
+	struct irq_data *data = &desc->irq_data;
+
+	if (desc->threads_oneshot && data->chip->flags & IRQCHIP_EOI_THREADED)
+		irq_istate_set(desc, IRQS_EOI_OWED);
+	else
+		data->chip->irq_eoi(data);
+}
+
+static noinline void fasteoi_locked(struct irq_desc *desc)
 {
 	struct irq_data *data = &desc->irq_data;
 
 	guard(raw_spinlock)(&desc->lock);
 	fast_action_stop(desc);
 	if (may_run(desc) && is_wanted(desc)) {
-		handle_irq_event(desc);
-		unmask_if_enabled(desc);
-	} else {
-		irq_update_fast(desc);
-		if (!is_wanted(desc)) {
-			irq_istate_set(desc, IRQS_PENDING);
+		if (desc->istate & IRQS_ONESHOT)
 			irq_mask_line(desc);
-		}
-		if (data->chip->flags & IRQCHIP_EOI_IF_HANDLED)
-			return;
+		handle_irq_event(desc);
+		eoi_after(desc);
+		unmask_after(desc);
+		return;
 	}
-	data->chip->irq_eoi(data);
+	irq_update_fast(desc);
+	if (!is_wanted(desc)) {
+		irq_istate_set(desc, IRQS_PENDING);
+		irq_mask_line(desc);
+	}
+	if (!(data->chip->flags & IRQCHIP_EOI_IF_HANDLED))
+		data->chip->irq_eoi(data);
 }
 
 static __always_inline void fast_action_end(struct irq_desc *desc)
@@ -151,10 +179,11 @@ static __always_inline struct irqaction *fast_action_begin(struct irq_desc *desc
 /* What is not the rule: as handle_irq_event() has it. */
 static noinline void end_fast(irqreturn_t ret, struct irqaction *action, struct irq_desc *desc)
 {
-	if (irq_check_action(action, ret) == IRQ_HANDLED)
+	ret = irq_take_answer(desc, action, ret);
+	if (ret == IRQ_HANDLED)
 		return;
 	guard(raw_spinlock)(&desc->lock);
-	note_unhandled(desc);
+	note_interrupt(desc, ret);
 }
 
 /* What would be called is no action any more. */

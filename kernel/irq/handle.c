@@ -57,25 +57,35 @@ void handle_arch_irq(void)
 	first_handler();
 }
 
+static irqreturn_t wake_thread(struct irq_desc *desc, struct irqaction *action)
+{
+	if (WARN_ONCE(!action->thread_fn, "irq %u: %s has no thread", action->irq, action->name))
+		return IRQ_NONE;
+	guard(raw_spinlock)(&desc->lock);
+	return irq_thread_wake(desc, action) ? IRQ_WAKE_THREAD : IRQ_NONE;
+}
+
 /* Interrupts are off, and are again. */
-irqreturn_t irq_check_action(struct irqaction *action, irqreturn_t ret)
+irqreturn_t irq_take_answer(struct irq_desc *desc, struct irqaction *action, irqreturn_t ret)
 	__no_context_analysis
 {
 	if (WARN_ONCE(!irqs_disabled(), "irq %u: %s enabled interrupts", action->irq, action->name))
 		local_irq_disable();
-	if (WARN_ONCE(ret == IRQ_WAKE_THREAD, "irq %u: %s has no thread", action->irq,
-		      action->name))
-		return IRQ_HANDLED;
+	if (ret == IRQ_WAKE_THREAD)
+		return wake_thread(desc, action);
+	if (WARN_ONCE(ret > IRQ_WAKE_THREAD, "irq %u: %s answers %d", action->irq, action->name,
+		      (int)ret))
+		return IRQ_NONE;
 	return ret;
 }
 
-static irqreturn_t call_action(struct irqaction *action)
+static irqreturn_t call_action(struct irq_desc *desc, struct irqaction *action)
 {
 	unsigned int held = lockdep_depth(current);
 	irqreturn_t ret = action->handler((int)action->irq, action->dev_id);
 
 	lockdep_check_depth(held, "irq %u: %s returns", action->irq, action->name);
-	return irq_check_action(action, ret);
+	return irq_take_answer(desc, action, ret);
 }
 
 void irq_mark_inprogress(struct irq_desc *desc, bool inprogress)
@@ -88,29 +98,38 @@ void irq_mark_inprogress(struct irq_desc *desc, bool inprogress)
 }
 
 /* An action taken off the list meanwhile lives until the in-progress mark is gone. */
-void handle_irq_event(struct irq_desc *desc)
+unsigned int irq_call_actions(struct irq_desc *desc)
 	__must_hold(&desc->lock, role_spinning)
 {
 	struct irqaction *action = desc->action;
-	bool handled = false;
+	unsigned int answers = 0;
 
-	kstat_incr_irqs_this_cpu(desc);
 	irq_istate_clear(desc, IRQS_PENDING);
 	irqd_set(&desc->irq_data, IRQD_IRQ_INPROGRESS);
 	if (IS_ENABLED(CONFIG_SMP))
 		WRITE_ONCE(desc->fast_action, NULL);
 	raw_spin_unlock(&desc->lock);
 	for (; action && irq_action_is_good(action); action = READ_ONCE(action->next))
-		if (call_action(action) == IRQ_HANDLED)
-			handled = true;
+		answers |= call_action(desc, action);
 	raw_spin_lock(&desc->lock);
 	irqd_clear(&desc->irq_data, IRQD_IRQ_INPROGRESS);
 	if (IS_ENABLED(CONFIG_SMP) && desc->handle_irq == handle_fasteoi_irq)
 		irq_update_fast(desc);
-	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && unlikely(action))
+	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && unlikely(action)) {
 		irq_turn_off(desc);	/* or it were found bad again and again */
-	else if (unlikely(!handled))
-		note_unhandled(desc);
+		answers = IRQ_HANDLED;
+	}
+	return answers;
+}
+
+void handle_irq_event(struct irq_desc *desc)
+{
+	unsigned int answers;
+
+	kstat_incr_irqs_this_cpu(desc);
+	answers = irq_call_actions(desc);
+	if (unlikely(answers != IRQ_HANDLED))
+		note_interrupt(desc, answers);
 }
 
 void irq_turn_off(struct irq_desc *desc)
@@ -124,7 +143,8 @@ void irq_turn_off(struct irq_desc *desc)
  * A line whose interrupts nobody handles would take all the time there is: it is
  * turned off, and stays so until it is requested anew.
  */
-void note_unhandled(struct irq_desc *desc)
+static void note_unhandled(struct irq_desc *desc)
+	__must_hold(&desc->lock)
 {
 	unsigned int total = irq_desc_total(desc);
 
@@ -135,7 +155,35 @@ void note_unhandled(struct irq_desc *desc)
 	if (++desc->unhandled <= UNHANDLED_MAX)
 		return;
 	desc->unhandled = 0;
+	irq_istate_set(desc, IRQS_SPURIOUS_DISABLED);
 	irq_turn_off(desc);
 	pr_err("irq %u: nobody cared, disabled; first user: %s\n", desc->irq_data.irq,
 	       desc->action ? desc->action->name : "none");
+}
+
+/*
+ * What a thread makes of an interrupt is known later: the next one that wakes a thread looks at
+ * whether any has handled something since the last did.
+ */
+static bool threads_handled(struct irq_desc *desc)
+	__must_hold(&desc->lock)
+{
+	bool waits = desc->istate & IRQS_DEFERRED;
+	bool handled = desc->threads_handled != desc->threads_handled_seen;
+
+	irq_istate_set(desc, IRQS_DEFERRED);
+	desc->threads_handled_seen = desc->threads_handled;
+	return handled || !waits;
+}
+
+void note_interrupt(struct irq_desc *desc, unsigned int answers)
+{
+	if (answers == IRQ_WAKE_THREAD) {
+		if (threads_handled(desc))
+			return;
+	} else if (answers & IRQ_HANDLED) {
+		irq_istate_clear(desc, IRQS_DEFERRED);
+		return;
+	}
+	note_unhandled(desc);
 }

@@ -15,6 +15,17 @@ enum {
 	IRQS_PENDING = 1 << 0,			/* came while it could not be handled */
 	IRQS_GONE = 1 << 1,			/* without a controller for good */
 	IRQS_UNMAPPED = 1 << 2,			/* gone; freed with its last action */
+	IRQS_ONESHOT = 1 << 3,			/* masked until its threads are done */
+	IRQS_EOI_OWED = 1 << 4,			/* by the last of its threads */
+	IRQS_SPURIOUS_DISABLED = 1 << 5,	/* nobody handled what came */
+	IRQS_DEFERRED = 1 << 6,			/* what a thread makes of the last is not known */
+};
+
+/* irqaction.thread_flags; of a thread that is neither woken nor runs neither */
+enum {
+	IRQTF_RUNTHREAD = 1 << 0,		/* woken, has not begun */
+	IRQTF_RUNS = 1 << 1,			/* in thread_fn, or on the way out */
+	IRQTF_DEAD = 1 << 2,			/* there is no thread any more */
 };
 
 /* As irq_data keeps it. */
@@ -93,19 +104,25 @@ void irq_disable_line(struct irq_desc *desc);
 void irq_mask_line(struct irq_desc *desc);
 void irq_unmask_line(struct irq_desc *desc);
 void irq_mask_ack_line(struct irq_desc *desc);
+/* Unless it is disabled. */
+void irq_unmask_if_enabled(struct irq_desc *desc);
 /* -errno: could not be activated */
 int irq_startup_line(struct irq_desc *desc) __must_hold(&desc->lock);
 void irq_shutdown_line(struct irq_desc *desc) __must_hold(&desc->lock);
 int irq_set_trigger_locked(struct irq_desc *desc, unsigned int type) __must_hold(&desc->lock);
 
 /* handle.c */
-void handle_irq_event(struct irq_desc *desc);
+/* Returns what they answered, or-ed. The descriptor is unlocked around it. */
+unsigned int irq_call_actions(struct irq_desc *desc) __must_hold(&desc->lock, role_spinning);
+/* The same, counted, and looked at. */
+void handle_irq_event(struct irq_desc *desc) __must_hold(&desc->lock, role_spinning);
 /*
  * Behind a handler that returned `ret`: warns of what it may not do, disables
- * interrupts again. Returns what counts as its answer. Hard irq, not locked.
+ * interrupts again, wakes the thread. Returns what counts as its answer. Hard irq, not locked.
  */
-irqreturn_t irq_check_action(struct irqaction *action, irqreturn_t ret);
-void note_unhandled(struct irq_desc *desc) __must_hold(&desc->lock);
+irqreturn_t irq_take_answer(struct irq_desc *desc, struct irqaction *action, irqreturn_t ret);
+/* What the handlers of one interrupt answered, or-ed. */
+void note_interrupt(struct irq_desc *desc, unsigned int answers) __must_hold(&desc->lock);
 /* The line stays off until it is requested anew, or enabled. */
 void irq_turn_off(struct irq_desc *desc) __must_hold(&desc->lock);
 
@@ -118,6 +135,20 @@ void irq_revoke(struct irq_desc *desc);			/* unlocked, task */
  */
 void irq_put_mapping(struct irq_desc *desc);
 void irq_wait_for_handlers(struct irq_desc *desc);	/* unlocked, task */
+void irq_enable_locked(struct irq_desc *desc) __must_hold(&desc->lock);
+
+/* thread.c */
+irqreturn_t irq_default_primary_handler(int irq, void *dev_id);
+irqreturn_t irq_nested_primary_handler(int irq, void *dev_id);
+int irq_thread_create(struct irqaction *action) __must_check;	/* task; may sleep */
+/* Nobody wakes it any more. Task; may sleep, not the thread itself. */
+void irq_thread_stop(struct irqaction *action);
+/* Returns whether it is going to run. */
+bool irq_thread_wake(struct irq_desc *desc, struct irqaction *action) __must_hold(&desc->lock);
+/* The running task is one of the line's threads. Unlocked. */
+bool irq_is_in_own_thread(struct irq_desc *desc);
+bool irq_threads_are_idle(struct irq_desc *desc);	/* unlocked */
+void irq_wait_for_threads(struct irq_desc *desc);	/* unlocked, task; may sleep */
 
 /*
  * Waits for whoever has found the line before now, marked or not. With one CPU nobody has:

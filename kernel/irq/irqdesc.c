@@ -244,6 +244,7 @@ static const char *flow_name(const struct irq_desc *desc)
 		{ handle_edge_irq, "edge" },
 		{ handle_fasteoi_irq, "fasteoi" },
 		{ handle_simple_irq, "simple" },
+		{ handle_untracked_irq, "untracked" },
 		{ handle_bad_irq, "off" },
 	};
 
@@ -278,7 +279,8 @@ static void show_desc(struct seq_file *p, struct irq_desc *desc)
 		seq_printf(p, " %10u", READ_ONCE(desc->kstat_irqs[cpu]));
 	show_chip(p, desc);
 	for (const struct irqaction *action = desc->action; action; action = action->next)
-		seq_printf(p, "%s%s", action == desc->action ? " " : ", ", action->name);
+		seq_printf(p, "%s%s%s", action == desc->action ? " " : ", ", action->name,
+			   action->thread_fn ? " (thread)" : "");
 	if (desc->action && !irqd_is_per_cpu(&desc->irq_data) &&
 	    irqd_irq_disabled(&desc->irq_data))
 		seq_puts(p, " (disabled)");

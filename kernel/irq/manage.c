@@ -30,7 +30,9 @@
 
 static const void *action_hint(const void *action)
 {
-	return (const void *)((const struct irqaction *)action)->handler;
+	const struct irqaction *a = action;
+
+	return (const void *)(a->thread_fn ? a->thread_fn : a->handler);
 }
 
 const struct debug_obj_descr irqaction_debug_descr __debug_obj_descr = {
@@ -89,23 +91,67 @@ void irq_wait_for_handlers(struct irq_desc *desc)
 		cpu_relax();
 }
 
+bool synchronize_hardirq(unsigned int irq)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	if (!desc)
+		return true;
+	irq_wait_for_handlers(desc);
+	return irq_threads_are_idle(desc);
+}
+
 void synchronize_irq(unsigned int irq)
 {
 	struct irq_desc *desc = irq_to_desc(irq);
 
 	might_sleep();
-	if (desc && !WARN_ON(in_hardirq()))
-		irq_wait_for_handlers(desc);
+	if (!desc || WARN_ON(in_hardirq()))
+		return;
+	if (WARN(irq_is_in_own_thread(desc), "irq %u is waited for by its own thread", irq))
+		return;
+	irq_wait_for_handlers(desc);
+	irq_wait_for_threads(desc);
 }
 
 /* Requests. */
 
-static bool may_share(const struct irqaction *old, const struct irqaction *action)
+/* The trigger that counts is the line's, if it has one: somebody may have set another since. */
+static bool may_share(struct irq_desc *desc, const struct irqaction *action)
 {
-	const unsigned long same = IRQF_TRIGGER_MASK | IRQF_ONESHOT | IRQF_PERCPU;
+	const struct irqaction *old = desc->action;
+	unsigned long trigger = irqd_get_trigger_type(&desc->irq_data) ?:
+				old->flags & IRQF_TRIGGER_MASK;
 
 	return (old->flags & action->flags & IRQF_SHARED) &&
-	       !((old->flags ^ action->flags) & same);
+	       (action->flags & IRQF_TRIGGER_MASK) == trigger &&
+	       !((old->flags ^ action->flags) & (IRQF_ONESHOT | IRQF_PERCPU));
+}
+
+/* Each user with IRQF_ONESHOT has a bit of its own. */
+static int give_thread_mask(struct irq_desc *desc, struct irqaction *action)
+{
+	unsigned long used = 0;
+
+	if (!(action->flags & IRQF_ONESHOT))
+		return 0;
+	for (const struct irqaction *a = desc->action; a; a = a->next)
+		used |= a->thread_mask;
+	if (used == ~0UL)
+		return -EBUSY;
+	action->thread_mask = 1UL << ffz(used);
+	return 0;
+}
+
+/* Nothing silences the device before the thread runs. */
+static bool would_come_for_ever(struct irq_desc *desc, const struct irqaction *action)
+{
+	if (action->handler != irq_default_primary_handler || action->flags & IRQF_ONESHOT ||
+	    desc->irq_data.chip->flags & IRQCHIP_ONESHOT_SAFE)
+		return false;
+	pr_err("irq %u: %s has a thread, no handler and no IRQF_ONESHOT\n", action->irq,
+	       action->name);
+	return true;
 }
 
 /* The first user: the trigger, then on with it. */
@@ -120,7 +166,10 @@ static int start_line(struct irq_desc *desc, struct irqaction *action)
 		irq_domain_deactivate_irq(&desc->irq_data);
 		return ret;
 	}
-	irq_istate_clear(desc, IRQS_PENDING);
+	irq_istate_clear(desc, IRQS_PENDING | IRQS_ONESHOT | IRQS_SPURIOUS_DISABLED |
+			 IRQS_DEFERRED);
+	if (action->flags & IRQF_ONESHOT)
+		irq_istate_set(desc, IRQS_ONESHOT);
 	desc->unhandled = 0;
 	if (action->flags & IRQF_PERCPU)
 		irqd_set(&desc->irq_data, IRQD_PER_CPU);
@@ -131,22 +180,37 @@ static int start_line(struct irq_desc *desc, struct irqaction *action)
 	return 0;
 }
 
+/* One that nobody handled may be the new user's. */
+static void give_another_chance(struct irq_desc *desc)
+	__must_hold(&desc->lock)
+{
+	desc->unhandled = 0;
+	if (!(desc->istate & IRQS_SPURIOUS_DISABLED))
+		return;
+	irq_istate_clear(desc, IRQS_SPURIOUS_DISABLED);
+	irq_enable_locked(desc);
+}
+
 static int add_action(struct irq_desc *desc, struct irqaction *action)
 {
 	struct irqaction **link = &desc->action;
+	int ret;
 
 	guard(irq_bus)(desc);
 	guard(irq_desc)(desc);
 	if (desc->istate & IRQS_GONE)
 		return -ENODEV;
+	if (desc->action && !may_share(desc, action))
+		return -EBUSY;
+	ret = would_come_for_ever(desc, action) ? -EINVAL : give_thread_mask(desc, action);
+	if (ret)
+		return ret;
 	if (!desc->action)
 		return start_line(desc, action);
-	if (!may_share(desc->action, action))
-		return -EBUSY;
 	while (*link)
 		link = &(*link)->next;
 	*link = action;
-	desc->unhandled = 0;
+	give_another_chance(desc);
 	irq_update_fast(desc);
 	return 0;
 }
@@ -190,6 +254,36 @@ static int setup_irq(struct irq_desc *desc, struct irqaction *action)
 	return ret;
 }
 
+/* What the line makes of the request. */
+static int prepare_action(struct irq_desc *desc, struct irqaction *action)
+{
+	if (desc->irq_data.chip->flags & IRQCHIP_ONESHOT_SAFE)
+		action->flags &= ~(unsigned long)IRQF_ONESHOT;
+	if (desc->status_use_accessors & IRQ_NESTED_THREAD) {
+		action->handler = irq_nested_primary_handler;
+		return action->thread_fn ? 0 : -EINVAL;
+	}
+	return action->thread_fn ? irq_thread_create(action) : 0;
+}
+
+static int request_prepared(struct irq_desc *desc, struct irqaction *action)
+{
+	int ret = prepare_action(desc, action);
+
+	if (ret)
+		return ret;
+	/* Its handler may be called before it is known whether all of it went well. */
+	debug_object_init(&action->debug, &irqaction_debug_descr);
+	debug_object_activate(&action->debug, &irqaction_debug_descr);
+	ret = setup_irq(desc, action);
+	if (ret) {
+		debug_object_deactivate(&action->debug, &irqaction_debug_descr);
+		if (action->thread)
+			irq_thread_stop(action);
+	}
+	return ret;
+}
+
 static int request_action(struct irq_desc *desc, const struct irqaction *template)
 {
 	struct irqaction *action;
@@ -200,33 +294,52 @@ static int request_action(struct irq_desc *desc, const struct irqaction *templat
 	action = kmemdup(template, sizeof(*template), GFP_KERNEL);
 	if (!action)
 		return -ENOMEM;
-	/* Its handler may be called before it is known whether all of it went well. */
-	debug_object_init(&action->debug, &irqaction_debug_descr);
-	debug_object_activate(&action->debug, &irqaction_debug_descr);
-	ret = setup_irq(desc, action);
-	if (ret) {
-		debug_object_deactivate(&action->debug, &irqaction_debug_descr);
+	ret = request_prepared(desc, action);
+	if (ret)
 		kfree(action);
-	}
 	return ret;
+}
+
+static bool flags_are_good(unsigned long flags, const void *dev_id)
+{
+	if (flags & IRQF_SHARED ? !dev_id || flags & IRQF_NO_AUTOEN : flags & IRQF_COND_SUSPEND)
+		return false;
+	return !(flags & IRQF_NO_SUSPEND && flags & IRQF_COND_SUSPEND);
 }
 
 int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread_fn,
 			 unsigned long flags, const char *name, void *dev_id)
 {
 	struct irqaction action = {
-		.irq = irq, .handler = handler, .dev_id = dev_id, .flags = flags, .name = name,
+		.irq = irq, .handler = handler ? handler : irq_default_primary_handler,
+		.thread_fn = thread_fn, .dev_id = dev_id, .flags = flags, .name = name,
 	};
 	struct irq_desc *desc = irq_to_desc(irq);
 
 	might_sleep();
-	if (thread_fn)
-		return -EOPNOTSUPP;
-	if (!desc || !handler || ((flags & IRQF_SHARED) && (!dev_id || flags & IRQF_NO_AUTOEN)))
+	if (irq == IRQ_NOTCONNECTED)
+		return -ENOTCONN;
+	if (!desc || (!handler && !thread_fn) || !flags_are_good(flags, dev_id))
 		return -EINVAL;
 	if (desc->status_use_accessors & (IRQ_NOREQUEST | IRQ_PER_CPU_DEVID))
 		return -EINVAL;
 	return request_action(desc, &action);
+}
+
+int request_any_context_irq(unsigned int irq, irq_handler_t handler, unsigned long flags,
+			    const char *name, void *dev_id)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+	bool nested = desc && desc->status_use_accessors & IRQ_NESTED_THREAD;
+	int ret;
+
+	if (nested)
+		ret = request_threaded_irq(irq, NULL, handler, flags, name, dev_id);
+	else
+		ret = request_irq(irq, handler, flags, name, dev_id);
+	if (ret)
+		return ret;
+	return nested ? IRQC_IS_NESTED : IRQC_IS_HARDIRQ;
 }
 
 int request_percpu_irq(unsigned int irq, irq_handler_t handler, const char *name,
@@ -283,6 +396,10 @@ static struct irqaction *teardown_irq(struct irq_desc *desc, const void *dev_id,
 	if (!action)
 		return NULL;
 	irq_wait_for_handlers(desc);
+	if (action->thread)
+		irq_thread_stop(action);
+	else if (action->thread_fn)
+		irq_wait_for_threads(desc);	/* it is called in another's */
 	if (percpu)
 		irq_wait_for_lookups();
 	if (!desc->action) {
@@ -303,6 +420,8 @@ static const void *free_action(unsigned int irq, const void *dev_id, bool percpu
 
 	might_sleep();
 	if (WARN(!desc || in_hardirq(), "irq %u cannot be freed here", irq))
+		return NULL;
+	if (WARN(irq_is_in_own_thread(desc), "irq %u is freed by its own thread", irq))
 		return NULL;
 	action = teardown_irq(desc, dev_id, percpu, &last);
 	if (WARN(!action, "irq %u: freed, and is not in use", irq))
@@ -435,8 +554,13 @@ void disable_irq(unsigned int irq)
 	synchronize_irq(irq);
 }
 
-static void enable_line(struct irq_desc *desc)
-	__must_hold(&desc->lock)
+bool disable_hardirq(unsigned int irq)
+{
+	disable_irq_nosync(irq);
+	return irq_to_desc(irq) && synchronize_hardirq(irq);
+}
+
+void irq_enable_locked(struct irq_desc *desc)
 {
 	int ret;
 
@@ -463,7 +587,7 @@ void enable_irq(unsigned int irq)
 		return;
 	guard(irq_bus)(desc);
 	guard(irq_desc)(desc);
-	enable_line(desc);
+	irq_enable_locked(desc);
 }
 
 /* Without bus lock and depth: it is this CPU's own line, and the CPU is here. */

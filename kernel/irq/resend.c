@@ -45,7 +45,15 @@ static bool retrigger(struct irq_data *data)
 	return irq_chip_retrigger_hierarchy(data);
 }
 
-/* A level that is still there comes by itself. */
+static void resend_soon(struct irq_desc *desc)
+{
+	guard(raw_spinlock)(&resend_lock);
+	if (list_empty(&desc->resend))
+		list_add_tail(&desc->resend, &resend_list);
+	mod_timer(&resend_timer, jiffies);
+}
+
+/* A level that is still there comes by itself, a nested line with that of its controller. */
 void irq_resend_pending(struct irq_desc *desc)
 {
 	if (!(desc->istate & IRQS_PENDING))
@@ -53,10 +61,10 @@ void irq_resend_pending(struct irq_desc *desc)
 	irq_istate_clear(desc, IRQS_PENDING);
 	if (irqd_is_level_type(&desc->irq_data) || retrigger(&desc->irq_data))
 		return;
-	guard(raw_spinlock)(&resend_lock);
-	if (list_empty(&desc->resend))
-		list_add_tail(&desc->resend, &resend_list);
-	mod_timer(&resend_timer, jiffies);
+	if (desc->status_use_accessors & IRQ_NESTED_THREAD)
+		desc = irq_to_desc(desc->parent_irq);
+	if (desc)
+		resend_soon(desc);
 }
 
 void irq_resend_forget(struct irq_desc *desc)

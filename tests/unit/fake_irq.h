@@ -62,6 +62,7 @@ static inline const char *noted(void)
 	}
 NOTING(ack)
 NOTING(mask)
+NOTING(mask_ack)
 NOTING(unmask)
 NOTING(eoi)
 NOTING(bus_lock)
@@ -128,12 +129,38 @@ static const struct irq_chip fake_eoi_if_handled_chip = {
 	.flags = IRQCHIP_IMMUTABLE | IRQCHIP_EOI_IF_HANDLED,
 };
 
-static const struct irq_chip fake_percpu_chip = {
-	.name = "fake-percpu",
+static const struct irq_chip fake_eoi_threaded_chip = {
+	.name = "fake-eoi-threaded",
+	.irq_mask = fake_mask,
+	.irq_unmask = fake_unmask,
+	.irq_eoi = fake_eoi,
+	.flags = IRQCHIP_IMMUTABLE | IRQCHIP_EOI_THREADED,
+};
+
+static const struct irq_chip fake_safe_chip = {
+	.name = "fake-safe",
+	.irq_mask = fake_mask,
+	.irq_unmask = fake_unmask,
+	.irq_eoi = fake_eoi,
+	.flags = IRQCHIP_IMMUTABLE | IRQCHIP_ONESHOT_SAFE,
+};
+
+/* Each flow finds what it calls. */
+static const struct irq_chip fake_full_chip = {
+	.name = "fake-full",
 	.irq_ack = fake_ack,
 	.irq_mask = fake_mask,
 	.irq_unmask = fake_unmask,
 	.irq_eoi = fake_eoi,
+	.flags = IRQCHIP_IMMUTABLE,
+};
+
+static const struct irq_chip fake_mask_ack_chip = {
+	.name = "fake-mask-ack",
+	.irq_ack = fake_ack,
+	.irq_mask = fake_mask,
+	.irq_mask_ack = fake_mask_ack,
+	.irq_unmask = fake_unmask,
 	.flags = IRQCHIP_IMMUTABLE,
 };
 

@@ -24,8 +24,11 @@ static void wrong_requests_are_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, IRQF_SHARED, "test", NULL), -EINVAL);
 	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, IRQF_SHARED | IRQF_NO_AUTOEN, "test",
 					  &fake), -EINVAL);
-	KUNIT_EXPECT_EQ(test, request_threaded_irq(fake.irq, handler, handler, 0, "test", &fake),
-			-EOPNOTSUPP);
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, IRQF_COND_SUSPEND, "test", &fake),
+			-EINVAL);
+	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, IRQF_SHARED | IRQF_COND_SUSPEND |
+					  IRQF_NO_SUSPEND, "test", &fake), -EINVAL);
+	KUNIT_EXPECT_EQ(test, request_irq(IRQ_NOTCONNECTED, handler, 0, "test", &fake), -ENOTCONN);
 	KUNIT_EXPECT_EQ(test, request_percpu_irq(fake.irq, handler, "test", &fake), -EINVAL);
 	irq_set_status_flags(fake.irq, IRQ_NOREQUEST);
 	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, 0, "test", &fake), -EINVAL);
@@ -301,7 +304,7 @@ static void what_is_no_action_is_not_called_on_a_percpu_line(struct kunit *test)
 
 	if (!IS_ENABLED(CONFIG_DEBUG_OBJECTS))
 		kunit_skip(test, "a check of CONFIG_DEBUG_OBJECTS");
-	irq_set_chip_and_handler(fake.irq, &fake_percpu_chip, handle_percpu_irq);
+	irq_set_chip_and_handler(fake.irq, &fake_full_chip, handle_percpu_irq);
 	desc->action = &never_requested;
 	KUNIT_EXPECT_REPORT(test, "is used before it is initialised", raise_line());
 	desc->action = NULL;

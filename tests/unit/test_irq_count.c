@@ -22,15 +22,18 @@ static void interrupts_are_counted(struct kunit *test)
 	give_line();
 }
 
-/* There are no threads: who asks for one has handled it, with a warning, once. */
-static void answer_that_wants_a_thread_counts_as_handled(struct kunit *test)
+/* With a warning, once. */
+static void answer_that_wants_no_thread_of_its_own_is_none(struct kunit *test)
 {
 	take_line(test, &fake_eoi_chip, handle_fasteoi_irq);
 	fake.answer = IRQ_WAKE_THREAD;
 	KUNIT_EXPECT_WARNINGS(test, 1, raise_line());
 	raise_line();
 	KUNIT_EXPECT_STREQ(test, noted(), "handle eoi handle eoi");
-	KUNIT_EXPECT_EQ(test, context_unsafe(irq_to_desc(fake.irq)->unhandled), 0);
+	KUNIT_EXPECT_EQ(test, context_unsafe(irq_to_desc(fake.irq)->unhandled), 2);
+	fake.answer = (irqreturn_t)4;
+	KUNIT_EXPECT_WARNINGS(test, 1, raise_line());
+	KUNIT_EXPECT_EQ(test, context_unsafe(irq_to_desc(fake.irq)->unhandled), 3);
 	give_line();
 }
 
@@ -107,13 +110,31 @@ static void line_shows_what_it_is(struct kunit *test)
 	give_line();
 }
 
+/* Who gives no name has none. */
+static void line_shows_whose_handler_is_a_thread(struct kunit *test)
+{
+	char text[160];
+	struct seq_file seq = { .buf = text, .size = sizeof(text) };
+	int other;
+
+	KUNIT_ASSERT_EQ(test, request_irq(fake.irq, handler, IRQF_SHARED | IRQF_ONESHOT, "plain",
+					  &fake), 0);
+	KUNIT_ASSERT_EQ(test, request_threaded_irq(fake.irq, NULL, handler,
+						   IRQF_SHARED | IRQF_ONESHOT, NULL, &other), 0);
+	KUNIT_EXPECT_TRUE(test, irq_show(&seq, fake.irq));
+	KUNIT_EXPECT_NOT_NULL(test, strstr(text, " plain, (null) (thread)\n"));
+	KUNIT_EXPECT_NULL(test, free_irq(fake.irq, &other));
+	give_line();
+}
+
 static const struct kunit_case irq_count_cases[] = {
 	KUNIT_CASE(interrupts_are_counted),
-	KUNIT_CASE(answer_that_wants_a_thread_counts_as_handled),
+	KUNIT_CASE(answer_that_wants_no_thread_of_its_own_is_none),
 	KUNIT_CASE(handler_that_enables_interrupts_is_reported),
 	KUNIT_CASE(line_that_nobody_handles_is_turned_off),
 	KUNIT_CASE(line_that_is_handled_now_and_then_stays_on),
 	KUNIT_CASE(line_shows_what_it_is),
+	KUNIT_CASE(line_shows_whose_handler_is_a_thread),
 	{}
 };
 

@@ -168,7 +168,7 @@ static void fasteoi_is_ended_unhandled_unless_the_chip_says_no(struct kunit *tes
 
 static void line_without_a_flow_is_masked(struct kunit *test)
 {
-	irq_set_chip_and_handler(fake.irq, &fake_percpu_chip, handle_bad_irq);
+	irq_set_chip_and_handler(fake.irq, &fake_full_chip, handle_bad_irq);
 	raise_line();
 	KUNIT_EXPECT_EQ(test, kstat_irqs(fake.irq), 1);
 	KUNIT_EXPECT_STREQ(test, noted(), "ack eoi");	/* it was masked from the beginning */
@@ -176,7 +176,7 @@ static void line_without_a_flow_is_masked(struct kunit *test)
 
 static void percpu_line_is_not_locked_and_ended(struct kunit *test)
 {
-	irq_set_chip_and_handler(fake.irq, &fake_percpu_chip, handle_percpu_devid_irq);
+	irq_set_chip_and_handler(fake.irq, &fake_full_chip, handle_percpu_devid_irq);
 	irq_set_percpu_devid(fake.irq);
 	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, 0, "test", &fake), -EINVAL);
 	KUNIT_ASSERT_EQ(test, request_percpu_irq(fake.irq, handler, "test", &fake), 0);

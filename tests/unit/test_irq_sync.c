@@ -175,7 +175,7 @@ static void line_goes_when_nobody_is_on_the_way_to_it(struct kunit *test)
 	const struct ending *e = test->param_value;
 
 	NEEDS_TWO_CPUS(test);
-	irq_set_chip_and_handler(fake.irq, &fake_percpu_chip, handle_percpu_devid_irq);
+	irq_set_chip_and_handler(fake.irq, &fake_full_chip, handle_percpu_devid_irq);
 	if (e->end == end_cascade) {
 		irq_set_chained_handler_and_data(fake.irq, cascade, &fake);
 	} else if (e->end == end_percpu) {
