@@ -283,6 +283,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_irq.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq_count.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq_flow.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq_gone.o
+obj-$(CONFIG_KTEST) += tests/unit/test_irq_order.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq_sync.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq_thread.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_PL011)) += tests/unit/test_pl011.o
