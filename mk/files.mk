@@ -203,6 +203,7 @@ obj-$(CONFIG_KTEST) += tests/fakes/reg_fake.o
 # tests/unit: the kernel's suites
 obj-$(CONFIG_KTEST) += tests/unit/kunit_device.o
 obj-$(CONFIG_KTEST) += tests/unit/test_mm.o
+obj-$(CONFIG_KTEST) += tests/unit/test_kmem_cache.o
 obj-$(CONFIG_KTEST) += tests/unit/test_slab.o
 obj-$(CONFIG_KTEST) += tests/unit/test_mm_util.o
 obj-$(CONFIG_KTEST) += tests/unit/test_hal.o

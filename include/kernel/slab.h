@@ -104,16 +104,43 @@ void *kmemdup(const void *p, size_t len, gfp_t flags) __must_check;
 DEFINE_FREE(kfree, void *, if (!IS_ERR_OR_NULL(_T)) kfree(_T))
 
 /*
+ * SLAB_HWCACHE_ALIGN: each object begins a line of the processor's cache, or, of those that fit
+ * into one several times, lies in one line. The others are hints to what is not here. A flag of
+ * Linux that would promise what a cache does not keep, such as SLAB_PANIC, has no name.
+ */
+#define SLAB_HWCACHE_ALIGN	1u
+#define SLAB_ACCOUNT		0u
+#define SLAB_MEM_SPREAD		0u
+#define SLAB_RECLAIM_ACCOUNT	0u
+
+/*
  * Caches of one size, up to half a page; 0 is the smallest. `align` is a power of two, or 0 for
  * that of any type. A cache's objects all come back before it is destroyed; one that still has
  * objects is reported and kept. NULL is no cache to be destroyed.
- * Return: the cache; NULL without memory, without a name, and for a size or alignment that there
- * is not. What is given back to a cache and lies in none of its slabs, NULL too, is reported and
- * not taken; an address inside one of its objects is with CONFIG_DEBUG only.
+ *
+ * `ctor`, if it is not NULL, is called once for each object, when memory for it is found and not
+ * when it is taken: who gives an object back leaves it as ctor made it. It may not sleep.
+ *
+ * Return: the cache; NULL without memory, without a name, for a size or alignment that there is
+ * not, and, with a report, for such flags. What is given back to a cache and lies in none of its
+ * slabs, NULL too, is reported and not taken; an address inside one of its objects is with
+ * CONFIG_DEBUG only.
  */
-struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align) __must_check
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
+				     slab_flags_t flags, void (*ctor)(void *object)) __must_check
 	__may_sleep;
 void kmem_cache_destroy(struct kmem_cache *cache) __may_sleep;
+
+/* A cache of one type's objects, with its name and alignment. */
+#define KMEM_CACHE(type, flags)							\
+	kmem_cache_create(#type, sizeof(struct type), __alignof__(struct type), flags, NULL)
+
+/* All bytes 0. Of a cache without a ctor, whose work it would undo; with CONFIG_DEBUG reported. */
+static __always_inline void *__must_check __malloc kmem_cache_zalloc(struct kmem_cache *cache,
+								     gfp_t flags)
+{
+	return kmem_cache_alloc(cache, flags | __GFP_ZERO);
+}
 void kmem_cache_free(struct kmem_cache *cache, void *p);
 
 /* For each cache: objects in use, objects there is room for, object size. */
@@ -137,5 +164,7 @@ context_sleeps_if(flags & __GFP_MAY_SLEEP, char *kstrdup(const char *s, gfp_t fl
 context_sleeps_if(flags & __GFP_MAY_SLEEP, void *kmemdup(const void *p, size_t len, gfp_t flags))
 context_sleeps_if(flags & __GFP_MAY_SLEEP,
 		  void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags))
+context_sleeps_if(flags & __GFP_MAY_SLEEP,
+		  void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t flags))
 
 #endif

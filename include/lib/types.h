@@ -26,6 +26,7 @@ typedef u64 dma_addr_t;
 typedef phys_addr_t resource_size_t;
 typedef unsigned long irq_hw_number_t;
 typedef unsigned int gfp_t;
+typedef unsigned int slab_flags_t;
 
 #ifndef __ssize_t_defined
 #define __ssize_t_defined

@@ -62,6 +62,7 @@ static struct kmem_cache *const kmalloc_caches[] = {
 };
 
 #define KMALLOC_CACHE_MAX	2048
+#define CACHE_LINE		64u	/* the longest there is */
 #define SMALL_STEP		16
 #define SMALL_MAX		192
 
@@ -124,15 +125,20 @@ static void *next_fresh(const struct kmem_cache *c, void *object)
 	return next;
 }
 
-/* All at once, for the checks. */
+static void make_object(struct kmem_cache *c, void *object, void *next)
+{
+	slab_debug_fresh(c, object);
+	if (c->ctor)
+		c->ctor(object);
+	*free_link(c, object) = next;
+}
+
+/* All at once, for the checks, and for a constructor, which runs with no lock held. */
 static void cut_slab(struct kmem_cache *c, void *object)
 {
-	for (u32 left = c->per_slab - 1; left; left--, object += slab_stride(c)) {
-		slab_debug_fresh(c, object);
-		*free_link(c, object) = object + slab_stride(c);
-	}
-	slab_debug_fresh(c, object);
-	*free_link(c, object) = NULL;
+	for (u32 left = c->per_slab - 1; left; left--, object += slab_stride(c))
+		make_object(c, object, object + slab_stride(c));
+	make_object(c, object, NULL);
 }
 
 /* A fresh page, cut into objects. NULL without memory. The request was the object's. */
@@ -146,10 +152,10 @@ static struct page *new_slab(struct kmem_cache *c)
 	if (!addr)
 		return NULL;
 	page->free = object;
-	if (!IS_ENABLED(CONFIG_DEBUG_SLAB))
-		*free_link(c, object) = fresh_behind;
-	else
+	if (IS_ENABLED(CONFIG_DEBUG_SLAB) || c->ctor)
 		cut_slab(c, object);
+	else
+		*free_link(c, object) = fresh_behind;
 	set_slab_pages(c, page);
 	page->in_use = 0;
 	kasan_poison_slab(addr, (size_t)PAGE_SIZE << slab_order(c));
@@ -259,6 +265,9 @@ static noinline void *alloc_rest(struct kmem_cache *c, gfp_t flags, void *object
 		object = alloc_from_slabs(c);
 	if (!object)
 		return NULL;
+	if (IS_ENABLED(CONFIG_DEBUG) &&
+	    WARN(c->ctor && flags & __GFP_ZERO, "%s: what was constructed is not cleared", c->name))
+		flags &= ~__GFP_ZERO;
 	kasan_slab_alloc(c, object, flags);
 	slab_debug_alloc(c, object, flags);
 	if (!IS_ENABLED(CONFIG_DEBUG_SLAB) && (flags & __GFP_ZERO))
@@ -386,23 +395,44 @@ void kmem_cache_free(struct kmem_cache *c, void *p)
 	free_object(c, p);
 }
 
-struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align)
+/* The least alignment with which no object lies in more lines than it has to. */
+static unsigned int line_align(unsigned int size)
+{
+	unsigned int align = CACHE_LINE;
+
+	while (align > sizeof(u64) && size <= align / 2)
+		align /= 2;
+	return align;
+}
+
+/* Of an object, with its link where that would be in the way of what a constructor made. */
+static u32 slot_size(unsigned int size, unsigned int align, bool constructed)
+{
+	size = ALIGN(max_t(u32, size, sizeof(void *)), (u32)sizeof(void *));
+	return ALIGN(constructed ? size + (u32)sizeof(void *) : size, align);
+}
+
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
+				     slab_flags_t flags, void (*ctor)(void *object))
 {
 	struct kmem_cache *c;
-	size_t asked = size;
 
 	might_sleep();
-	align = max(align, sizeof(u64));
+	align = max_t(unsigned int, align, sizeof(u64));
 	if (!name || size > KMALLOC_CACHE_MAX || align > KMALLOC_CACHE_MAX || !is_power_of_2(align))
 		return NULL;
-	size = ALIGN(max(size, sizeof(void *)), align);
+	if (WARN(flags & ~SLAB_HWCACHE_ALIGN, "kmem_cache_create: %s with flags %x", name, flags))
+		return NULL;
+	if (flags & SLAB_HWCACHE_ALIGN)
+		align = max(align, line_align(size));
 	c = kzalloc(sizeof(*c), GFP_KERNEL);
 	if (!c)
 		return NULL;
 	c->name = name;
-	c->size = (u32)size;
-	c->per_slab = PAGE_SIZE / (u32)size;
-	cache_init(c, asked, align);
+	c->ctor = ctor;
+	c->size = slot_size(size, align, ctor);
+	c->per_slab = PAGE_SIZE / c->size;
+	cache_init(c, size, align);
 	return c;
 }
 

@@ -161,7 +161,7 @@ void slab_debug_check_free(struct kmem_cache *c, void *object)
 	u8 *bytes = object;
 	size_t i = first_other(bytes, POISON_FREE, c->asked - 1);
 
-	if (i == c->asked - 1 && bytes[i] == POISON_END)
+	if (c->ctor || (i == c->asked - 1 && bytes[i] == POISON_END))
 		i = c->asked;
 	if (i < c->asked)
 		report_damage(c, object, "was written to after it was freed", bytes + i);
@@ -176,7 +176,8 @@ void slab_debug_alloc(struct kmem_cache *c, void *object, gfp_t flags)
 	t->state = SLAB_LIVE;
 	t->alloc_pid = caller_pid();
 	stack_trace_save(t->alloc_trace, SLAB_TRACE_LEN, 1);
-	memset(object, flags & __GFP_ZERO ? 0 : POISON_INUSE, c->asked);
+	if (!c->ctor)
+		memset(object, flags & __GFP_ZERO ? 0 : POISON_INUSE, c->asked);
 }
 
 void slab_debug_resize(struct kmem_cache *c, void *object, size_t asked)
@@ -200,6 +201,7 @@ bool slab_debug_free(struct kmem_cache *c, void *object)
 	t->free_pid = caller_pid();
 	stack_trace_save(t->free_trace, SLAB_TRACE_LEN, 1);
 	set_asked(c, object, c->asked);
-	poison(c, object);
+	if (!c->ctor)
+		poison(c, object);
 	return true;
 }

@@ -3,12 +3,12 @@
  * A cache, and how its slabs are laid out.
  *
  * Without CONFIG_DEBUG_SLAB an object's slot is the object, and a free one begins with the link
- * to the next free one. With it each slot is
+ * to the next free one; one that was constructed has it behind its bytes. With it each slot is
  *
  *	| left red zone | object | right red zone | struct slab_track |
  *
- * The right red zone begins where the bytes end that were asked for. The link is in the track:
- * a free object is poison from end to end. Slots may be larger than a page then; a slab is a
+ * The right red zone begins where the bytes end that were asked for. The link is in the track: a
+ * free object is poison from end to end, or as its cache's ctor made it. Slots may be larger than a page then; a slab is a
  * block of 2^order pages, aligned to its size, and only its first page's entry counts.
  */
 #ifndef SLAB_PRIV_H
@@ -17,6 +17,7 @@
 #include <hal/memory.h>
 #include <kernel/gfp.h>
 #include <kernel/spinlock.h>
+#include <lib/compiler.h>
 #include <lib/kconfig.h>
 #include <lib/list.h>
 #include <lib/minmax.h>
@@ -48,6 +49,7 @@ struct kmem_cache {
 	u32 size;			/* [I] of an object, rounded up to its alignment */
 	u32 per_slab;			/* [I] */
 	u32 magazine_size;		/* [I] */
+	void (*ctor)(void *object);	/* [I] or NULL */
 
 	spinlock_t lock;
 	struct list_head partial __guarded_by(&lock);	/* [lock] slabs with a free object */
@@ -182,8 +184,8 @@ static inline u32 slab_order(const struct kmem_cache *c)
 
 static inline void **free_link(const struct kmem_cache *c, void *object)
 {
-	(void)c;
-	return object;
+	/* SAFETY: kmem_cache_create() left room for it at the end of each. */
+	return unlikely(c->ctor) ? object + c->size - sizeof(void *) : object;
 }
 
 static inline size_t object_size(const struct kmem_cache *c, const void *object)

@@ -27,7 +27,7 @@ static void *at(unsigned long addr)
 
 static struct kmem_cache *new_cache(struct kunit *test, size_t size)
 {
-	struct kmem_cache *c = kmem_cache_create("bad_free", size, 0);
+	struct kmem_cache *c = kmem_cache_create("bad_free", size, 0, 0, NULL);
 
 	kunit_tolerates_faults(test);
 	KUNIT_ASSERT_NOT_NULL(test, c);

@@ -35,16 +35,16 @@ static void sizes_that_there_are_not(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, kmalloc_array(size, 2, GFP));
 		KUNIT_EXPECT_NULL(test, kcalloc(2, size, GFP));
 	}
-	KUNIT_EXPECT_NULL(test, kmem_cache_create(NULL, 8, 0));
-	KUNIT_EXPECT_NULL(test, kmem_cache_create("absurd", PAGE_SIZE, 0));
-	KUNIT_EXPECT_NULL(test, kmem_cache_create("absurd", 8, 24));
-	KUNIT_EXPECT_NULL(test, kmem_cache_create("absurd", 8, PAGE_SIZE));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create(NULL, 8, 0, 0, NULL));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("absurd", PAGE_SIZE, 0, 0, NULL));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("absurd", 8, 24, 0, NULL));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("absurd", 8, PAGE_SIZE, 0, NULL));
 	kmem_cache_destroy(NULL);
 }
 
 static void a_cache_of_nothing_has_objects(struct kunit *test)
 {
-	struct kmem_cache *c = kmem_cache_create("nothing", 0, 0);
+	struct kmem_cache *c = kmem_cache_create("nothing", 0, 0, 0, NULL);
 	void *a, *b;
 
 	kunit_tolerates_faults(test);

@@ -276,7 +276,7 @@ static void where_there_is_none_nothing_is_done(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, olist_entry_safe(NIL(struct olist_links), struct thing, links));
 	KUNIT_EXPECT_EQ(test, ksize(nothing), 0);
 	KUNIT_EXPECT_NULL(test, kstrdup(nothing, GFP));
-	KUNIT_EXPECT_NULL(test, kmem_cache_create(nothing, 8, 0));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create(nothing, 8, 0, 0, NULL));
 	p = krealloc(nothing, 24, GFP);
 	KUNIT_EXPECT_NOT_NULL(test, p);
 	kfree(p);

@@ -316,7 +316,7 @@ static void the_idle_task_is_never_a_member(struct kunit *test)
 /* Each function that allocates says so, and the next time it works. */
 static void each_allocator_says_so(struct kunit *test)
 {
-	struct kmem_cache *cache = kmem_cache_create("fault", 24, 0);
+	struct kmem_cache *cache = kmem_cache_create("fault", 24, 0, 0, NULL);
 	unsigned long page;
 	void *p;
 

@@ -177,7 +177,7 @@ static void objects_do_not_overlap(struct kunit *test)
 
 static void a_cache_counts_its_objects(struct kunit *test)
 {
-	struct kmem_cache *c = kmem_cache_create("test", 40, 0);
+	struct kmem_cache *c = kmem_cache_create("test", 40, 0, 0, NULL);
 	size_t before = slab_bytes_used();
 	void *a, *b;
 
@@ -192,10 +192,10 @@ static void a_cache_counts_its_objects(struct kunit *test)
 		kmem_cache_free(c, b);
 	KUNIT_EXPECT_EQ(test, slab_bytes_used(), before);
 	kmem_cache_destroy(c);
-	KUNIT_EXPECT_NULL(test, kmem_cache_create("large", 4096, 0));
-	KUNIT_EXPECT_NULL(test, kmem_cache_create("odd", 40, 24));
-	KUNIT_EXPECT_NULL(test, kmem_cache_create("far apart", 40, 4096));
-	KUNIT_EXPECT_NULL(test, kmem_cache_create(NULL, 40, 0));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("large", 4096, 0, 0, NULL));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("odd", 40, 24, 0, NULL));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("far apart", 40, 4096, 0, NULL));
+	KUNIT_EXPECT_NULL(test, kmem_cache_create(NULL, 40, 0, 0, NULL));
 }
 
 static void a_pool_has_exactly_its_blocks(struct kunit *test)

@@ -62,7 +62,7 @@ static void a_count_in_freed_memory_is_told_as_such(struct kunit *test)
 
 	if (!IS_ENABLED(CONFIG_DEBUG_SLAB))
 		kunit_skip(test, "freed memory is poison with CONFIG_DEBUG_SLAB");
-	cache = kmem_cache_create("counted", sizeof(*c), 0);
+	cache = kmem_cache_create("counted", sizeof(*c), 0, 0, NULL);
 	KUNIT_ASSERT_NOT_NULL(test, cache);
 	c = kmem_cache_alloc(cache, GFP_KERNEL | __GFP_NO_FAULT);
 	KUNIT_ASSERT_NOT_NULL(test, c);

@@ -20,7 +20,7 @@
 
 static struct kmem_cache *new_cache(struct kunit *test, const char *name)
 {
-	struct kmem_cache *c = kmem_cache_create(name, OBJECT_BYTES, 0);
+	struct kmem_cache *c = kmem_cache_create(name, OBJECT_BYTES, 0, 0, NULL);
 
 	kunit_tolerates_faults(test);
 	KUNIT_ASSERT_NOT_NULL(test, c);

@@ -75,7 +75,7 @@ static void a_write_after_the_free_is_found_at_the_next_kmalloc(struct kunit *te
 
 static void a_write_after_the_free_is_found_when_the_cache_goes(struct kunit *test)
 {
-	struct kmem_cache *c = kmem_cache_create("doomed", 24, 0);
+	struct kmem_cache *c = kmem_cache_create("doomed", 24, 0, 0, NULL);
 	volatile u32 *p;
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
@@ -89,7 +89,7 @@ static void a_write_after_the_free_is_found_when_the_cache_goes(struct kunit *te
 /* A write that goes on into what is known of the object: its size is no longer to be believed. */
 static void a_write_over_the_track_is_one_report(struct kunit *test)
 {
-	struct kmem_cache *c = kmem_cache_create("overrun", 32, 0);
+	struct kmem_cache *c = kmem_cache_create("overrun", 32, 0, 0, NULL);
 	u8 *p, right[RED_ZONE + 3 * sizeof(u32)];
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
@@ -107,7 +107,7 @@ static void a_write_over_the_track_is_one_report(struct kunit *test)
 /* A neighbour that ran over its end while this one was free. One mistake is one report. */
 static void a_red_zone_is_looked_at_when_the_object_is_taken(struct kunit *test)
 {
-	struct kmem_cache *c = kmem_cache_create("neighbours", 24, 0);
+	struct kmem_cache *c = kmem_cache_create("neighbours", 24, 0, 0, NULL);
 	volatile u8 *p;
 	void *q = NULL;
 
@@ -168,7 +168,7 @@ static void what_is_no_object_is_not_freed(struct kunit *test)
 
 static void an_object_goes_back_to_its_own_cache(struct kunit *test)
 {
-	struct kmem_cache *mine = kmem_cache_create("mine", 64, 0);
+	struct kmem_cache *mine = kmem_cache_create("mine", 64, 0, 0, NULL);
 	void *p;
 
 	KUNIT_ASSERT_NOT_NULL(test, mine);
@@ -184,7 +184,7 @@ static void an_object_goes_back_to_its_own_cache(struct kunit *test)
 /* Of two slabs that are empty one goes back; its pages' entries still name the cache. */
 static void an_object_of_a_slab_that_is_gone_is_none(struct kunit *test)
 {
-	struct kmem_cache *c = kmem_cache_create("shrunk", 1024, 0);
+	struct kmem_cache *c = kmem_cache_create("shrunk", 1024, 0, 0, NULL);
 	void *objects[40];
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
@@ -203,7 +203,7 @@ static void an_object_of_a_slab_that_is_gone_is_none(struct kunit *test)
 
 static void a_cache_with_objects_is_kept(struct kunit *test)
 {
-	struct kmem_cache *c = kmem_cache_create("busy", 64, 0);
+	struct kmem_cache *c = kmem_cache_create("busy", 64, 0, 0, NULL);
 	void *p;
 
 	KUNIT_ASSERT_NOT_NULL(test, c);
@@ -215,7 +215,7 @@ static void a_cache_with_objects_is_kept(struct kunit *test)
 
 static void memory_is_filled_before_and_after_its_use(struct kunit *test)
 {
-	struct kmem_cache *c = kmem_cache_create("filled", 32, 0);
+	struct kmem_cache *c = kmem_cache_create("filled", 32, 0, 0, NULL);
 	volatile u8 *p;
 
 	KUNIT_ASSERT_NOT_NULL(test, c);

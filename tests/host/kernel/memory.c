@@ -138,16 +138,19 @@ size_t slab_pages_used(void)
 
 struct kmem_cache {
 	size_t size, align;
+	void (*ctor)(void *object);
 	unsigned int used;
 };
 
-struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align)
+struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
+				     slab_flags_t flags, void (*ctor)(void *object))
 {
 	struct kmem_cache *cache = kmalloc(sizeof(*cache), GFP_KERNEL);
 
 	(void)name;
+	(void)flags;
 	if (cache)
-		*cache = (struct kmem_cache){ size, align > 16 ? align : 16, 0 };
+		*cache = (struct kmem_cache){ size, align > 16 ? align : 16, ctor, 0 };
 	return cache;
 }
 
@@ -163,6 +166,8 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 	void *p = object_alloc(cache->size, cache->align, flags);
 
 	cache->used += p != NULL;
+	if (p && cache->ctor)
+		cache->ctor(p);
 	return p;
 }
 
