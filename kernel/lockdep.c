@@ -274,6 +274,20 @@ static void report_not_held(const struct lockdep_map *map)
 	lockdep_report_end();
 }
 
+/*
+ * Nothing kept an interrupt from coming upon the lock's holder: flags of two locks were mixed up,
+ * or those of the first were restored before the second was given back.
+ */
+void lockdep_irqs_came_on(const struct lockdep_map *map)
+{
+	if (looks_away())
+		return;
+	if (lockdep_report_begin("interrupts are on before %s is given back, which switched them "
+				 "off", map->name))
+		debug_show_held_locks(current);
+	lockdep_report_end();
+}
+
 /* Returns whether one that there was no room for is given back, which one nobody knows. */
 static bool release_beyond(struct lockdep_task *t)
 {

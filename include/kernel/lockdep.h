@@ -52,6 +52,12 @@ void lockdep_acquired(struct lockdep_map *map);
 /* Before a lock is given back. Returns false if the running task has not taken it. */
 bool lockdep_release(struct lockdep_map *map);
 
+/*
+ * Before a lock is given back that was taken with interrupts off, in a form that brings them back.
+ * They are on: somebody else has brought them back meanwhile.
+ */
+void lockdep_irqs_came_on(const struct lockdep_map *map);
+
 /* Whether the caller holds it: the running task or, in an interrupt, the interrupt. */
 bool lockdep_is_held(const struct lockdep_map *map);
 
@@ -105,6 +111,10 @@ void lockdep_unregister_key(struct lock_class_key *key);
 			(ip) ? (unsigned long)__builtin_dwarf_cfa() : 0)
 #define lock_acquired(lock)			lockdep_acquired(&(lock)->dep_map)
 #define lock_release(lock)			lockdep_release(&(lock)->dep_map)
+#define lock_irqs_still_off(lock) do {						\
+	if (unlikely(!irqs_disabled()))						\
+		lockdep_irqs_came_on(&(lock)->dep_map);				\
+} while (0)
 #define lock_destroy(lock)			lockdep_destroy_map(&(lock)->dep_map)
 #define lock_is_held(lock)			lockdep_is_held(&(lock)->dep_map)
 #define lock_is_held_exclusive(lock)		lockdep_is_held_exclusive(&(lock)->dep_map)
@@ -149,6 +159,7 @@ extern struct lockdep_map rcu_lock_map;
 #define lock_acquire(lock, subclass, how, ip)	((void)(lock), (void)(subclass), (void)(ip), true)
 #define lock_acquired(lock)			((void)(lock))
 #define lock_release(lock)			((void)(lock), true)
+#define lock_irqs_still_off(lock)		((void)(lock))
 #define lock_destroy(lock)			((void)(lock))
 #define lock_downgrade(lock)			((void)(lock), true)
 #define lockdep_pin()				((void)0)

@@ -179,7 +179,7 @@ static __always_inline bool __must_check raw_spin_trylock(raw_spinlock_t *lock)
 
 /*
  * What interrupts were before is returned, as `flags`, for unlock; the _irq forms take them
- * to be on.
+ * to be on. Of two locks the one that was taken last brings its flags back first.
  */
 
 static __always_inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t *lock)
@@ -199,6 +199,7 @@ static __always_inline unsigned long raw_spin_lock_irqsave_flags(raw_spinlock_t 
 static __always_inline void raw_spin_unlock_irqrestore(raw_spinlock_t *lock, unsigned long flags)
 	__releases(lock, role_spinning, role_irqs_off)
 {
+	lock_irqs_still_off(lock);
 	raw_spin_unlock(lock);
 	local_irq_restore(flags);
 }
@@ -214,6 +215,7 @@ static __always_inline void raw_spin_lock_irq(raw_spinlock_t *lock)
 static __always_inline void raw_spin_unlock_irq(raw_spinlock_t *lock)
 	__releases(lock, role_spinning, role_irqs_off)
 {
+	lock_irqs_still_off(lock);
 	raw_spin_unlock(lock);
 	local_irq_enable();
 }

@@ -162,6 +162,62 @@ static void irqs_switched_on_while_a_handlers_lock_is_held_are_reported(struct k
 	KUNIT_EXPECT_REPORT(test, "inconsistent lock state: a", spin_unlock(&a));
 }
 
+/* b's holder is interrupted as soon as a's flags are restored. */
+static void flags_restored_before_an_inner_lock_is_given_back_are_reported(struct kunit *test)
+{
+	unsigned long on, off;
+
+	spin_lock_irqsave(&a, on);
+	spin_lock_irqsave(&b, off);
+	spin_unlock_irqrestore(&a, on);
+	KUNIT_EXPECT_FALSE(test, irqs_disabled());
+	KUNIT_EXPECT_REPORT(test, "interrupts are on before b is given back",
+			    spin_unlock_irqrestore(&b, off));
+	KUNIT_EXPECT_TRUE(test, irqs_disabled());
+	local_irq_restore(on);
+}
+
+static void flags_of_another_lock_are_reported(struct kunit *test)
+{
+	unsigned long on, off;
+
+	spin_lock_irqsave(&a, on);
+	spin_lock_irqsave(&b, off);
+	spin_unlock_irqrestore(&b, on);
+	KUNIT_EXPECT_REPORT(test, "interrupts are on before a is given back",
+			    spin_unlock_irqrestore(&a, off));
+	local_irq_restore(on);
+}
+
+static void irqs_switched_on_before_a_lock_that_does_so_are_reported(struct kunit *test)
+{
+	spin_lock_irq(&a);
+	local_irq_enable();
+	KUNIT_EXPECT_REPORT(test, "interrupts are on before a is given back",
+			    spin_unlock_irq(&a));
+}
+
+/* The outer lock's flags may be restored by the inner lock: interrupts are off as long as either. */
+static void locks_are_given_back_in_any_order_and_flags_in_one(struct kunit *test)
+{
+	unsigned long on, off;
+
+	spin_lock_irqsave(&a, on);
+	spin_lock_irqsave(&b, off);
+	spin_unlock_irqrestore(&a, off);
+	KUNIT_EXPECT_TRUE(test, irqs_disabled());
+	spin_unlock_irqrestore(&b, on);
+	KUNIT_EXPECT_FALSE(test, irqs_disabled());
+	spin_lock_irqsave(&a, on);
+	spin_lock_irqsave(&b, off);
+	spin_lock_irqsave(&c, off);
+	spin_unlock_irqrestore(&c, off);
+	spin_unlock_irqrestore(&b, off);
+	KUNIT_EXPECT_TRUE(test, irqs_disabled());
+	spin_unlock_irqrestore(&a, on);
+	KUNIT_EXPECT_FALSE(test, irqs_disabled());
+}
+
 /* CPU 0 holds b and is interrupted by a handler that waits for a; CPU 1 holds a, waits for b. */
 static void a_lock_of_tasks_inside_a_handlers_lock_is_reported(struct kunit *test)
 {
@@ -200,6 +256,10 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_task_that_holds_a_spin_lock_is_not_killed),
 	KUNIT_CASE(a_handlers_lock_taken_with_irqs_off_is_right),
 	KUNIT_CASE(irqs_switched_on_while_a_handlers_lock_is_held_are_reported),
+	KUNIT_CASE(flags_restored_before_an_inner_lock_is_given_back_are_reported),
+	KUNIT_CASE(flags_of_another_lock_are_reported),
+	KUNIT_CASE(irqs_switched_on_before_a_lock_that_does_so_are_reported),
+	KUNIT_CASE(locks_are_given_back_in_any_order_and_flags_in_one),
 	KUNIT_CASE(a_lock_of_tasks_inside_a_handlers_lock_is_reported),
 	KUNIT_CASE(the_order_may_be_known_before_the_use),
 	{}
