@@ -3,9 +3,11 @@
  * How a thread comes to be, all or nothing, and how it goes: who takes its memory back, and what
  * the next one that is made of it begins with.
  */
+#include <kernel/condvar.h>
 #include <kernel/delay.h>
 #include <kernel/fault-inject.h>
 #include <kernel/kthread.h>
+#include <kernel/mutex.h>
 #include <kernel/sched.h>
 #include <kernel/semaphore.h>
 #include <kernel/slab.h>
@@ -44,6 +46,52 @@ static struct task_struct *start(struct kunit *test, int (*fn)(void *data), void
 	get_task_struct(t);
 	wake_up_process(t);
 	return t;
+}
+
+/* ---- the first use: threads that count down, and one that waits for the last ---- */
+
+#define COUNTERS	10u
+
+struct countdown {
+	struct mutex lock;
+	struct condvar came_to_zero;
+	unsigned int left;		/* [lock] */
+	unsigned int names;		/* [lock] a bit for each name, countdown0 to countdown9 */
+};
+
+static int count_down(void *data)
+{
+	struct countdown *c = data;
+	unsigned int number = (unsigned int)(current->comm[strlen("countdown")] - '0');
+
+	schedule_timeout_uninterruptible((long)(number % 3));
+	guard(mutex)(&c->lock);
+	c->names |= 1u << number;
+	if (--c->left == 0)
+		condvar_notify_all(&c->came_to_zero);
+	return 0;
+}
+
+static void ten_threads_count_down_to_zero(struct kunit *test)
+{
+	struct countdown *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
+	unsigned int tasks;
+
+	KUNIT_ASSERT_NOT_NULL(test, c);
+	fault_leave(current);
+	mutex_init(&c->lock);
+	condvar_init(&c->came_to_zero);
+	c->left = COUNTERS;
+	tasks = nr_tasks();
+	for (unsigned int i = 0; i < COUNTERS; i++)
+		KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run(count_down, c, "countdown%u", i)));
+	mutex_lock(&c->lock);
+	while (c->left)
+		condvar_wait(&c->came_to_zero, &c->lock);
+	KUNIT_EXPECT_EQ(test, c->names, (1u << COUNTERS) - 1);
+	mutex_unlock(&c->lock);
+	while (nr_tasks() > tasks)	/* the last has notified and ends */
+		yield();
 }
 
 /* ---- creation ---- */
@@ -326,6 +374,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_creation_that_fails_leaves_nothing),
 #endif
 	KUNIT_CASE(a_thread_without_a_function_is_refused),
+	KUNIT_CASE(ten_threads_count_down_to_zero),
 	KUNIT_CASE(a_thread_of_one_cpu_is_named_by_it),
 	KUNIT_CASE(a_cpu_that_there_is_not_is_reported),
 	KUNIT_CASE(what_is_made_of_an_ended_thread_is_new),
