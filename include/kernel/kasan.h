@@ -58,11 +58,19 @@ static inline void kasan_slab_alloc(struct kmem_cache *cache, void *object, gfp_
 	(void)flags;
 }
 
-/* The same object, of which kmalloc() was asked for `size` bytes only. Also when it shrinks. */
+/* The same object, of which kmalloc() was asked for `size` bytes only. */
 static inline void kasan_kmalloc(struct kmem_cache *cache, const void *object, size_t size,
 				 gfp_t flags)
 {
 	(void)cache;
+	(void)object;
+	(void)size;
+	(void)flags;
+}
+
+/* The object stays where it is when krealloc() is asked for `size` bytes, more or fewer. */
+static inline void kasan_krealloc(const void *object, size_t size, gfp_t flags)
+{
 	(void)object;
 	(void)size;
 	(void)flags;

@@ -4,6 +4,7 @@
  * kernel that runs on the host has its own allocator and these. No state, no lock.
  */
 #include <kernel/slab.h>
+#include <kernel/kasan.h>
 #include <kernel/sched.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
@@ -13,9 +14,11 @@ void *krealloc(const void *p, size_t size, gfp_t flags)
 	void *new;
 
 	might_sleep_if(flags & __GFP_MAY_SLEEP);
-	/* SAFETY: it came from here without const, and goes back to its owner. */
-	if (p && ksize(p) >= size)
+	if (p && ksize(p) >= size) {
+		kasan_krealloc(p, size, flags);
+		/* SAFETY: it came from here without const, and goes back to its owner. */
 		return (void *)(unsigned long)p;
+	}
 	new = kmalloc(size, flags);
 	if (new && p) {
 		memcpy(new, p, ksize(p));
