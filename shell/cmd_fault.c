@@ -6,8 +6,8 @@
  *   nocla> gpio status
  *   ...
  *   nocla> fault
- *   of               point     fails     requests   failed
- *   last command     alloc     -                7        1
+ *   of               point     fails          requests   failed
+ *   last command     alloc     -                     7        1
  *
  * "fault alloc 3 pid 7" is for a task that runs already, and for what it starts. A rate,
  * "fault irq rate 5%", goes by the random numbers of a seed, which is told and may be given.
@@ -66,10 +66,12 @@ void shell_fault_end(void)
 
 static const char *plan_text(const struct fault_plan *plan, char text[static PLAN_LEN])
 {
+	const char *where = plan->hardirq ? ",hardirq" : "";
+
 	if (plan->nth)
-		snprintf(text, PLAN_LEN, "%u", plan->nth);
+		snprintf(text, PLAN_LEN, "%u%s", plan->nth, where);
 	else if (plan->percent)
-		snprintf(text, PLAN_LEN, "%u%%", plan->percent);
+		snprintf(text, PLAN_LEN, "%u%%%s", plan->percent, where);
 	else
 		strscpy(text, "-", PLAN_LEN);
 	return text;
@@ -86,8 +88,8 @@ static bool print_point(struct fault_group *group, const char *who, enum fault_p
 	if (!stats.plan.nth && !stats.plan.percent && !stats.seen)
 		return false;
 	if (first)
-		shell_puts("of               point     fails     requests   failed\n");
-	shell_printf("%-16s %-9s %-6s %11u %8u\n", who, fault_point_name(point),
+		shell_puts("of               point     fails          requests   failed\n");
+	shell_printf("%-16s %-9s %-11s %11u %8u\n", who, fault_point_name(point),
 		     plan_text(&stats.plan, plan), stats.seen, stats.failed);
 	return true;
 }
@@ -140,12 +142,12 @@ static int find_point(const char *name, enum fault_point *point)
 
 static int parse_percent(const char *text, unsigned int *percent)
 {
-	size_t len = strlen(text);
+	const char *sign = strchr(text, '%');
 	char digits[8];
 
-	if (!len || len >= sizeof(digits) || text[len - 1] != '%')
+	if (!sign || sign[1] || sign - text >= (ptrdiff_t)sizeof(digits))
 		return -EINVAL;
-	strscpy(digits, text, len);	/* less the sign */
+	strscpy(digits, text, (size_t)(sign - text) + 1);
 	return kstrtouint(digits, 10, percent) || !*percent || *percent > 100 ? -EINVAL : 0;
 }
 

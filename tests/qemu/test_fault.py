@@ -45,6 +45,13 @@ def test_a_number_that_is_not_reached_fails_nothing(shell):
     assert table(shell("fault")) == {("last command", "alloc"): ("-", 1, 0)}
 
 
+def test_what_interrupts_ask_for_is_armed_on_demand(shell):
+    shell("fault alloc 100 hardirq")
+    shell("fault irq rate 5% hardirq")
+    assert table(shell("fault")) == {("next command", "alloc"): ("100,hardirq", 0, 0),
+                                     ("next command", "irq"): ("5%,hardirq", 0, 0)}
+
+
 def test_several_points_are_armed_together(shell):
     shell("fault alloc 100")
     shell("fault irq 1")
@@ -123,6 +130,8 @@ def test_times_limits_all(shell):
     ("fault alloc rate 0%", "0% is no rate: 1% to 100%"),
     ("fault alloc rate 101%", "101% is no rate: 1% to 100%"),
     ("fault alloc rate 5", "5 is no rate: 1% to 100%"),
+    ("fault alloc rate 50", "50 is no rate: 1% to 100%"),
+    ("fault alloc rate 5%%", "5%% is no rate: 1% to 100%"),
     ("fault alloc rate x%", "x% is no rate: 1% to 100%"),
     ("fault alloc rate %", "% is no rate: 1% to 100%"),
     ('fault alloc rate ""', " is no rate: 1% to 100%"),
@@ -160,6 +169,12 @@ def test_no_more_than_eight_are_armed(shell):
 
 def test_no_such_task(shell):
     assert shell("fault alloc 3 pid 9999") == "fault: no task 9999 [-ENOENT]\n"
+    assert shell("fault") == "nothing is made to fail\n"
+
+
+def test_the_idle_task_has_no_requests(shell):
+    pid = next(row.split()[0] for row in shell("ps").splitlines() if "swapper/0" in row)
+    assert shell(f"fault alloc 3 pid {pid}").endswith("[-EINVAL]\n")
     assert shell("fault") == "nothing is made to fail\n"
 
 
@@ -254,11 +269,12 @@ def test_a_number_that_no_case_comes_to_is_no_green_run(machine):
 def test_a_number_that_one_case_comes_to_is_enough(machine):
     running = machine(append="ktest=mm_util ktest.fault=alloc:2")
     said = running.ended(0)
-    assert re.search(r"# faults: 6 cases, [1-5] failures injected: .*; [1-5] cases untouched", said)
+    assert re.search(r"# faults: 7 cases, [1-6] failures injected: .*; [1-6] cases untouched", said)
 
 
 @planted
-@pytest.mark.parametrize("what", ["sweeps", "alloc", "alloc:", "alloc:0", "alloc:x", "frob:1"])
+@pytest.mark.parametrize("what", ["sweeps", "alloc", "alloc:", "alloc:0", "alloc:x", "alloc=3", "frob:1",
+                                  "frobs:1"])
 def test_a_wrong_command_line_is_no_green_run(machine, what):
     running = machine(append=f"ktest ktest.fault={what}")
     said = running.ended(1)

@@ -43,6 +43,15 @@ static void krealloc_of_nothing_allocates(struct kunit *test)
 	kfree(p);
 }
 
+/* Of no bytes, too, there is an object. */
+static void krealloc_of_nothing_to_nothing_allocates(struct kunit *test)
+{
+	char *p = krealloc(NULL, 0, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, p);
+	kfree(p);
+}
+
 static void a_copy_is_another_object(struct kunit *test)
 {
 	char text[] = "abc", *copy = kmemdup(text, 2, GFP_KERNEL);
@@ -73,6 +82,7 @@ static const struct kunit_case cases[] = {
 	KUNIT_CASE(krealloc_keeps_the_contents),
 	KUNIT_CASE(krealloc_leaves_what_has_room_where_it_is),
 	KUNIT_CASE(krealloc_of_nothing_allocates),
+	KUNIT_CASE(krealloc_of_nothing_to_nothing_allocates),
 	KUNIT_CASE(a_copy_is_another_object),
 	KUNIT_CASE(no_text_has_no_copy),
 	KUNIT_CASE(text_is_formatted_into_as_much_as_it_takes),
