@@ -63,6 +63,8 @@ static struct kmem_cache *const kmalloc_caches[] = {
 
 #define KMALLOC_CACHE_MAX	2048
 #define CACHE_LINE		64u	/* the longest there is */
+
+static_assert(KMALLOC_MAX_SIZE == PAGE_SIZE << MAX_ORDER, "what is too large is for the pages");
 #define SMALL_STEP		16
 #define SMALL_MAX		192
 
@@ -493,8 +495,6 @@ static noinline void *kmalloc_large(size_t size, gfp_t flags)
 	unsigned int order = get_order(size);
 	void *p;
 
-	if (size > KMALLOC_MAX_SIZE)
-		return NULL;
 	/* SAFETY: the pages are the caller's now, or NULL. */
 	p = (void *)__get_free_pages(flags, order);
 	if (!p)
@@ -530,7 +530,6 @@ static noinline void kfree_large(const void *p)
 	if (WARN(page->state != PAGE_ALLOCATED || !IS_ALIGNED((unsigned long)p, PAGE_SIZE),
 		 "kfree: %p is not allocated", p))
 		return;
-	debug_check_no_locks_freed(p, (size_t)PAGE_SIZE << page->order);
 	if (!debug_check_no_obj_freed(p, (size_t)PAGE_SIZE << page->order))
 		return;
 	kasan_kfree_large(p);

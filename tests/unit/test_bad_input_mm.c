@@ -3,17 +3,22 @@
  * Input that is none, as in test_bad_input.c, to what a process of the host has not: the kernel's
  * memory, and other processors.
  */
+#include <hal/irqflags.h>
 #include <hal/memory.h>
 #include <kernel/cpuhotplug.h>
 #include <kernel/cpumask.h>
+#include <kernel/interrupt.h>
+#include <kernel/irqdesc.h>
 #include <kernel/pool.h>
 #include <kernel/slab.h>
 #include <kernel/smp.h>
 #include <lib/errno.h>
 #include <lib/math.h>
+#include <lib/string.h>
 #include <test/kunit.h>
 
 #include "bad_input.h"
+#include "log_lines.h"
 
 #define GFP	(GFP_KERNEL | __GFP_NO_FAULT)
 
@@ -35,6 +40,7 @@ static void sizes_that_there_are_not(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, kmalloc_array(size, 2, GFP));
 		KUNIT_EXPECT_NULL(test, kcalloc(2, size, GFP));
 	}
+	KUNIT_EXPECT_NULL(test, kmalloc_array(SIZE_MAX / 2 + 2, 2, GFP));	/* 2 bytes, it seems */
 	KUNIT_EXPECT_NULL(test, kmem_cache_create(NULL, 8, 0, 0, NULL));
 	KUNIT_EXPECT_NULL(test, kmem_cache_create("absurd", PAGE_SIZE, 0, 0, NULL));
 	KUNIT_EXPECT_NULL(test, kmem_cache_create("absurd", 8, 24, 0, NULL));
@@ -119,12 +125,57 @@ static void calls_that_cannot_be(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, smp_call_function_single(nr_cpu_ids, note_call, &called, true),
 			-ENXIO);
 	KUNIT_EXPECT_EQ(test, smp_call_function_single(~0u, note_call, &called, true), -ENXIO);
+	/* The processor shifts by the last byte of a number. */
+	KUNIT_EXPECT_EQ(test, smp_call_function_single(256, note_call, &called, true), -ENXIO);
 	EXPECT_REPORT_OF(test, "to call no function",
 			 smp_call_function_single(0, NULL, NULL, true), -EINVAL);
 	KUNIT_EXPECT_REPORT(test, "to call no function", on_each_cpu(NULL, NULL, true));
 	KUNIT_EXPECT_FALSE(test, called);
 	KUNIT_EXPECT_EQ(test, cpu_logical_map(~0u), INVALID_HWID);
 	KUNIT_EXPECT_FALSE(test, cpu_online(~0u));
+}
+
+/* With interrupts off two that wait for one another's answer would wait for ever. */
+static void nobody_waits_for_a_call_with_interrupts_off(struct kunit *test)
+{
+	bool called = false;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	KUNIT_EXPECT_REPORT(test, "irqs_disabled()",
+			    smp_call_function_single(0, note_call, &called, true));
+	KUNIT_EXPECT_TRUE(test, called);
+	called = false;
+	KUNIT_EXPECT_REPORT(test, "irqs_disabled()", on_each_cpu(note_call, &called, true));
+	KUNIT_EXPECT_TRUE(test, called);
+	KUNIT_EXPECT_EQ(test, smp_call_function_single(0, note_call, &called, false), 0);
+	local_irq_restore(flags);
+}
+
+/* 0 if no line has such a one. */
+static unsigned int line_of_action(const char *name)
+{
+	for (unsigned int irq = 1; irq < irq_get_nr_irqs(); irq++) {
+		struct irq_desc *desc = irq_to_desc(irq);
+
+		if (irq_desc_has_action(desc) && strcmp(desc->action->name, name) == 0)
+			return irq;
+	}
+	return 0;
+}
+
+static void interrupts_between_cpus_are_given_once(struct kunit *test)
+{
+	int base = (int)line_of_action("IPI reschedule");
+	struct log_cursor log;
+
+	if (!base)
+		kunit_skip(test, "there is no controller");
+	for (int n = 8; n >= 0; n--) {
+		log_seek_last(&log, 0);
+		set_smp_ipi_range(base, n);
+		KUNIT_EXPECT_TRUE(test, log_says(&log, "between CPUs: -EINVAL"));
+	}
 }
 
 static int no_startup(unsigned int cpu)
@@ -174,6 +225,8 @@ static const struct kunit_case bad_input_mm_cases[] = {
 	KUNIT_CASE(what_is_no_block_of_a_pool),
 #ifdef CONFIG_SMP
 	KUNIT_CASE(calls_that_cannot_be),
+	KUNIT_CASE(nobody_waits_for_a_call_with_interrupts_off),
+	KUNIT_CASE(interrupts_between_cpus_are_given_once),
 	KUNIT_CASE(steps_that_there_are_not),
 	KUNIT_CASE(steps_are_for_one_and_come_before_the_cpus),
 #endif

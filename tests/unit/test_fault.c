@@ -332,6 +332,12 @@ static void each_allocator_says_so(struct kunit *test)
 	fail_nth(FAULT_ALLOC, 1);
 	KUNIT_EXPECT_NULL(test, kmem_cache_alloc(cache, GFP_KERNEL));
 	fail_nth(FAULT_ALLOC, 1);
+	KUNIT_EXPECT_NULL(test, kmemdup("text", 5, GFP_KERNEL));
+	fail_nth(FAULT_ALLOC, 1);
+	KUNIT_EXPECT_NULL(test, krealloc(NULL, 8, GFP_KERNEL));
+	fail_nth(FAULT_ALLOC, 1);
+	KUNIT_EXPECT_NULL(test, kmem_cache_create("fault2", 24, 0, 0, NULL));
+	fail_nth(FAULT_ALLOC, 1);
 	page = __get_free_page(GFP_KERNEL);
 	KUNIT_EXPECT_EQ(test, page, 0);
 	p = kmem_cache_alloc(cache, GFP_KERNEL);

@@ -102,6 +102,66 @@ static void numbers_of_interrupts(struct kunit *test)
 #define AREA		(64ul << 20)
 #define AREAS_MAX	((VMAP_END - VMAP_BASE) / AREA)
 
+#ifdef CONFIG_FAULT_INJECTION
+
+/* What the area's tables, or it itself, have no memory for leaves its place to the next. */
+static void no_memory_for_an_area_takes_no_address(struct kunit *test)
+{
+	struct fault_group *group = fault_group_create(1);
+	void __iomem *area = NULL, *again;
+	unsigned int nth = 0;
+
+	KUNIT_ASSERT_NOT_NULL(test, group);
+	fault_join(current, group);
+	while (!area && nth < AREA >> SECTION_SHIFT) {
+		fault_set(group, FAULT_ALLOC, &(struct fault_plan){ .nth = ++nth });
+		area = ioremap(0, AREA);
+	}
+	fault_leave(current);
+	fault_group_put(group);
+	KUNIT_EXPECT_GT(test, nth, 1);
+	KUNIT_ASSERT_NOT_NULL(test, area);
+	iounmap(area);
+	again = ioremap(0, AREA);
+	KUNIT_EXPECT_PTR_EQ(test, again, area);
+	iounmap(again);
+}
+
+#endif
+
+/* The largest that there is room for, to a page; NULL if there is none. */
+static void __iomem *take_largest(size_t most)
+{
+	size_t size = 0;
+
+	for (; most >= PAGE_SIZE; most /= 2) {
+		void __iomem *area = ioremap(0, size + most);
+
+		if (area)
+			size += most;
+		iounmap(area);
+	}
+	return size ? ioremap(0, size) : NULL;
+}
+
+/* One that ends where the space does has nothing behind it, nor has one that ends before. */
+static void no_address_is_behind_the_last(struct kunit *test)
+{
+	static void __iomem *areas[64];
+	unsigned int n = 0;
+
+	fault_leave(current);
+	while (n < ARRAY_SIZE(areas) && (areas[n] = take_largest(VMAP_END - VMAP_BASE)) != NULL) {
+		KUNIT_EXPECT_LT(test, (unsigned long)areas[n] - VMAP_BASE, VMAP_END - VMAP_BASE);
+		n++;
+	}
+	KUNIT_EXPECT_GT(test, n, 0);
+	KUNIT_EXPECT_LT(test, n, ARRAY_SIZE(areas));
+	KUNIT_EXPECT_NULL(test, ioremap(0, 1));
+	while (n > 0)
+		iounmap(areas[--n]);
+}
+
 static void addresses_for_registers(struct kunit *test)
 {
 	void __iomem *areas[AREAS_MAX] = { NULL }, *first;
@@ -167,7 +227,11 @@ static void blocks_of_a_pool(struct kunit *test)
 
 static const struct kunit_case full_ids_cases[] = {
 	KUNIT_CASE(numbers_of_interrupts),
+#ifdef CONFIG_FAULT_INJECTION
+	KUNIT_CASE(no_memory_for_an_area_takes_no_address),
+#endif
 	KUNIT_CASE(addresses_for_registers),
+	KUNIT_CASE(no_address_is_behind_the_last),
 	KUNIT_CASE(groups_of_faults),
 	KUNIT_CASE(blocks_of_a_pool),
 	{}

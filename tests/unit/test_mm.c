@@ -73,10 +73,13 @@ static void buddies_join_again(struct kunit *test)
 /* All of memory, in the largest blocks there are, down to the last page, and back. */
 static void memory_runs_out_politely(struct kunit *test)
 {
+	struct kmem_cache *cache = kmem_cache_create("no page yet", 40, 0, 0, NULL);
 	struct mem_stats before, empty, after;
 	unsigned long chain = 0, p;
+	void *object;
 
 	kunit_tolerates_faults(test);
+	KUNIT_ASSERT_NOT_NULL(test, cache);
 	mm_get_stats(&before);
 	for (int order = MAX_ORDER; order >= 0; order--) {
 		while ((p = __get_free_pages(GFP_KERNEL, (unsigned int)order)) != 0) {
@@ -87,6 +90,7 @@ static void memory_runs_out_politely(struct kunit *test)
 	}
 	mm_get_stats(&empty);
 	p = (unsigned long)kmalloc(4096, GFP_KERNEL);
+	object = kmem_cache_alloc(cache, GFP_KERNEL);
 	while (chain) {
 		unsigned long next = ((unsigned long *)chain)[0];
 
@@ -96,7 +100,9 @@ static void memory_runs_out_politely(struct kunit *test)
 	mm_get_stats(&after);
 	KUNIT_EXPECT_EQ(test, empty.free_pages, 0);
 	KUNIT_EXPECT_EQ(test, p, 0);
+	KUNIT_EXPECT_NULL(test, object);
 	kfree((void *)p);
+	kmem_cache_destroy(cache);
 	KUNIT_EXPECT_GT(test, empty.failures, before.failures);
 	KUNIT_EXPECT_EQ(test, after.free_pages, before.free_pages);
 	KUNIT_EXPECT_EQ(test, after.free_blocks[MAX_ORDER], before.free_blocks[MAX_ORDER]);
