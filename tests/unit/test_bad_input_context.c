@@ -4,15 +4,20 @@
  * would not sleep this time, in an interrupt, with interrupts off and with a spin lock held. Each
  * says so once. And who gives back, in an interrupt, what the task has.
  */
+#include <drivers/gpio/consumer.h>
 #include <hal/irqflags.h>
 #include <kernel/completion.h>
 #include <kernel/condvar.h>
 #include <kernel/delay.h>
 #include <kernel/hrtimer.h>
+#include <kernel/interrupt.h>
 #include <kernel/kthread.h>
 #include <kernel/mutex.h>
 #include <kernel/random.h>
 #include <kernel/rcupdate.h>
+#include <kernel/ref.h>
+#include <kernel/revocable.h>
+#include <kernel/revocable_lock.h>
 #include <kernel/robust_mutex.h>
 #include <kernel/rwsem.h>
 #include <kernel/semaphore.h>
@@ -20,6 +25,7 @@
 #include <kernel/timer.h>
 #include <kernel/wait.h>
 #include <kernel/workqueue.h>
+#include <lib/errno.h>
 #include <lib/string.h>
 #include <test/kunit.h>
 
@@ -189,32 +195,254 @@ static void call_robust_mutex_lock(void)
 		robust_mutex_unlock(&robust);
 }
 
+static void call_schedule_timeout(void)
+	__no_context_analysis
+{
+	WARN_ON(schedule_timeout(-1) != 0);	/* which is reported, and is no wait */
+}
+
+static void call_ssleep(void)
+	__no_context_analysis
+{
+	ssleep(0);
+}
+
+static void call_kthread_create(void)
+	__no_context_analysis
+{
+	WARN_ON(!IS_ERR(kthread_create(NULL, NULL, "none")));	/* it has no function: reported */
+}
+
+static void call_kthread_join(void)
+	__no_context_analysis
+{
+	kthread_join(current);
+}
+
+static void call_kthread_stop(void)
+	__no_context_analysis
+{
+	kthread_stop(current);
+}
+
+static void no_function(void *arg)
+{
+	(void)arg;
+}
+
+static void call_spawn_work_item(void)
+	__no_context_analysis
+{
+	WARN_ON(spawn_work_item(system_wq, no_function, NULL, NULL) != 0);
+}
+
+static struct workqueue_struct *idle_wq;
+
+static void call_flush_workqueue(void)
+	__no_context_analysis
+{
+	flush_workqueue(idle_wq);
+}
+
+static void call_drain_workqueue(void)
+	__no_context_analysis
+{
+	drain_workqueue(idle_wq);
+}
+
+#ifdef CONFIG_DEBUG_OBJECTS
+
+static void call_destroy_workqueue(void)
+	__no_context_analysis
+{
+	static u64 none[512];
+
+	/* SAFETY: all of it is 0, which is reported: no queue is that small. */
+	destroy_workqueue((struct workqueue_struct *)none);
+}
+
+#endif
+
+static void call_condvar_wait(void)
+	__no_context_analysis
+{
+	static DEFINE_CONDVAR(cv);
+
+	WARN_ON(condvar_wait_timeout(&cv, &mutex, 0) != 0);	/* nobody holds it: reported */
+}
+
+static void call_revocable_revoke(void)
+	__no_context_analysis
+{
+	static REVOCABLE(int) gone;
+
+	revocable_revoke(&gone);	/* it was never there: reported */
+}
+
+static void call_revocable_mutex_revoke(void)
+	__no_context_analysis
+{
+	static struct revocable_mutex gone;
+
+	revocable_mutex_init(&gone, NULL, NULL);
+	revocable_mutex_revoke(&gone);
+}
+
+static void call_revocable_rwsem_revoke(void)
+	__no_context_analysis
+{
+	static struct revocable_rwsem gone;
+
+	revocable_rwsem_init(&gone, NULL, NULL);
+	revocable_rwsem_revoke(&gone);
+}
+
+static void call_kmem_cache_create(void)
+	__no_context_analysis
+{
+	WARN_ON(kmem_cache_create(NULL, 8, 0, 0, NULL) != NULL);
+}
+
+static void call_synchronize_irq(void)
+	__no_context_analysis
+{
+	synchronize_irq(0);
+}
+
+static irqreturn_t no_handler(int irq, void *dev_id)
+{
+	(void)irq;
+	(void)dev_id;
+	return IRQ_NONE;
+}
+
+static void call_request_irq(void)
+	__no_context_analysis
+{
+	WARN_ON(request_irq(0, no_handler, 0, "none", NULL) != -EINVAL);
+}
+
+static void call_request_percpu_irq(void)
+	__no_context_analysis
+{
+	static char cookie;
+
+	WARN_ON(request_percpu_irq(0, no_handler, "none", &cookie) != -EINVAL);
+}
+
+static void call_free_irq(void)
+	__no_context_analysis
+{
+	WARN_ON(free_irq(0, NULL) != NULL);	/* there is none: reported */
+}
+
+struct thing {
+	struct kref refs;
+};
+
+static void thing_free(struct thing *thing)
+{
+	(void)thing;
+}
+
+DEFINE_REF_SLEEPING(thing, refs, thing_free)
+
+static void call_put(void)
+	__no_context_analysis
+{
+	thing_put(NULL);
+}
+
+static void call_discard(void)
+	__no_context_analysis
+{
+	thing_discard(NULL);
+}
+
+#ifdef CONFIG_GPIO
+
+static void call_gpiod_set_value_cansleep(void)
+	__no_context_analysis
+{
+	gpiod_set_value_cansleep(NULL, 1);
+}
+
+static void call_gpiod_set_raw_value_cansleep(void)
+	__no_context_analysis
+{
+	gpiod_set_raw_value_cansleep(NULL, 1);
+}
+
+static void call_gpiod_get_value_cansleep(void)
+	__no_context_analysis
+{
+	WARN_ON(gpiod_get_value_cansleep(NULL) != 0);
+}
+
+static void call_gpiod_get_raw_value_cansleep(void)
+	__no_context_analysis
+{
+	WARN_ON(gpiod_get_raw_value_cansleep(NULL) != 0);
+}
+
+#endif
+
 struct call {
 	const char *name;
 	void (*fn)(void);
+	unsigned int more;	/* reports beside the first: of other misuse, or from further inside */
+	bool misused;		/* so it is reported in a task, too */
 };
 
 static const struct call calls[] = {
-	{ "mutex_lock", call_mutex_lock },
-	{ "mutex_lock_killable", call_mutex_lock_killable },
-	{ "robust_mutex_lock", call_robust_mutex_lock },
-	{ "down_read", call_down_read },
-	{ "down_write", call_down_write },
-	{ "down", call_down },
-	{ "down_timeout", call_down_timeout },
-	{ "wait_for_completion", call_wait_for_completion },
-	{ "wait_for_completion_timeout", call_wait_for_completion_timeout },
-	{ "wait_event", call_wait_event },
-	{ "wait_event_timeout", call_wait_event_timeout },
-	{ "wait_event_exclusive", call_wait_event_exclusive },
-	{ "cancel_work_sync", call_cancel_work_sync },
-	{ "cancel_delayed_work_sync", call_cancel_delayed_work_sync },
-	{ "flush_work", call_flush_work },
-	{ "flush_delayed_work", call_flush_delayed_work },
-	{ "rcu_barrier", call_rcu_barrier },
-	{ "wait_for_random_bytes", call_wait_for_random_bytes },
-	{ "schedule_hrtimeout", call_schedule_hrtimeout },
-	{ "kmem_cache_destroy", call_kmem_cache_destroy },
+	{ "mutex_lock", call_mutex_lock, 0, false },
+	{ "mutex_lock_killable", call_mutex_lock_killable, 0, false },
+	{ "robust_mutex_lock", call_robust_mutex_lock, 0, false },
+	{ "down_read", call_down_read, 0, false },
+	{ "down_write", call_down_write, 0, false },
+	{ "down", call_down, 0, false },
+	{ "down_timeout", call_down_timeout, 0, false },
+	{ "wait_for_completion", call_wait_for_completion, 0, false },
+	{ "wait_for_completion_timeout", call_wait_for_completion_timeout, 0, false },
+	{ "wait_event", call_wait_event, 0, false },
+	{ "wait_event_timeout", call_wait_event_timeout, 0, false },
+	{ "wait_event_exclusive", call_wait_event_exclusive, 0, false },
+	{ "cancel_work_sync", call_cancel_work_sync, 0, false },
+	{ "cancel_delayed_work_sync", call_cancel_delayed_work_sync, 0, false },
+	{ "flush_work", call_flush_work, 0, false },
+	{ "flush_delayed_work", call_flush_delayed_work, 0, false },
+	{ "rcu_barrier", call_rcu_barrier, 0, false },
+	{ "wait_for_random_bytes", call_wait_for_random_bytes, 0, false },
+	{ "schedule_hrtimeout", call_schedule_hrtimeout, 0, false },
+	{ "kmem_cache_destroy", call_kmem_cache_destroy, 0, false },
+	{ "kmem_cache_create", call_kmem_cache_create, 0, false },
+	{ "schedule_timeout", call_schedule_timeout, 1, true },
+	{ "ssleep", call_ssleep, 0, false },
+	{ "kthread_create", call_kthread_create, 1, true },
+	{ "kthread_join", call_kthread_join, 1, true },
+	{ "kthread_stop", call_kthread_stop, 1, true },
+	{ "spawn_work_item", call_spawn_work_item, 1, false },
+	{ "flush_workqueue", call_flush_workqueue, 0, false },
+	{ "drain_workqueue", call_drain_workqueue, 0, false },
+#ifdef CONFIG_DEBUG_OBJECTS
+	{ "destroy_workqueue", call_destroy_workqueue, 1, true },
+#endif
+	{ "condvar_wait_timeout", call_condvar_wait, 1, true },
+	{ "revocable_revoke", call_revocable_revoke, 1, true },
+	{ "revocable_mutex_revoke", call_revocable_mutex_revoke, 1, false },
+	{ "revocable_rwsem_revoke", call_revocable_rwsem_revoke, 1, false },
+	{ "synchronize_irq", call_synchronize_irq, 0, false },
+	{ "request_irq", call_request_irq, 0, false },
+	{ "request_percpu_irq", call_request_percpu_irq, 0, false },
+	{ "free_irq", call_free_irq, 1, true },
+	{ "put of what may sleep", call_put, 0, false },
+	{ "discard of what may sleep", call_discard, 0, false },
+#ifdef CONFIG_GPIO
+	{ "gpiod_set_value_cansleep", call_gpiod_set_value_cansleep, 0, false },
+	{ "gpiod_set_raw_value_cansleep", call_gpiod_set_raw_value_cansleep, 0, false },
+	{ "gpiod_get_value_cansleep", call_gpiod_get_value_cansleep, 0, false },
+	{ "gpiod_get_raw_value_cansleep", call_gpiod_get_raw_value_cansleep, 0, false },
+#endif
 };
 
 static void describe_call(const struct call *call, char *desc)
@@ -225,6 +453,29 @@ static void describe_call(const struct call *call, char *desc)
 KUNIT_ARRAY_PARAM(calls, calls, describe_call)
 
 /* ---- the contexts ---- */
+
+/* One of this text, or so many more than one. */
+#define EXPECT_REPORTS(test, more, text, code) do {				\
+	if (more)								\
+		KUNIT_EXPECT_WARNINGS(test, (more) + 1, code);			\
+	else									\
+		KUNIT_EXPECT_REPORT(test, text, code);				\
+} while (0)
+
+/* What is idle when a case begins; nothing of it is made to fail. */
+static int make_idle_wq(struct kunit *test)
+{
+	(void)test;
+	fault_leave(current);
+	idle_wq = alloc_workqueue("idle", 0, 1);
+	return idle_wq ? 0 : -ENOMEM;
+}
+
+static void end_idle_wq(struct kunit *test)
+{
+	(void)test;
+	destroy_workqueue(idle_wq);
+}
 
 struct in_irq {
 	struct timer_list timer;
@@ -256,7 +507,8 @@ static void in_an_interrupt_it_is_reported(struct kunit *test)
 {
 	const struct call *call = test->param_value;
 
-	KUNIT_EXPECT_REPORT(test, "sleeping function called in hard irq", run_in_irq(call->fn));
+	EXPECT_REPORTS(test, call->more, "sleeping function called in hard irq",
+		       run_in_irq(call->fn));
 }
 
 static void with_interrupts_off_it_is_reported(struct kunit *test)
@@ -265,7 +517,7 @@ static void with_interrupts_off_it_is_reported(struct kunit *test)
 	unsigned long flags;
 
 	local_irq_save(flags);
-	KUNIT_EXPECT_REPORT(test, "sleeping function called", call->fn());
+	EXPECT_REPORTS(test, call->more, "sleeping function called", call->fn());
 	local_irq_restore(flags);
 }
 
@@ -276,7 +528,21 @@ static void with_a_spin_lock_it_is_reported(struct kunit *test)
 
 	NEEDS_LOCKDEP(test);
 	spin_lock(&spin);
-	KUNIT_EXPECT_REPORT(test, "sleeping function called with a spin lock", call->fn());
+	EXPECT_REPORTS(test, call->more, "sleeping function called with a spin lock", call->fn());
+	spin_unlock(&spin);
+}
+
+/* They let another task run, whoever calls. */
+static void with_a_spin_lock_it_is_reported_before_the_switch(struct kunit *test)
+	__no_context_analysis
+{
+	static DEFINE_SPINLOCK(spin);
+
+	NEEDS_LOCKDEP(test);
+	spin_lock(&spin);
+	KUNIT_EXPECT_WARNINGS(test, 1, yield());
+	KUNIT_EXPECT_WARNINGS(test, 1, schedule());
+	KUNIT_EXPECT_WARNINGS(test, 2, synchronize_rcu());	/* and the completion inside */
 	spin_unlock(&spin);
 }
 
@@ -285,7 +551,7 @@ static void in_a_task_it_is_not(struct kunit *test)
 {
 	const struct call *call = test->param_value;
 
-	call->fn();
+	KUNIT_EXPECT_WARNINGS(test, call->misused, call->fn());
 	KUNIT_EXPECT_FALSE(test, irqs_disabled());
 }
 
@@ -438,6 +704,7 @@ static const struct kunit_case bad_context_cases[] = {
 	KUNIT_CASE_PARAM(with_interrupts_off_it_is_reported, calls_gen_params),
 	KUNIT_CASE_PARAM(with_a_spin_lock_it_is_reported, calls_gen_params),
 	KUNIT_CASE_PARAM(in_a_task_it_is_not, calls_gen_params),
+	KUNIT_CASE(with_a_spin_lock_it_is_reported_before_the_switch),
 	KUNIT_CASE(no_trylock_in_an_interrupt),
 	KUNIT_CASE(what_the_task_has_no_interrupt_gives_back),
 	KUNIT_CASE(no_interrupt_prepares_to_wait),
@@ -447,6 +714,8 @@ static const struct kunit_case bad_context_cases[] = {
 
 static struct kunit_suite bad_context_suite = {
 	.name = "bad_context",
+	.init = make_idle_wq,
+	.exit = end_idle_wq,
 	.test_cases = bad_context_cases,
 };
 kunit_test_suite(bad_context_suite);

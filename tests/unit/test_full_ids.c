@@ -130,11 +130,11 @@ static void no_memory_for_an_area_takes_no_address(struct kunit *test)
 #endif
 
 /* The largest that there is room for, to a page; NULL if there is none. */
-static void __iomem *take_largest(size_t most)
+static void __iomem *take_largest(void)
 {
 	size_t size = 0;
 
-	for (; most >= PAGE_SIZE; most /= 2) {
+	for (size_t most = SIZE_MAX / 2 + 1; most >= PAGE_SIZE; most /= 2) {
 		void __iomem *area = ioremap(0, size + most);
 
 		if (area)
@@ -151,7 +151,7 @@ static void no_address_is_behind_the_last(struct kunit *test)
 	unsigned int n = 0;
 
 	fault_leave(current);
-	while (n < ARRAY_SIZE(areas) && (areas[n] = take_largest(VMAP_END - VMAP_BASE)) != NULL) {
+	while (n < ARRAY_SIZE(areas) && (areas[n] = take_largest()) != NULL) {
 		KUNIT_EXPECT_LT(test, (unsigned long)areas[n] - VMAP_BASE, VMAP_END - VMAP_BASE);
 		n++;
 	}

@@ -145,10 +145,11 @@ struct kmem_cache {
 struct kmem_cache *kmem_cache_create(const char *name, unsigned int size, unsigned int align,
 				     slab_flags_t flags, void (*ctor)(void *object))
 {
-	struct kmem_cache *cache = kmalloc(sizeof(*cache), GFP_KERNEL);
+	struct kmem_cache *cache;
 
-	(void)name;
 	(void)flags;
+	might_sleep();
+	cache = name ? kmalloc(sizeof(*cache), GFP_KERNEL) : NULL;
 	if (cache)
 		*cache = (struct kmem_cache){ size, align > 16 ? align : 16, ctor, 0 };
 	return cache;
