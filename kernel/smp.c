@@ -178,7 +178,7 @@ void set_smp_ipi_range(int base, int n)
 		"IPI reschedule", "IPI call", "IPI stop", "IPI timer",
 	};
 	static char cookie;
-	int err = n < NR_IPI || ipi_base ? -EINVAL : 0;
+	int err = n < NR_IPI ? -EINVAL : ipi_base ? -EBUSY : 0;
 
 	for (int i = 0; i < NR_IPI && !err; i++)
 		err = request_percpu_irq((unsigned int)(base + i), ipi_handler, names[i], &cookie);

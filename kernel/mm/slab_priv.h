@@ -2,8 +2,8 @@
 /*
  * A cache, and how its slabs are laid out.
  *
- * Without CONFIG_DEBUG_SLAB an object's slot is the object, and a free one begins with the link
- * to the next free one; one that was constructed has it behind its bytes. With it each slot is
+ * Without CONFIG_DEBUG_SLAB an object's slot is the object, and a free one ends with the link to
+ * the next free one: behind its bytes if it was constructed. With it each slot is
  *
  *	| left red zone | object | right red zone | struct slab_track |
  *
@@ -17,7 +17,6 @@
 #include <hal/memory.h>
 #include <kernel/gfp.h>
 #include <kernel/spinlock.h>
-#include <lib/compiler.h>
 #include <lib/kconfig.h>
 #include <lib/list.h>
 #include <lib/minmax.h>
@@ -184,8 +183,8 @@ static inline u32 slab_order(const struct kmem_cache *c)
 
 static inline void **free_link(const struct kmem_cache *c, void *object)
 {
-	/* SAFETY: kmem_cache_create() left room for it at the end of each. */
-	return unlikely(c->ctor) ? object + c->size - sizeof(void *) : object;
+	/* SAFETY: no object is smaller; of a constructed one this is room behind its bytes. */
+	return object + c->size - sizeof(void *);
 }
 
 static inline size_t object_size(const struct kmem_cache *c, const void *object)

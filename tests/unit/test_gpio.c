@@ -427,6 +427,22 @@ static void open_drain_is_never_driven_high(struct kunit *test)
 	drop(test, desc);
 }
 
+static void who_asks_for_a_line_s_irq_may_sleep(struct kunit *test)
+	__no_context_analysis	/* and does not here */
+{
+	struct gpio_desc *desc = keep(test, gpiod_get(consumer, "led", GPIOD_IN));
+	int irq = gpiod_to_irq(desc), again = 0;
+	unsigned long flags;
+
+	KUNIT_ASSERT_GT(test, irq, 0);
+	local_irq_save(flags);
+	/* And the domain, which may have to make its number. */
+	KUNIT_EXPECT_WARNINGS(test, IS_ENABLED(CONFIG_DEBUG) ? 2 : 0, again = gpiod_to_irq(desc));
+	local_irq_restore(flags);
+	KUNIT_EXPECT_EQ(test, again, irq);
+	drop(test, desc);
+}
+
 static void line_that_is_not_there_does_nothing(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, gpiod_direction_output(NULL, 1), 0);
@@ -712,6 +728,7 @@ static const struct kunit_case gpio_cases[] = {
 	KUNIT_CASE(operations_that_a_chip_lacks_fail),
 	KUNIT_CASE(putting_twice_is_reported),
 	KUNIT_CASE(line_raises_its_irq),
+	KUNIT_CASE(who_asks_for_a_line_s_irq_may_sleep),
 	KUNIT_CASE(irq_line_cannot_become_an_output),
 	KUNIT_CASE(output_cannot_become_an_irq),
 	KUNIT_CASE(chip_that_would_change_its_irq_chip_is_refused),

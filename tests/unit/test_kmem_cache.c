@@ -13,18 +13,18 @@
 #define MADE	0x6d616465u
 #define OBJECTS	200
 
-/* `state` is where a free object without a constructor has its link. */
+/* `last` is where a free object without a constructor has its link. */
 struct made {
 	unsigned int state;
 	unsigned int uses;
-	char last;
+	unsigned int unused, last;
 };
 
 static unsigned int constructed;
 
 static void construct(void *object)
 {
-	*(struct made *)object = (struct made){ .state = MADE, .last = 'z' };
+	*(struct made *)object = (struct made){ .state = MADE, .last = ~MADE };
 	constructed++;
 }
 
@@ -45,7 +45,7 @@ static unsigned int take_all(struct kmem_cache *c, struct made **objects)
 
 	for (unsigned int i = 0; i < OBJECTS; i++) {
 		objects[i] = kmem_cache_alloc(c, GFP);
-		wrong += !objects[i] || objects[i]->state != MADE || objects[i]->last != 'z';
+		wrong += !objects[i] || objects[i]->state != MADE || objects[i]->last != ~MADE;
 	}
 	return wrong;
 }
