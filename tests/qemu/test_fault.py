@@ -172,8 +172,14 @@ def test_no_such_task(shell):
     assert shell("fault") == "nothing is made to fail\n"
 
 
-def test_the_idle_task_has_no_requests(shell):
-    pid = next(row.split()[0] for row in shell("ps").splitlines() if "swapper/0" in row)
+@needs("SMP")
+def test_the_idle_task_has_no_requests(machine):
+    """That of the first CPU, 0, is no number of a task."""
+    running = machine(smp=2)
+    running.boot()
+    shell = running.shell
+    pid = next(row.split()[0] for row in shell("ps").splitlines() if "swapper/1" in row)
+    assert int(pid) > 0
     assert shell(f"fault alloc 3 pid {pid}").endswith("[-EINVAL]\n")
     assert shell("fault") == "nothing is made to fail\n"
 
