@@ -8,8 +8,9 @@
  *	| left red zone | object | right red zone | struct slab_track |
  *
  * The right red zone begins where the bytes end that were asked for. The link is in the track: a
- * free object is poison from end to end, or as its cache's ctor made it. Slots may be larger than a page then; a slab is a
- * block of 2^order pages, aligned to its size, and only its first page's entry counts.
+ * free object is poison from end to end, or as its cache's ctor made it. Slots may be larger than
+ * a page then; a slab is a block of 2^order pages, aligned to its size, and only its first page's
+ * entry counts.
  */
 #ifndef SLAB_PRIV_H
 #define SLAB_PRIV_H

@@ -279,8 +279,8 @@ def test_a_number_that_one_case_comes_to_is_enough(machine):
 
 
 @planted
-@pytest.mark.parametrize("what", ["sweeps", "alloc", "alloc:", "alloc:0", "alloc:x", "alloc=3", "frob:1",
-                                  "frobs:1"])
+@pytest.mark.parametrize("what", ["sweeps", "alloc", "alloc:", "alloc:0", "alloc:x", "alloc=3",
+                                  "frob:1", "frobs:1"])
 def test_a_wrong_command_line_is_no_green_run(machine, what):
     running = machine(append=f"ktest ktest.fault={what}")
     said = running.ended(1)

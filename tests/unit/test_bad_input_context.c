@@ -390,7 +390,7 @@ static void call_gpiod_get_raw_value_cansleep(void)
 struct call {
 	const char *name;
 	void (*fn)(void);
-	unsigned int more;	/* reports beside the first: of other misuse, or from further inside */
+	unsigned int more;	/* reports beside the first: other misuse, or what is inside */
 	bool misused;		/* so it is reported in a task, too */
 };
 

@@ -40,7 +40,8 @@ static void sizes_that_there_are_not(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, kmalloc_array(size, 2, GFP));
 		KUNIT_EXPECT_NULL(test, kcalloc(2, size, GFP));
 	}
-	KUNIT_EXPECT_NULL(test, kmalloc_array(SIZE_MAX / 2 + 2, 2, GFP));	/* 2 bytes, it seems */
+	/* 2 bytes, it seems. */
+	KUNIT_EXPECT_NULL(test, kmalloc_array(SIZE_MAX / 2 + 2, 2, GFP));
 	KUNIT_EXPECT_NULL(test, kmem_cache_create(NULL, 8, 0, 0, NULL));
 	KUNIT_EXPECT_NULL(test, kmem_cache_create("absurd", PAGE_SIZE, 0, 0, NULL));
 	KUNIT_EXPECT_NULL(test, kmem_cache_create("absurd", 8, 24, 0, NULL));

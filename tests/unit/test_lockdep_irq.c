@@ -197,7 +197,7 @@ static void irqs_switched_on_before_a_lock_that_does_so_are_reported(struct kuni
 			    spin_unlock_irq(&a));
 }
 
-/* The outer lock's flags may be restored by the inner lock: interrupts are off as long as either. */
+/* The outer lock's flags may be the last: interrupts are off for as long as either is held. */
 static void locks_are_given_back_in_any_order_and_flags_in_one(struct kunit *test)
 {
 	unsigned long on, off;
