@@ -34,7 +34,8 @@ $(O)/config.mk: $(O)/.config $(kconfigs) tools/genconfig.py
 $(O)/.config: $(defconfigs) $(kconfigs)
 	$(Q)$(genconfig) defconfig --out $@ $(defconfigs)
 
-# Made with it, and older than it when they have not changed.
+# Made with it, and older than it when they have not changed. Nor is config.h newer when it has:
+# genconfig.py removes what was made from a file that names a changed option.
 $(O)/config.h $(O)/machine.json: $(O)/config.mk
 	$(if $(wildcard $@),,$(Q)$(genconfig) generate --config $(O)/.config --out $(O))
 

@@ -13,6 +13,12 @@ or architecture, or two answers that contradict each other end with one line
 per fault on stderr, a status of 1 and no output file. Each file is replaced
 in one step and only if its content changes; config.mk's time is always
 refreshed, so that make knows when the others were last looked at.
+
+Everything is compiled with config.h, and not everything is to be compiled anew for one option.
+So when options change, what was made from a file that names one of them is removed, and
+config.h keeps its time: to make it is as it was, for all that is left. What was made from
+which files the compiler's .d files say. Whenever that is not enough to know, config.h has a new
+time, and all is made anew.
 """
 
 import argparse
@@ -40,6 +46,11 @@ OPTIMIZE = {
 
 OUTPUTS = ("config.h", "config.mk", "machine.json")
 
+# A comment says nothing to the compiler; a string may have what looks like one.
+COMMENT = re.compile(r"""/\*.*?\*/|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)')""", re.DOTALL)
+OPTION = re.compile(r"\bCONFIG_(\w+)")
+PASTED = re.compile(r"\bCONFIG_\w*\s*##|##\s*CONFIG_")
+
 SET = re.compile(r"CONFIG_(\w+)=(.*)")
 UNSET = re.compile(r"# CONFIG_(\w+) is not set")
 MARK = re.compile(r"# As (\S+) says: ([0-9a-f]{16})\n")
@@ -49,8 +60,8 @@ class ConfigError(Exception):
     """One or more faults in a configuration, a line each."""
 
 
-def write_if_changed(path, text):
-    """Replace path in one step, unless it holds text already."""
+def write_if_changed(path, text, time_ns=None):
+    """Replace path in one step, unless it holds text already; with that time, if one is given."""
     try:
         with open(path, encoding="utf-8") as old:
             if old.read() == text:
@@ -61,6 +72,8 @@ def write_if_changed(path, text):
     try:
         with open(temporary, "w", encoding="utf-8") as new:
             new.write(text)
+        if time_ns is not None:
+            os.utime(temporary, ns=(time_ns, time_ns))
         os.replace(temporary, path)
     except BaseException:
         if os.path.exists(temporary):
@@ -251,6 +264,67 @@ def cmd_defconfig(args):
     os.utime(args.out)
 
 
+def defined(text):
+    """The options of a config.h."""
+    return {line.split()[1]: line for line in text.splitlines() if line.startswith("#define ")}
+
+
+def prerequisites(path):
+    """(target, [what it was made from]) of a .d file; the rules behind the first are empty."""
+    with open(path, encoding="utf-8") as depends:
+        rule = depends.read().replace("\\\n", " ").split("\n", 1)[0]
+    target, _, words = rule.partition(":")
+    return target.strip(), words.split()
+
+
+def dependency_files(out):
+    """The .d files of this build, not those of another one in a folder below."""
+    for folder, folders, names in os.walk(out):
+        folders[:] = [name for name in folders
+                      if not os.path.exists(os.path.join(folder, name, ".config"))]
+        yield from (os.path.join(folder, name) for name in names if name.endswith(".d"))
+
+
+def names_any(path, options, known):
+    """Does the file name one of the options? Words that are pasted may be any."""
+    if path not in known:
+        try:
+            with open(path, encoding="utf-8", errors="replace") as source:
+                code = COMMENT.sub(lambda match: match[1] or " ", source.read())
+        except FileNotFoundError:
+            code = ""           # what was made from it is made anew anyhow
+        known[path] = None if PASTED.search(code) else set(OPTION.findall(code))
+    return known[path] is None or bool(known[path] & options)
+
+
+def remove_dependents(out, options):
+    """Remove what was compiled with config.h from a file that names one of the options."""
+    known = {}
+    header = os.path.join(out, "config.h")
+    for path in dependency_files(out):
+        target, sources = prerequisites(path)
+        if header in sources and os.path.exists(target) and \
+                any(names_any(source, options, known) for source in sources if source != header):
+            os.unlink(target)
+
+
+def write_header(out, text):
+    """config.h; what its options' changes concern goes first, so that it cannot outlive them."""
+    path = os.path.join(out, "config.h")
+    try:
+        with open(path, encoding="utf-8") as header:
+            old = header.read()
+        time_ns = os.stat(path).st_mtime_ns
+    except FileNotFoundError:
+        write_if_changed(path, text)
+        return
+    was, now = defined(old), defined(text)
+    changed = {name[len("CONFIG_"):] for name in was.keys() | now.keys()
+               if was.get(name) != now.get(name)}
+    remove_dependents(out, changed)
+    write_if_changed(path, text, time_ns)
+
+
 def cmd_generate(args):
     try:
         kconf = load(args.kconfig, [args.config])
@@ -261,7 +335,8 @@ def cmd_generate(args):
             if os.path.exists(path):
                 os.unlink(path)
         raise
-    for name, text in zip(OUTPUTS, texts):
+    write_header(args.out, texts[0])
+    for name, text in zip(OUTPUTS[1:], texts[1:]):
         write_if_changed(os.path.join(args.out, name), text)
     os.utime(os.path.join(args.out, "config.mk"))
 

@@ -41,6 +41,28 @@ def test_the_same_tree_elsewhere_gives_the_same_bytes(make, tmp_path):
             assert here.read() == there.read(), name
 
 
+def test_options_changed_in_a_build_give_the_bytes_of_a_fresh_one(make, tmp_path):
+    """Not all is compiled anew for them: nothing that they concern is left out."""
+    changed, fresh = tmp_path / "changed", tmp_path / "fresh"
+    assert make("min", f"O={changed}", "all").returncode == 0
+    text = (changed / ".config").read_text()
+    for old, new in [("CONFIG_LOG_BUF_SHIFT=12", "CONFIG_LOG_BUF_SHIFT=13"),
+                     ("CONFIG_THREAD_SIZE_PAGES=1", "CONFIG_THREAD_SIZE_PAGES=2"),
+                     ("# CONFIG_SEMIHOSTING is not set", "CONFIG_SEMIHOSTING=y"),
+                     ("# CONFIG_TASK_CPU_TIME is not set", "CONFIG_TASK_CPU_TIME=y")]:
+        assert text.count(f"{old}\n") == 1
+        text = text.replace(f"{old}\n", f"{new}\n")
+        (changed / ".config").write_text(text)
+        assert make("min", f"O={changed}", f"{changed}/config.h").returncode == 0
+    again = make("min", f"O={changed}", "all")
+    fresh.mkdir()
+    (fresh / ".config").write_text(text)
+    whole = make("min", f"O={fresh}", "all")
+    assert again.returncode == whole.returncode == 0, again.stderr + whole.stderr
+    assert (changed / "nocla.img").read_bytes() == (fresh / "nocla.img").read_bytes()
+    assert 0 < again.stdout.count("CC ") < whole.stdout.count("CC ")
+
+
 @pytest.mark.parametrize("compiler, words", [
     ("", "SMP=1 GIC=2"), ("LLVM=1", "SMP=1 GIC=2"), ("", "SMP=4 GIC=3")])
 def test_nothing_that_c_leaves_undefined_happens_in_the_suites(make, compiler, words):

@@ -148,6 +148,88 @@ def test_an_option_that_takes_a_file_out(tree):
     assert made(tree) == []
 
 
+OPTIONS = {
+    "include/kernel/option.h": "#define CPUS CONFIG_NR_CPUS\n#include <kernel/deeper.h>\n",
+    "include/kernel/deeper.h": "#if !defined(CONFIG_TASK_CPU_TIME)\n#define NONE 1\n#endif\n",
+    "kernel/main.c": "#include <kernel/option.h>\n" + TREE["kernel/main.c"],
+    "drivers/part.c": TREE["drivers/part.c"] +
+                      'extern const char *text;\nconst char *text = "/*";\n'
+                      "extern unsigned long place;\n"
+                      "unsigned long place = CONFIG_DTB_FALLBACK_ADDR;\n"
+                      "/* CONFIG_LOG_BUF_SHIFT */\n",
+    "tests/unit/suite.c": TREE["tests/unit/suite.c"] +
+                          "#define IS_ON(x) IS_ON_(CONFIG_##x)\n#define IS_ON_(x) x\n",
+    "linker.ld": TREE["linker.ld"].replace("0x40100000",
+                                           "0x40000000 + CONFIG_LOG_BUF_SHIFT * 0x1000"),
+}
+PASTES = "CC tests/unit/suite.c"      # which option it names cannot be seen
+
+
+@pytest.fixture
+def options(tree):
+    """change(old, new) edits the configuration of the tree, which has been built."""
+    for name, text in OPTIONS.items():
+        (tree / name).write_text(text)
+    made(tree)
+
+    def change(old, new):
+        config = tree / "build/.config"
+        assert config.read_text().count(f"{old}\n") == 1
+        edit(config, config.read_text().replace(f"{old}\n", f"{new}\n"))
+    return change
+
+
+@pytest.mark.parametrize("old, new, named", [
+    ("CONFIG_DTB_FALLBACK_ADDR=0x40000000", "CONFIG_DTB_FALLBACK_ADDR=0x0", ["CC drivers/part.c"]),
+    ("CONFIG_NR_CPUS=8", "CONFIG_NR_CPUS=4", ["CC kernel/main.c"]),
+    ("CONFIG_TASK_CPU_TIME=y", "# CONFIG_TASK_CPU_TIME is not set", ["CC kernel/main.c"]),
+    ("CONFIG_LOG_BUF_SHIFT=14", "CONFIG_LOG_BUF_SHIFT=13", ["LDS build/linker.lds"]),
+    ("CONFIG_SAMPLE_MINIMAL=y", "# CONFIG_SAMPLE_MINIMAL is not set", []),
+])
+def test_an_option_is_compiled_anew_where_it_is_named(tree, options, old, new, named):
+    options(old, new)
+    assert set(made(tree)) == {*named, PASTES, *LINK}
+    assert made(tree) == []
+    options(new, old)
+    assert set(made(tree)) == {*named, PASTES, *LINK}
+
+
+def test_an_option_that_no_file_names_is_no_compilation(tree, options):
+    edit(tree / "tests/unit/suite.c", TREE["tests/unit/suite.c"])
+    made(tree)
+    options("CONFIG_SAMPLE_MINIMAL=y", "# CONFIG_SAMPLE_MINIMAL is not set")
+    assert made(tree) == []
+
+
+def test_an_option_that_a_header_has_come_to_name_is_not_missed(tree, options):
+    edit(tree / "include/kernel/main.h", TREE["include/kernel/main.h"] +
+         "#ifdef CONFIG_SAMPLE_MINIMAL\n#endif\n")
+    made(tree)
+    options("CONFIG_SAMPLE_MINIMAL=y", "# CONFIG_SAMPLE_MINIMAL is not set")
+    assert set(made(tree)) == {"CC kernel/main.c", "CC drivers/part.c", PASTES, *LINK}
+
+
+def test_options_that_change_one_by_one_before_a_build_add_up(tree, options):
+    options("CONFIG_DTB_FALLBACK_ADDR=0x40000000", "CONFIG_DTB_FALLBACK_ADDR=0x0")
+    made(tree, "build/config.h")
+    options("CONFIG_NR_CPUS=8", "CONFIG_NR_CPUS=4")
+    made(tree, "build/config.h")
+    assert set(made(tree)) == {"CC kernel/main.c", "CC drivers/part.c", PASTES, *LINK}
+
+
+def test_an_option_of_the_command_line_is_all_compiled_anew(tree, options):
+    options("CONFIG_OPTIMIZE_SIZE=y", "# CONFIG_OPTIMIZE_SIZE is not set")
+    options("# CONFIG_OPTIMIZE_SPEED is not set", "CONFIG_OPTIMIZE_SPEED=y")
+    assert set(made(tree)) == EVERYTHING
+
+
+def test_an_option_leaves_a_build_in_a_folder_below_alone(tree, options):
+    made(tree, "CONFIG=min")
+    options("CONFIG_NR_CPUS=8", "CONFIG_NR_CPUS=4")
+    made(tree)
+    assert made(tree, "CONFIG=min") == []
+
+
 def test_a_file_less_in_the_list_is_a_new_link(tree):
     made(tree)
     edit(tree / "mk/files.mk", TREE["mk/files.mk"].replace("obj-$(CONFIG_KTEST)", "obj-none"))
