@@ -160,6 +160,20 @@ def test_what_does_not_change_is_not_written(config):
     assert times["config.mk"] > 1
 
 
+def test_a_file_is_replaced_in_one_step(config):
+    """Who has begun to read one reads all of it, and nothing else is left in the folder."""
+    old = outputs(config.parent)
+    begun = {name: open(config.parent / name, encoding="utf-8") for name in OUTPUTS}
+    edit(config, "CONFIG_NR_CPUS=8", "CONFIG_NR_CPUS=4")
+    edit(config, 'CONFIG_QEMU_MEM="256M"', 'CONFIG_QEMU_MEM="128M"')
+    assert generate(config, config.parent).returncode == 0
+    new = outputs(config.parent)
+    for name, file in begun.items():
+        with file:
+            assert file.read() == old[name] != new[name]
+    assert sorted(path.name for path in config.parent.iterdir()) == sorted([*OUTPUTS, ".config"])
+
+
 def test_a_config_follows_its_defconfig_until_it_is_edited(tmp_path):
     path, default = tmp_path / ".config", tmp_path / "own_defconfig"
     for value in "345":
