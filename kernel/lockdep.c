@@ -350,6 +350,16 @@ bool lockdep_is_held(const struct lockdep_map *map)
 	return looks_away() || find_own(map);
 }
 
+unsigned int lockdep_nesting(const struct lockdep_map *map)
+{
+	const struct lockdep_task *t = &current->lockdep;
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < t->depth; i++)
+		n += t->held[i].map == map;
+	return n;
+}
+
 unsigned int lockdep_depth(const struct task_struct *p)
 {
 	return READ_ONCE(p->lockdep.depth);

@@ -122,6 +122,14 @@ static void show_context(const char *level, const struct pt_regs *regs, unsigned
 	       irqs_disabled_flags(regs ? regs->cpsr : flags) ? "off" : "on");
 }
 
+/* Without the lock checker a read section leaves no trace: nothing is said then. */
+static void show_rcu(const char *level)
+{
+	if (IS_ENABLED(CONFIG_LOCKDEP) && current)
+		printk("%sRCU: %u read sections are open\n", level,
+		       lockdep_nesting(&rcu_lock_map));
+}
+
 /* Returns on one processor alone, with the number of its call. */
 static unsigned int enter_panic(unsigned long *flags)
 	__acquires(role_irqs_off)
@@ -178,6 +186,7 @@ static void __noreturn __printf(3, 0) vpanic(const struct pt_regs *regs,
 	interleave_end();	/* or who waits for its turn would not stop */
 	smp_send_stop();
 	show_context(KERN_EMERG, regs, flags);
+	show_rcu(KERN_EMERG);
 	if (regs)
 		print_regs(KERN_EMERG, regs);
 	show_backtrace(KERN_EMERG, regs);

@@ -61,6 +61,9 @@ void lockdep_irqs_came_on(const struct lockdep_map *map);
 /* Whether the caller holds it: the running task or, in an interrupt, the interrupt. */
 bool lockdep_is_held(const struct lockdep_map *map);
 
+/* How many times what runs on this CPU has it, the task and an interrupt on top. Context: any. */
+unsigned int lockdep_nesting(const struct lockdep_map *map);
+
 /* How many locks a task holds; any task, whose number may be old already if it runs. */
 unsigned int lockdep_depth(const struct task_struct *p);
 
@@ -171,6 +174,7 @@ extern struct lockdep_map rcu_lock_map;
 #define lockdep_set_nesting(lock)		((void)(lock))
 #define might_lock(lock)			((void)(lock))
 #define lockdep_assert(cond, text)		((void)0)
+#define lockdep_nesting(map)			0u
 
 static inline unsigned int lockdep_depth(const struct task_struct *p)
 {

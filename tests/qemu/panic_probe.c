@@ -9,6 +9,8 @@
  *   nocla> crash output          a console panics, and only in the output of a panic
  *   nocla> crash irqsoff         interrupts are masked
  *   nocla> crash holding         a mutex and a spin lock are held
+ *   nocla> crash rcu             in two read sections, one in the other
+ *   nocla> crash rcuirq          and in a third, of an interrupt
  *   nocla> crash strlen          the C library's assembly reads where nothing is
  *   nocla> crash memcpy          and writes
  *   nocla> crash const           a table of operations is written
@@ -30,6 +32,7 @@
 #include <kernel/mutex.h>
 #include <kernel/panic.h>
 #include <kernel/printk.h>
+#include <kernel/rcupdate.h>
 #include <kernel/sched.h>
 #include <kernel/shell.h>
 #include <kernel/spinlock.h>
@@ -81,6 +84,35 @@ static noinline int crash_holding(void)
 	guard(mutex)(&crash_mutex);
 	guard(spinlock_irqsave)(&crash_lock);
 	panic("with two locks");
+}
+
+static noinline int crash_rcu(void)
+{
+	guard(rcu)();
+	rcu_read_lock();
+	rcu_read_unlock();
+	scoped_guard(rcu)
+		panic("in two read sections");
+	return 0;
+}
+
+static void panic_in_rcu(struct timer_list *timer)
+{
+	(void)timer;
+	guard(rcu)();
+	panic("in three read sections");
+}
+
+static int crash_rcuirq(void)
+{
+	static DEFINE_TIMER(timer, panic_in_rcu);
+
+	mod_timer(&timer, jiffies + 1);
+	guard(rcu)();
+	scoped_guard(rcu)
+		for (;;)
+			cpu_relax();
+	return 0;
 }
 
 static noinline int crash_strlen(void)
@@ -245,6 +277,8 @@ static const struct {
 	{ "current", crash_current },
 	{ "irqsoff", crash_irqsoff },
 	{ "holding", crash_holding },
+	{ "rcu", crash_rcu },
+	{ "rcuirq", crash_rcuirq },
 	{ "strlen", crash_strlen },
 	{ "memcpy", crash_memcpy },
 	{ "locked", crash_locked },

@@ -121,6 +121,13 @@ def test_the_locks_that_the_task_holds_and_where_it_took_them(machine):
     assert re.search(r"shell/\d+ holds 0 locks", panics(machine, "panic"))
 
 
+@needs("KTEST")
+@needs("LOCKDEP")
+def test_a_panic_shows_how_deep_in_rcu_it_is(machine):
+    for command, depth in (("crash rcu", 2), ("crash rcuirq", 3), ("crash holding", 0)):
+        assert f"RCU: {depth} read sections are open" in panics(machine, command), command
+
+
 def test_the_tasks_are_listed_with_where_they_sleep(machine):
     said = panics(machine, "panic")
     tasks = re.search(r"Tasks:\n(.*)\n.*end of the panic", said, re.DOTALL)[1]
