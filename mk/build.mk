@@ -25,7 +25,7 @@ $(eval $(call remember,$(O)/parts,$(strip $(parts))))
 endif
 
 # What depends on the file.
-own-cflags = $(if $(filter $(lenient),$<),,$(STRICT_CFLAGS)) \
+own-cflags = $(if $(filter-out $(lenient-not),$(filter $(lenient),$<)),,$(STRICT_CFLAGS)) \
 	$(if $(filter $(tests),$<),$(TESTS_CFLAGS)) $(if $(filter $(lto-not),$<),,$(LTO_CFLAGS))
 san-cflags = $(if $(filter $(unsanitized),$<),,$(SAN_CFLAGS))
 

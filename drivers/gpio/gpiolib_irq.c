@@ -40,10 +40,16 @@ static int gpiochip_to_irq(struct gpio_chip *gc, unsigned int offset)
 	return irq ? (int)irq : -ENXIO;
 }
 
+/* The domain has no more numbers than the chip has lines. */
+static unsigned int line_of(const struct irq_data *data)
+{
+	return (unsigned int)irqd_to_hwirq(data);
+}
+
 int gpiochip_irq_reqres(struct irq_data *data)
 {
 	struct gpio_chip *gc = irq_data_get_irq_chip_data(data);
-	int ret = gpiochip_lock_as_irq(gc, irqd_to_hwirq(data));
+	int ret = gpiochip_lock_as_irq(gc, line_of(data));
 
 	if (!ret)
 		gpio_device_get(gc->gpiodev);
@@ -54,7 +60,7 @@ void gpiochip_irq_relres(struct irq_data *data)
 {
 	struct gpio_chip *gc = irq_data_get_irq_chip_data(data);
 
-	gpiochip_unlock_as_irq(gc, irqd_to_hwirq(data));
+	gpiochip_unlock_as_irq(gc, line_of(data));
 	gpio_device_put(gc->gpiodev);
 }
 

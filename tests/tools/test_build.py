@@ -268,6 +268,15 @@ def test_drivers_may_convert_and_the_kernel_may_not(tree):
     assert "drivers/part.c" not in done.stderr
 
 
+def test_a_driver_on_the_way_of_an_interrupts_number_may_not(tree):
+    (tree / "drivers/gic").mkdir()
+    (tree / "drivers/part.c").rename(tree / "drivers/gic/part.c")
+    files = tree / "mk/files.mk"
+    edit(files, files.read_text().replace("drivers/part.o", "drivers/gic/part.o"))
+    done = make(tree)
+    assert done.returncode == 2 and "-Werror=conversion" in done.stderr
+
+
 def test_the_table_names_every_function_of_the_final_image(tree):
     made(tree)
     symbols = subprocess.run(["arm-none-eabi-nm", "-S", tree / "build/nocla.elf"], check=True,
