@@ -26,7 +26,6 @@
 #include "time_priv.h"
 #include "timer_base_priv.h"
 
-#define PID_MAX			0x3fffffff
 #define STACK_PAINT		0x7374616bUL	/* "stak" */
 
 struct cpu cpus[CONFIG_NR_CPUS] = {
@@ -494,6 +493,21 @@ static int next_pid_locked(void)
 	} while (pids_wrapped && pid_in_use_locked(last_pid));
 	return last_pid;
 }
+
+#ifdef CONFIG_KTEST
+
+int task_set_last_pid(int pid)
+{
+	int before;
+
+	guard(spinlock)(&task_list_lock);
+	before = last_pid;
+	pids_wrapped |= pid < before;
+	last_pid = pid;
+	return before;
+}
+
+#endif
 
 void task_list_add(struct task_struct *p)
 {

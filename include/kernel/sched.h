@@ -54,6 +54,8 @@ struct task_exit_hook {
 
 #define TASK_COMM_LEN		16
 
+#define PID_MAX			0x3fffffff	/* the next one is the lowest that is free */
+
 #define TASK_PRIO_LEVELS	32
 #define TASK_PRIO_FIFO		4
 #define TASK_PRIO_FIFO_LOW	8
@@ -305,6 +307,14 @@ void sched_print_task(const char *level, const struct task_struct *p);
 
 /* How many there are, those that sleep and the idle ones included. Context: task. */
 unsigned int nr_tasks(void);
+
+#ifdef CONFIG_KTEST
+/*
+ * For tests: the next task's pid is the first free one after `pid`. Return: the last one before.
+ * Context: task.
+ */
+int task_set_last_pid(int pid);
+#endif
 
 /*
  * The most bytes of its stack that the task has used so far. Without CONFIG_DEBUG

@@ -369,6 +369,60 @@ static void the_running_task_s_time_goes_on(struct kunit *test)
 	KUNIT_EXPECT_GE(test, task_cpu_time(current), before + SPIN_US * 1000u);
 }
 
+/* ---- pids ---- */
+
+static bool pid_is_free(int pid)
+{
+	struct task_struct *p;
+
+	for_each_task(p) {
+		if (p->pid == pid) {
+			put_task_struct(p);
+			return false;
+		}
+	}
+	return true;
+}
+
+static int first_free_after(int pid)
+{
+	while (!pid_is_free(++pid))
+		;
+	return pid;
+}
+
+/* PID_MAX - 2 | PID_MAX - 1, PID_MAX, then the lowest that no task has */
+static void pids_begin_again_after_the_last(struct kunit *test)
+{
+	int before = task_set_last_pid(PID_MAX - 2), lowest;
+
+	KUNIT_EXPECT_EQ(test, new_thread(test, return_at_once, NULL)->pid, PID_MAX - 1);
+	KUNIT_EXPECT_EQ(test, new_thread(test, return_at_once, NULL)->pid, PID_MAX);
+	lowest = first_free_after(0);
+	/* The kernel's own tasks began with these. */
+	KUNIT_EXPECT_GT(test, lowest, 1);
+	KUNIT_EXPECT_EQ(test, new_thread(test, return_at_once, NULL)->pid, lowest);
+	task_set_last_pid(before);
+}
+
+static void a_pid_that_somebody_has_is_not_given_again(struct kunit *test)
+{
+	struct task_struct *first, *next;
+	int before = task_set_last_pid(PID_MAX - 3), lowest;
+
+	first = new_thread(test, return_at_once, NULL);
+	next = new_thread(test, return_at_once, NULL);
+	KUNIT_EXPECT_EQ(test, next->pid, first->pid + 1);
+	/* As after a whole round: both live. */
+	task_set_last_pid(first->pid - 1);
+	KUNIT_EXPECT_EQ(test, new_thread(test, return_at_once, NULL)->pid, next->pid + 1);
+	/* And over the end: the last three are had, and so are the first ones. */
+	task_set_last_pid(first->pid - 1);
+	lowest = first_free_after(0);
+	KUNIT_EXPECT_EQ(test, new_thread(test, return_at_once, NULL)->pid, lowest);
+	task_set_last_pid(before);
+}
+
 static struct kunit_case cases[] = {
 #ifdef CONFIG_FAULT_INJECTION
 	KUNIT_CASE(a_creation_that_fails_leaves_nothing),
@@ -383,6 +437,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(a_thread_whose_joiner_is_killed_is_taken_back_all_the_same),
 	KUNIT_CASE(time_counts_while_a_thread_runs_and_no_longer),
 	KUNIT_CASE(the_running_task_s_time_goes_on),
+	KUNIT_CASE(pids_begin_again_after_the_last),
+	KUNIT_CASE(a_pid_that_somebody_has_is_not_given_again),
 	{ }
 };
 
