@@ -63,8 +63,6 @@ static struct kmem_cache *const kmalloc_caches[] = {
 
 #define KMALLOC_CACHE_MAX	2048
 #define CACHE_LINE		64u	/* the longest there is */
-
-static_assert(KMALLOC_MAX_SIZE == PAGE_SIZE << MAX_ORDER, "what is too large is for the pages");
 #define SMALL_STEP		16
 #define SMALL_MAX		192
 
@@ -495,6 +493,8 @@ static noinline void *kmalloc_large(size_t size, gfp_t flags)
 	unsigned int order = get_order(size);
 	void *p;
 
+	if (size > KMALLOC_MAX_SIZE)
+		return NULL;	/* no request: it is none that could be made to fail */
 	/* SAFETY: the pages are the caller's now, or NULL. */
 	p = (void *)__get_free_pages(flags, order);
 	if (!p)

@@ -101,6 +101,8 @@ static void memory_runs_out_politely(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, empty.free_pages, 0);
 	KUNIT_EXPECT_EQ(test, p, 0);
 	KUNIT_EXPECT_NULL(test, object);
+	if (object)
+		kmem_cache_free(cache, object);
 	kfree((void *)p);
 	kmem_cache_destroy(cache);
 	KUNIT_EXPECT_GT(test, empty.failures, before.failures);
