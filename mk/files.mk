@@ -293,6 +293,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_irqdomain.o
 obj-$(CONFIG_KTEST) += tests/unit/test_gic.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_interleave.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_claim.o
+obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_device.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_irq.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_locks.o
 obj-$(CONFIG_INTERLEAVE) += tests/unit/test_races_rcu.o

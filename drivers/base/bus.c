@@ -2,9 +2,13 @@
 /*
  * Buses: the lists of the devices and drivers of one kind, and walks over them.
  *
- * A bus has no lock: both lists are klists, so a walk may meet a device that
- * comes or goes, but never one that is freed. A driver is storage of its
- * module, not counted: driver_unregister() waits until no walk stands on it.
+ * Both lists are klists, so a walk may meet a device that comes or goes, but
+ * never one that is freed. A driver is storage of its module, not counted:
+ * driver_unregister() waits until no walk stands on it, and no one who found it
+ * has it. A name is one device's on its bus: they are found by it in a table.
+ *
+ * Locking: names_lock, for the table; drivers_lock makes looking for a driver's
+ * name and taking it one step.
  */
 #include <drivers/device.h>
 
@@ -14,6 +18,14 @@
 #include <lib/string.h>
 
 #include "base_priv.h"
+
+/* Few, as each device of the tree pays for them at boot: its name begins with an address. */
+#define NAME_HASHED	5
+#define NAME_BUCKETS	64u
+
+static DEFINE_SPINLOCK(names_lock);
+static struct hlist_head names[NAME_BUCKETS];	/* [names_lock] devices on buses */
+static DEFINE_MUTEX(drivers_lock);
 
 static struct device *bus_device(struct klist_node *node)
 {
@@ -137,7 +149,7 @@ struct device *bus_find_device_by_of_node(struct bus_type *bus, const struct dev
 	return bus_find_device(bus, NULL, np, device_has_node);
 }
 
-struct device_driver *driver_find(const char *name, struct bus_type *bus)
+struct device_driver *driver_find_get(const char *name, struct bus_type *bus)
 {
 	struct klist_iter iter;
 	struct klist_node *node;
@@ -145,31 +157,67 @@ struct device_driver *driver_find(const char *name, struct bus_type *bus)
 
 	klist_iter_init(&bus->drivers, &iter);
 	while (!found && (node = klist_next(&iter))) {
-		if (strcmp(bus_driver(node)->name, name) == 0)
+		if (strcmp(bus_driver(node)->name, name) == 0 && klist_node_get(node))
 			found = bus_driver(node);
 	}
 	klist_iter_exit(&iter);
 	return found;
 }
 
+void driver_put(struct device_driver *drv)
+{
+	if (drv)
+		klist_node_put(&drv->knode_bus);
+}
+
+struct device_driver *driver_find(const char *name, struct bus_type *bus)
+{
+	struct device_driver *drv = driver_find_get(name, bus);
+
+	driver_put(drv);
+	return drv;
+}
+
 /* ---- devices ---- */
+
+static struct hlist_head *names_like(const char *name)
+{
+	u32 hash = 0;
+
+	for (unsigned int i = 0; i < NAME_HASHED && name[i]; i++)
+		hash = hash * 9 + (u8)name[i];
+	return &names[hash % NAME_BUCKETS];
+}
+
+/* False: another device of the bus has the name. */
+static bool name_take(struct device *dev)
+{
+	struct hlist_head *alike = names_like(dev_name(dev));
+	struct device *other;
+
+	guard(spinlock)(&names_lock);
+	hlist_for_each_entry(other, alike, knode_name) {
+		if (other->bus == dev->bus && strcmp(dev_name(other), dev_name(dev)) == 0)
+			return false;
+	}
+	hlist_add_head(&dev->knode_name, alike);
+	return true;
+}
+
+static void name_give_back(struct device *dev)
+{
+	guard(spinlock)(&names_lock);
+	hlist_del_init(&dev->knode_name);
+}
 
 int bus_add_device(struct device *dev)
 {
-	struct device *taken;
-
 	if (!dev->bus)
 		return 0;
 	if (!dev->bus->registered)
 		return -EINVAL;
-	/* Names made from the tree differ as their nodes do: no need to compare each with all. */
-	if (!dev->of_populated) {
-		taken = bus_find_device_by_name(dev->bus, NULL, dev_name(dev));
-		if (taken) {
-			put_device(taken);
-			return -EEXIST;
-		}
-	}
+	if (!name_take(dev))
+		return -EEXIST;
 	klist_add_tail(&dev->knode_bus, &dev->bus->devices);
 	return 0;
 }
@@ -179,6 +227,7 @@ void bus_remove_device(struct device *dev)
 	if (!dev->bus)
 		return;
 	klist_del(&dev->knode_bus);
+	name_give_back(dev);
 	device_release_driver(dev);
 }
 
@@ -197,17 +246,26 @@ static const struct debug_obj_descr driver_debug_descr __debug_obj_descr = {
 	.needs_no_init = true,
 };
 
+/* False: the bus has a driver of that name. */
+static bool driver_add(struct device_driver *drv)
+{
+	guard(mutex)(&drivers_lock);
+	if (driver_find(drv->name, drv->bus))
+		return false;
+	klist_add_tail(&drv->knode_bus, &drv->bus->drivers);
+	return true;
+}
+
 int driver_register(struct device_driver *drv)
 {
 	if (!drv->name || !drv->bus || !drv->bus->registered)
 		return -EINVAL;
 	if (!debug_object_activate(&drv->debug, &driver_debug_descr))
 		return -EBUSY;
-	if (driver_find(drv->name, drv->bus) || should_fail(FAULT_REGISTER)) {
+	if (should_fail(FAULT_REGISTER) || !driver_add(drv)) {
 		debug_object_deactivate(&drv->debug, &driver_debug_descr);
 		return -EBUSY;
 	}
-	klist_add_tail(&drv->knode_bus, &drv->bus->drivers);
 	return driver_attach(drv);
 }
 

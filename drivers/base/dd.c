@@ -227,16 +227,24 @@ int device_attach(struct device *dev)
 	return device_attach_locked(dev);
 }
 
-/* Matches without the lock: a device that is none of the driver's may be busy for long. */
+/*
+ * Matches without the lock: a device that is none of the driver's may be busy for long. Unless
+ * match asks the device, which then must be there.
+ */
 static int driver_attach_device(struct device *dev, void *data)
 {
+	bool ask = dev->bus->match_asks_device;
 	int seen = atomic_read(&bound_count);
-	int match = driver_match_device(data, dev);
+	int match = ask ? 0 : driver_match_device(data, dev);
 
-	if (match == 0)
+	if (ask ? device_is_bound(dev) : match == 0)
 		return 0;
 	guard(device)(dev);
-	if (dev->registered && !dev->driver)
+	if (!dev->registered || dev->driver)
+		return 0;
+	if (ask)
+		(void)device_attach_driver(data, dev);
+	else
 		(void)device_try_matched(dev, data, match, seen);
 	return 0;
 }
@@ -246,20 +254,31 @@ int driver_attach(struct device_driver *drv)
 	return bus_for_each_dev(drv->bus, NULL, drv, driver_attach_device);
 }
 
-int device_driver_attach(struct device_driver *drv, struct device *dev)
+static int device_driver_attach_locked(struct device_driver *drv, struct device *dev)
+	__must_hold(&dev->mutex)
 {
 	int ret;
 
-	guard(device)(dev);
 	if (!dev->registered || dev->bus != drv->bus)
 		return -ENODEV;
 	if (dev->driver)
 		return -EBUSY;
 	ret = driver_match_device(drv, dev);
-	if (ret > 0)
-		ret = really_probe(dev, drv);
-	else if (ret == 0)
-		ret = -ENODEV;
+	if (ret == 0)
+		return -ENODEV;
+	return ret > 0 ? really_probe(dev, drv) : ret;
+}
+
+int device_driver_attach(struct device_driver *drv, struct device *dev)
+{
+	int ret;
+
+	/* driver_unregister() waits for this, and then unbinds. */
+	if (!klist_node_get(&drv->knode_bus))
+		return -ENODEV;
+	scoped_guard(device, dev)
+		ret = device_driver_attach_locked(drv, dev);
+	klist_node_put(&drv->knode_bus);
 	return ret == -EPROBE_DEFER ? -EAGAIN : ret;
 }
 

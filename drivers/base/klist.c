@@ -81,6 +81,28 @@ bool klist_node_attached(const struct klist_node *node)
 	return READ_ONCE(node->list) && !READ_ONCE(node->dead);
 }
 
+bool klist_node_get(struct klist_node *node)
+{
+	guard(spinlock_irqsave)(&klist_lock);
+	if (!node->list || node->dead)
+		return false;
+	node->refs++;
+	return true;
+}
+
+void klist_node_put(struct klist_node *node)
+{
+	struct klist *list;
+	bool unlinked;
+
+	scoped_guard(spinlock_irqsave, &klist_lock) {
+		list = node->list;
+		unlinked = klist_drop_locked(node);
+	}
+	if (unlinked)
+		klist_unlinked_put(list, node);
+}
+
 void klist_iter_init(struct klist *list, struct klist_iter *iter)
 {
 	iter->list = list;
@@ -148,13 +170,8 @@ struct klist_node *klist_prev(struct klist_iter *iter)
 void klist_iter_exit(struct klist_iter *iter)
 {
 	struct klist_node *last = iter->at;
-	bool unlinked;
 
-	if (!last)
-		return;
-	scoped_guard(spinlock_irqsave, &klist_lock)
-		unlinked = klist_drop_locked(last);
 	iter->at = NULL;
-	if (unlinked)
-		klist_unlinked_put(iter->list, last);
+	if (last)
+		klist_node_put(last);
 }

@@ -39,6 +39,7 @@
 #include <lib/cleanup.h>
 #include <lib/compiler.h>
 #include <lib/err.h>
+#include <lib/hlist.h>
 #include <lib/list.h>
 #include <lib/refcount.h>
 #include <lib/types.h>
@@ -82,6 +83,7 @@ struct device {
 	char *name;			/* [I] after device_add */
 	struct klist_node knode_all;	/* in the list of all devices, parents first */
 	struct klist_node knode_bus;
+	struct hlist_node knode_name;	/* [names_lock of bus.c] */
 	struct list_head deferred;	/* [deferred_lock of dd.c] */
 	char *probe_reason;		/* [deferred_lock] of the last failure, may be NULL */
 	int probe_error;		/* [deferred_lock] of the last failed try, or 0 */
@@ -116,6 +118,8 @@ struct bus_type {
 	 * and with it; may sleep.
 	 */
 	int (*match)(struct device *dev, struct device_driver *drv);
+	/* match asks the device itself: only with its lock, and while it is registered. */
+	bool match_asks_device;
 	int (*probe)(struct device *dev);	/* instead of the driver's; called with the lock */
 	void (*remove)(struct device *dev);
 	void (*shutdown)(struct device *dev);
@@ -162,6 +166,9 @@ struct device *bus_find_device_by_of_node(struct bus_type *bus, const struct dev
 struct device *device_find_by_name(const char *name);
 /* The driver of that name, not counted, or NULL. Task. */
 struct device_driver *driver_find(const char *name, struct bus_type *bus);
+/* The same, counted: driver_unregister() waits for driver_put(), which allows NULL. Task. */
+struct device_driver *driver_find_get(const char *name, struct bus_type *bus);
+void driver_put(struct device_driver *drv);
 
 /* ---- devices ---- */
 
@@ -288,7 +295,7 @@ int __must_check driver_attach(struct device_driver *drv);
 
 /*
  * Binds this driver to this device, whatever other drivers would match. 0; -EBUSY:
- * bound already; -ENODEV: gone, or the two do not match; -EAGAIN: probe was
+ * bound already; -ENODEV: one of them is gone, or the two do not match; -EAGAIN: probe was
  * deferred; else probe's error. Task; may sleep.
  */
 int __must_check device_driver_attach(struct device_driver *drv, struct device *dev);

@@ -49,6 +49,14 @@ void klist_del(struct klist_node *node);
 /* klist_del(), then waits until no walker stands on the node. Task; may sleep. */
 void klist_remove(struct klist_node *node);
 
+/*
+ * Stands on the node as a walker does, until put. Any context.
+ * Return: false: it is on no list, or deleted.
+ */
+bool __must_check klist_node_get(struct klist_node *node);
+/* Any context that put() allows. */
+void klist_node_put(struct klist_node *node);
+
 /* Whether the node is on a list and not deleted. Any context. */
 bool klist_node_attached(const struct klist_node *node);
 

@@ -152,12 +152,34 @@ static void remove_waits_for_walkers(struct kunit *test)
 	klist_iter_exit(&iter);
 }
 
+/* Whoever stands on one by hand is waited for like a walker; nobody begins on a deleted one. */
+static void remove_waits_for_who_stands_there(struct kunit *test)
+{
+	struct task_struct *task;
+
+	removed = false;
+	KUNIT_ASSERT_TRUE(test, klist_node_get(&b.node));
+	task = kthread_create(remove_thread, NULL, "remove");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
+	get_task_struct(task);
+	wake_up_process(task);
+	msleep(2);
+	KUNIT_EXPECT_FALSE(test, removed);
+	KUNIT_EXPECT_FALSE(test, klist_node_get(&b.node));
+	klist_node_put(&b.node);
+	KUNIT_EXPECT_EQ(test, kthread_join(task), 0);
+	put_task_struct(task);
+	KUNIT_EXPECT_TRUE(test, removed);
+	KUNIT_EXPECT_FALSE(test, klist_node_get(&b.node));
+}
+
 static struct kunit_case klist_cases[] = {
 	KUNIT_CASE(walks_go_both_ways),
 	KUNIT_CASE(deleted_entry_stays_linked_under_its_walker),
 	KUNIT_CASE(walker_that_leaves_drops_its_entry),
 	KUNIT_CASE(entry_comes_and_goes_again),
 	KUNIT_CASE(remove_waits_for_walkers),
+	KUNIT_CASE(remove_waits_for_who_stands_there),
 	{}
 };
 
