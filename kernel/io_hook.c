@@ -39,6 +39,21 @@ u32 io_hook_read(const volatile void __iomem *addr, unsigned int width)
 	}
 }
 
+int io_probe_readl(const void __iomem *addr, u32 *value)
+{
+	unsigned long word;
+	int err = 0;
+
+	if (is_hooked(addr))
+		word = io_hook_read(addr, sizeof(*value));
+	else
+		/* SAFETY: read as one word, like a register, and by nothing else. */
+		err = hal_probe_read((const void *)addr, &word);
+	if (!err)
+		*value = (u32)word;
+	return err;
+}
+
 void io_hook_write(u32 value, volatile void __iomem *addr, unsigned int width)
 {
 	if (is_hooked(addr)) {

@@ -4,10 +4,10 @@
  *
  * An id is read once, when the first driver asks, with the part's clock on: an
  * access to a part without a clock may hang the machine. As long as the clock's
- * provider is missing the device is deferred. A part whose cell id is wrong is
- * named in the log and left alone for good.
+ * provider is missing the device is deferred. A part whose cell id is wrong, or
+ * that does not answer, is named in the log and left alone for good.
  *
- * Locking: periphid_lock, for the id; all else as the driver core.
+ * Locking: as the driver core. Matching reads the id, so it has the device's lock.
  */
 #include <drivers/amba/bus.h>
 
@@ -16,21 +16,32 @@
 #include <kernel/init.h>
 #include <kernel/io.h>
 #include <kernel/slab.h>
+#include <lib/math.h>
+#include <lib/minmax.h>
 
 /* Offsets from the end of the registers (DDI 0190B, table 3-1): four words of one byte each. */
 #define AMBA_PERIPHID_FROM_END	0x20
 #define AMBA_CELLID_FROM_END	0x10
 #define AMBA_ID_WORDS		4
 
+#define WORD			sizeof(u32)
+
 /* ---- the id ---- */
 
-static u32 amba_read_id(void __iomem *first)
+/* 0; -EFAULT: nothing is there, whatever the tree says. */
+static int amba_read_id(void __iomem *first, u32 *id)
 {
-	u32 id = 0;
+	u32 word;
 
-	for (unsigned int i = 0; i < AMBA_ID_WORDS; i++)
-		id |= (readl(first + i * sizeof(u32)) & 0xff) << i * 8;
-	return id;
+	*id = 0;
+	for (unsigned int i = 0; i < AMBA_ID_WORDS; i++) {
+		int ret = io_probe_readl(first + i * WORD, &word);
+
+		if (ret)
+			return ret;
+		*id |= (word & 0xff) << i * 8;
+	}
+	return 0;
 }
 
 /* A part without "clocks" is always clocked: NULL. */
@@ -59,6 +70,7 @@ static int amba_map_and_read_ids(struct amba_device *adev)
 {
 	resource_size_t size = resource_size(&adev->res);
 	void __iomem *end;
+	int ret;
 
 	if (size < AMBA_PERIPHID_FROM_END)
 		return dev_err_probe(&adev->dev, -EINVAL, "no room for an id in %pR\n", &adev->res);
@@ -66,10 +78,12 @@ static int amba_map_and_read_ids(struct amba_device *adev)
 	end = ioremap(adev->res.end + 1 - AMBA_PERIPHID_FROM_END, AMBA_PERIPHID_FROM_END);
 	if (!end)
 		return dev_err_probe(&adev->dev, -ENOMEM, "%pR cannot be mapped\n", &adev->res);
-	adev->cid = amba_read_id(end + AMBA_PERIPHID_FROM_END - AMBA_CELLID_FROM_END);
-	if (adev->cid == AMBA_CID || adev->cid == CORESIGHT_CID)
-		adev->periphid = amba_read_id(end);
+	ret = amba_read_id(end + AMBA_PERIPHID_FROM_END - AMBA_CELLID_FROM_END, &adev->cid);
+	if (!ret && (adev->cid == AMBA_CID || adev->cid == CORESIGHT_CID))
+		ret = amba_read_id(end, &adev->periphid);
 	iounmap(end);
+	if (ret)
+		return dev_err_probe(&adev->dev, -ENODEV, "nothing answers at %pR\n", &adev->res);
 	if (!adev->periphid)
 		return dev_err_probe(&adev->dev, -ENODEV, "no PrimeCell: cell id 0x%08x\n",
 				     adev->cid);
@@ -82,7 +96,6 @@ static int amba_read_periphid(struct amba_device *adev)
 	struct clk *pclk;
 	int ret;
 
-	guard(mutex)(&adev->periphid_lock);
 	if (adev->periphid || adev->id_error)
 		return adev->id_error;
 	ret = amba_get_enable_pclk(adev, &pclk);
@@ -116,19 +129,25 @@ static int amba_match(struct device *dev, struct device_driver *drv)
 	return ret ? ret : amba_lookup(to_amba_driver(drv)->id_table, adev) != NULL;
 }
 
-/* An interrupt that is missing or wrong is the driver's business, who may need none. */
+/* One that is missing or wrong is told, and then the driver's business, who may need none. */
 static int amba_map_irqs(struct amba_device *adev)
 {
-	int irq = 0;
+	struct device_node *np = adev->dev.of_node;
+	int n, irq;
 
-	if (!adev->dev.of_node)
+	if (!np)
 		return 0;
-	/* -EOVERFLOW: there are no more. */
-	for (int i = 0; i < AMBA_NR_IRQS && irq != -EOVERFLOW; i++) {
-		irq = of_irq_get(adev->dev.of_node, i);
+	n = min_t(int, of_irq_count(np), AMBA_NR_IRQS);
+	if (!n && (fdt_node_has(np, FDT_INTERRUPTS) || fdt_node_has(np, FDT_INTERRUPTS_EXTENDED)))
+		dev_warn(&adev->dev, "%pOF: its interrupts have no controller\n", np);
+	for (int i = 0; i < n; i++) {
+		irq = of_irq_get(np, i);
 		if (irq == -EPROBE_DEFER)
 			return dev_err_probe(&adev->dev, irq, "irq %d: its controller is missing\n",
 					     i);
+		if (irq < 0)
+			dev_warn(&adev->dev, "%pOF: interrupt %d is none: %pe\n", np, i,
+				 ERR_PTR(irq));
 		adev->irq[i] = irq > 0 ? irq : 0;
 	}
 	return 0;
@@ -176,6 +195,7 @@ static void amba_shutdown(struct device *dev)
 struct bus_type amba_bustype = {
 	.name = "amba",
 	.match = amba_match,
+	.match_asks_device = true,
 	.probe = amba_probe,
 	.remove = amba_remove,
 	.shutdown = amba_shutdown,
@@ -212,7 +232,6 @@ struct amba_device *amba_device_alloc(const char *name, resource_size_t base,
 	device_initialize(&adev->dev);
 	adev->dev.release = amba_device_release;
 	adev->dev.bus = &amba_bustype;
-	mutex_init(&adev->periphid_lock);
 	adev->res = DEFINE_RES_MEM(base, size);
 	if (name && dev_set_name(&adev->dev, "%s", name)) {
 		put_device(&adev->dev);
@@ -225,6 +244,10 @@ int amba_device_add(struct amba_device *adev, struct resource *parent)
 {
 	int ret;
 
+	if (!IS_ALIGNED(adev->res.start, WORD) || !IS_ALIGNED(resource_size(&adev->res), WORD)) {
+		dev_err(&adev->dev, "%pR: not of whole words\n", &adev->res);
+		return -EDOM;
+	}
 	adev->res.name = dev_name(&adev->dev);
 	ret = request_resource(parent, &adev->res);
 	if (ret) {

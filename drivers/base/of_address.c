@@ -9,8 +9,6 @@
  */
 #include <drivers/of_address.h>
 
-#define CELLS_MAX	4
-
 /* The first cell of a PCI address (PCI Bus Binding to Open Firmware, 2.2.1.1). */
 #define PCI_SPACE_SHIFT		24
 #define PCI_SPACE_MASK		3u
@@ -39,8 +37,8 @@ static bool bus_read(struct bus *bus, const struct device_node *np)
 	bus->size_cells = np->size_cells;
 	bus->pci = bus->address_cells == PCI_ADDRESS_CELLS &&
 		   (of_node_is_type(np, "pci") || of_node_is_type(np, "pciex"));
-	return bus->address_cells >= 1 && bus->address_cells <= CELLS_MAX &&
-	       bus->size_cells <= CELLS_MAX;
+	return bus->address_cells >= 1 && bus->address_cells <= OF_CELLS_MAX &&
+	       bus->size_cells <= OF_CELLS_MAX;
 }
 
 static bool address_read(const struct bus *bus, const __be32 *p, struct address *addr)

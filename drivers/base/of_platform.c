@@ -95,25 +95,49 @@ static void of_device_init(struct device *dev, struct device_node *np, struct de
 	dev->of_populated = true;
 }
 
+static const char *why_refused(int err)
+{
+	switch (err) {
+	case -EINVAL:
+		return "its reg is none: ";
+	case -EDOM:
+		return "its reg has wrong cells or is not of words: ";
+	case -EOVERFLOW:
+		return "its reg ends beyond all addresses: ";
+	case -EBUSY:
+		return "its reg is another's: ";
+	case -EEXIST:
+		return "its name is another's: ";
+	default:
+		return "";
+	}
+}
+
 static void node_refused(const struct device_node *np, int err)
 {
-	pr_err("node %pOF: no device: %pe\n", np, ERR_PTR(err));
+	pr_err("node %pOF: no device: %s%pe\n", np, why_refused(err), ERR_PTR(err));
 }
 
 /* ---- platform devices ---- */
 
-/* How many entries "reg" has, or -EINVAL if its length fits no number of them. */
+/*
+ * How many entries "reg" has; -EDOM: the cells of an entry are more than an address can have, or
+ * none; -EINVAL: its length fits no number of entries.
+ */
 static int of_count_reg(const struct device_node *np)
 {
 	const struct property *reg = fdt_node_named(np, FDT_REG);
+	unsigned int address = of_n_addr_cells(np), size = of_n_size_cells(np);
 	int entry, left, n = 0;
 
 	if (!reg)
 		return 0;
-	entry = (of_n_addr_cells(np) + of_n_size_cells(np)) * (int)sizeof(__be32);
-	for (left = reg->length; left > 0 && entry > 0; left -= entry)
+	if (!address || address > OF_CELLS_MAX || size > OF_CELLS_MAX)
+		return -EDOM;
+	entry = (int)((address + size) * sizeof(__be32));
+	for (left = reg->length; left > 0; left -= entry)
 		n++;
-	return left == 0 && entry > 0 ? n : -EINVAL;
+	return left == 0 ? n : -EINVAL;
 }
 
 /*
@@ -289,11 +313,11 @@ static int of_take_child(struct device *dev, void *data)
 {
 	if (!dev->of_populated)
 		return 0;
-	*(struct device **)data = dev;
+	*(struct device **)data = get_device(dev);
 	return 1;
 }
 
-/* The youngest child that a populate made, or NULL. */
+/* The youngest child that a populate made, counted, or NULL. */
 static struct device *of_last_child(struct device *parent)
 {
 	struct device *child = NULL;
@@ -311,9 +335,12 @@ void of_platform_depopulate(struct device *parent)
 	if (!parent->of_node)
 		return;
 	while ((dev = of_last_child(parent)) != NULL) {
-		while ((below = of_last_child(dev)) != NULL)
+		while ((below = of_last_child(dev)) != NULL) {
+			put_device(dev);
 			dev = below;
+		}
 		of_device_unregister(dev);
+		put_device(dev);
 	}
 	of_node_clear_flag(parent->of_node, OF_POPULATED_BUS);
 }

@@ -14,6 +14,8 @@
 #include <kernel/ioport.h>
 
 #define OF_BAD_ADDR	((u64)-1)
+/* The most that an address, or a size, has. */
+#define OF_CELLS_MAX	4
 
 /* The processor's address of what `np` calls `in_addr` (as in its "reg"), or OF_BAD_ADDR. */
 u64 of_translate_address(const struct device_node *np, const __be32 *in_addr);

@@ -13,6 +13,7 @@
 #define KERNEL_IO_H
 
 #include <hal/io.h>
+#include <hal/traps.h>
 #include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/kconfig.h>
@@ -49,10 +50,25 @@ void io_hook_remove(void);
 u32 io_hook_read(const volatile void __iomem *addr, unsigned int width);
 void io_hook_write(u32 value, volatile void __iomem *addr, unsigned int width);
 
+/* Reads a register that may not be there. Return: 0; -EFAULT: nothing answers. Context: any. */
+int __must_check io_probe_readl(const void __iomem *addr, u32 *value);
+
 #define IO_READ(type, addr)		((type)io_hook_read(addr, sizeof(type)))
 #define IO_WRITE(type, value, addr)	io_hook_write(value, addr, sizeof(type))
 
 #else
+
+/* Reads a register that may not be there. Return: 0; -EFAULT: nothing answers. Context: any. */
+static inline int __must_check io_probe_readl(const void __iomem *addr, u32 *value)
+{
+	unsigned long word;
+	/* SAFETY: read as one word, like a register, and by nothing else. */
+	int err = hal_probe_read((const void *)addr, &word);
+
+	if (!err)
+		*value = (u32)word;
+	return err;
+}
 
 #define IO_READ(type, addr)		hal_io_read_##type(addr)
 #define IO_WRITE(type, value, addr)	hal_io_write_##type(value, addr)

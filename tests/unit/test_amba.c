@@ -13,11 +13,14 @@
 
 #include <hal/memory.h>
 #include <kernel/io.h>
+#include <kernel/irqdomain.h>
 #include <kernel/slab.h>
+#include <lib/math.h>
 #include <lib/sprintf.h>
 #include <test/kunit.h>
 
 #include "fake_tree.h"
+#include "log_lines.h"
 
 #define PART_SIZE	0x1000
 #define PERIPHID0	0xfe0
@@ -119,7 +122,8 @@ static void amba_case_exit(struct kunit *test)
 {
 	(void)test;
 	drop_tree();
-	amba_driver_unregister(&fake_driver);
+	if (driver_find("fake-amba", &amba_bustype))
+		amba_driver_unregister(&fake_driver);
 }
 
 static void unregister_part(void *adev)
@@ -244,6 +248,34 @@ static void part_too_small_for_an_id_is_refused(struct kunit *test)
 	remove_part(test, adev);
 }
 
+/* A region of QEMU's virt where no part is: a read there is an abort. */
+static void part_that_does_not_answer_is_left_alone(struct kunit *test)
+{
+	struct amba_device *adev = new_part(test, "part", 0x0b000000, PART_SIZE);
+
+	kunit_tolerates_faults(test);
+	register_part(test, adev);
+	KUNIT_EXPECT_EQ(test, adev->dev.probe_error, -ENODEV);
+	KUNIT_EXPECT_EQ(test, adev->periphid, 0);
+	remove_part(test, adev);
+}
+
+/* The id would be read across words. */
+static void registers_are_of_whole_words(struct kunit *test)
+{
+	static const struct { phys_addr_t base; size_t size; } odd[] = {
+		{ 0x3f000001, PART_SIZE }, { 0x3f000002, PART_SIZE - 2 }, { 0x3f000000, 0x1001 },
+	};
+
+	kunit_tolerates_faults(test);
+	for (unsigned int i = 0; i < ARRAY_SIZE(odd); i++) {
+		struct amba_device *adev = new_part(test, "part", odd[i].base, odd[i].size);
+
+		KUNIT_EXPECT_EQ(test, amba_device_add(adev, &iomem_resource), -EDOM);
+		kunit_release_action(test, put_part, adev);
+	}
+}
+
 static void id_that_is_given_is_not_read(struct kunit *test)
 {
 	struct amba_device *adev = new_part(test, "part", page_phys, PART_SIZE);
@@ -352,13 +384,17 @@ static struct amba_device *populate(struct kunit *test)
 	return to_amba_device(dev);
 }
 
-static int clock_running, clock_starts;
+static int clock_running, clock_starts, clock_starts_unlocked;
 
 static int clock_enable(struct clk_hw *hw)
 {
+	struct device *part = bus_find_device_by_of_node(&amba_bustype, part_node);
+
 	(void)hw;
 	clock_running++;
 	clock_starts++;
+	clock_starts_unlocked += part && !mutex_is_locked(&part->mutex);
+	put_device(part);
 	return 0;
 }
 
@@ -451,6 +487,31 @@ static void part_waits_for_its_clock(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, device_driver_attach(&fake_driver.drv, &adev->dev), -EIO);
 	KUNIT_EXPECT_EQ(test, clock_running, 0);
 
+	drop_tree();
+	kunit_release_action(test, unregister_clock, clock);
+	kunit_release_action(test, unregister_clock_driver, NULL);
+}
+
+/* A part that is there before its driver may go while its id is read: not without its lock. */
+static void id_is_read_with_the_parts_lock(struct kunit *test)
+{
+	struct platform_device *clock;
+	struct amba_device *adev;
+
+	kunit_tolerates_faults(test);
+	amba_driver_unregister(&fake_driver);
+	make_tree(test);
+	fake_cells(test, part_node, "clocks", CLOCK_PHANDLE);
+	fake_strings(test, part_node, "clock-names", "apb_pclk");
+	clock = add_clock(test);
+	adev = populate(test);
+	/* The machine's drivers have asked already. */
+	adev->periphid = 0;
+	clock_running = clock_starts = clock_starts_unlocked = 0;
+	KUNIT_ASSERT_EQ(test, amba_driver_register(&fake_driver), 0);
+	KUNIT_EXPECT_TRUE(test, device_is_bound(&adev->dev));
+	KUNIT_EXPECT_EQ(test, clock_starts, 2);
+	KUNIT_EXPECT_EQ(test, clock_starts_unlocked, 0);
 	drop_tree();
 	kunit_release_action(test, unregister_clock, clock);
 	kunit_release_action(test, unregister_clock_driver, NULL);
@@ -552,6 +613,83 @@ static void part_waits_for_its_interrupt_controller(struct kunit *test)
 	drop_tree();
 }
 
+static int map_nothing(struct irq_domain *d, unsigned int irq, irq_hw_number_t hwirq)
+{
+	(void)d;
+	(void)irq;
+	(void)hwirq;
+	return 0;
+}
+
+static const struct irq_domain_ops part_irq_ops = {
+	.map = map_nothing, .xlate = irq_domain_xlate_onecell,
+};
+
+static void remove_domain(void *domain)
+{
+	irq_domain_remove(domain);
+}
+
+/* Interrupts of the part at a controller with `lines` of them. */
+static struct irq_domain *give_irqs(struct kunit *test, unsigned int lines, unsigned int n)
+{
+	struct irq_domain *domain;
+	u32 cells[16];
+
+	fake_property(test, tree_root, "interrupt-controller", NULL, 0);
+	fake_cells(test, tree_root, "#interrupt-cells", 1);
+	for (unsigned int i = 0; i < n; i++)
+		cells[i] = i;
+	fake_cells_array(test, part_node, "interrupts", cells, n);
+	domain = irq_domain_create_linear(of_node_to_fwnode(tree_root), lines, &part_irq_ops,
+					  NULL);
+	KUNIT_ASSERT_NOT_NULL(test, domain);
+	KUNIT_ASSERT_EQ(test, kunit_add_action_or_reset(test, remove_domain, domain), 0);
+	return domain;
+}
+
+/* A part has no more than nine; what its node says besides is nobody's. */
+static void part_has_up_to_nine_interrupts(struct kunit *test)
+{
+	struct irq_domain *domain;
+	struct amba_device *adev;
+
+	kunit_tolerates_faults(test);
+	make_tree(test);
+	domain = give_irqs(test, 12, 12);
+	adev = populate(test);
+	KUNIT_ASSERT_TRUE(test, device_is_bound(&adev->dev));
+	for (unsigned int i = 0; i < 12; i++) {
+		unsigned int irq = irq_find_mapping(domain, i);
+
+		if (i < AMBA_NR_IRQS)
+			KUNIT_EXPECT_EQ(test, adev->irq[i], irq);
+		KUNIT_EXPECT_EQ(test, irq != 0, i < AMBA_NR_IRQS);
+	}
+	drop_tree();
+	kunit_release_action(test, remove_domain, domain);
+}
+
+/* Its driver is given 0 and may do without; why is told. */
+static void wrong_interrupt_is_told_with_its_reason(struct kunit *test)
+{
+	struct log_cursor cursor = { };
+	struct irq_domain *domain;
+	struct amba_device *adev;
+
+	kunit_tolerates_faults(test);
+	log_seek_last(&cursor, 0);
+	make_tree(test);
+	domain = give_irqs(test, 2, 3);
+	adev = populate(test);
+	KUNIT_EXPECT_TRUE(test, device_is_bound(&adev->dev));
+	KUNIT_EXPECT_NE(test, adev->irq[1], 0);
+	KUNIT_EXPECT_EQ(test, adev->irq[2], 0);
+	KUNIT_EXPECT_TRUE(test, log_says(&cursor, "/part: interrupt 2 is none: -EINVAL"));
+	drop_tree();
+	kunit_release_action(test, remove_domain, domain);
+}
+
 /* QEMU 7.2's virt, as its manual and its model say. */
 static void machine_has_its_parts(struct kunit *test)
 {
@@ -580,16 +718,21 @@ static struct kunit_case amba_cases[] = {
 	KUNIT_CASE(part_without_a_cell_id_is_left_alone),
 	KUNIT_CASE(coresight_parts_have_ids_too),
 	KUNIT_CASE(part_too_small_for_an_id_is_refused),
+	KUNIT_CASE(part_that_does_not_answer_is_left_alone),
+	KUNIT_CASE(registers_are_of_whole_words),
 	KUNIT_CASE(id_that_is_given_is_not_read),
 	KUNIT_CASE(registers_are_claimed_by_the_bus_and_by_the_driver),
 	KUNIT_CASE(device_of_a_taken_name_leaves_its_registers),
 	KUNIT_CASE(failed_probe_and_rebinding_leave_nothing),
 	KUNIT_CASE(driver_needs_a_probe),
 	KUNIT_CASE(part_waits_for_its_clock),
+	KUNIT_CASE(id_is_read_with_the_parts_lock),
 	KUNIT_CASE(clock_runs_until_all_is_given_back),
 	KUNIT_CASE(tree_gives_name_id_and_no_irq),
 	KUNIT_CASE(part_without_registers_is_refused),
 	KUNIT_CASE(part_waits_for_its_interrupt_controller),
+	KUNIT_CASE(part_has_up_to_nine_interrupts),
+	KUNIT_CASE(wrong_interrupt_is_told_with_its_reason),
 	KUNIT_CASE(machine_has_its_parts),
 	{}
 };

@@ -14,6 +14,7 @@
 #include <kernel/irqdomain.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
+#include <lib/math.h>
 #include <lib/sprintf.h>
 #include <test/kunit.h>
 
@@ -503,6 +504,53 @@ static void bad_nodes_do_not_keep_others_from_coming_up(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, of_node_check_flag(wraps, OF_POPULATED));
 }
 
+/* Cells that no address has: nothing can be told of the reg, nor is it a part without one. */
+static void reg_of_wrong_cells_is_refused(struct kunit *test)
+{
+	static const struct { u32 address, size; } wrong[] = {
+		{ 0x3fffffff, 1 }, { 0x3fffffff, 2 }, { 5, 1 }, { 1, 5 }, { 0, 1 },
+		{ 0xffffffff, 0xffffffff }, { 0x80000000, 0x80000002 },
+	};
+	struct device_node *refused[ARRAY_SIZE(wrong)];
+	static const char *const buses[] = {
+		"bus0", "bus1", "bus2", "bus3", "bus4", "bus5", "bus6",
+	};
+
+	kunit_tolerates_faults(test);
+	for (unsigned int i = 0; i < ARRAY_SIZE(wrong); i++) {
+		struct device_node *bus = fake_node(test, tree.root, buses[i]);
+
+		fake_strings(test, bus, "compatible", "simple-bus");
+		fake_property(test, bus, "ranges", NULL, 0);
+		fake_cells(test, bus, "#address-cells", wrong[i].address);
+		fake_cells(test, bus, "#size-cells", wrong[i].size);
+		refused[i] = node(test, bus, "part", 0);
+		fake_cells(test, refused[i], "reg", 0, 0, 0, 0, 0x3f000000, 0x1000);
+	}
+	node(test, tree.root, "good@3f000000", NOWHERE);
+	populate(test);
+	expect_devices(test, "bus0 bus1 bus2 bus3 bus4 bus5 bus6 3f000000.good");
+	for (unsigned int i = 0; i < ARRAY_SIZE(wrong); i++)
+		KUNIT_EXPECT_FALSE(test, of_node_check_flag(refused[i], OF_POPULATED));
+}
+
+/* Two nodes may be called the same, and be at one address by way of two buses. */
+static void second_of_two_equal_names_is_refused(struct kunit *test)
+{
+	struct device_node *first, *second;
+
+	kunit_tolerates_faults(test);
+	first = node(test, tree.root, "x@3f000000", NOWHERE);
+	second = fake_node(test, tree.root, "bus");
+	fake_strings(test, second, "compatible", "simple-bus");
+	fake_property(test, second, "ranges", NULL, 0);
+	second = node(test, second, "x@3f000000", NOWHERE);
+	populate(test);
+	expect_devices(test, "3f000000.x bus");
+	KUNIT_EXPECT_TRUE(test, of_node_check_flag(first, OF_POPULATED));
+	KUNIT_EXPECT_FALSE(test, of_node_check_flag(second, OF_POPULATED));
+}
+
 /* Deeper than any stack would carry a recursion of a few hundred bytes each. */
 static void deep_nesting_needs_no_stack(struct kunit *test)
 {
@@ -672,6 +720,8 @@ static struct kunit_case of_platform_cases[] = {
 	KUNIT_CASE(most_exact_entry_is_the_match),
 	KUNIT_CASE(resources_come_from_reg),
 	KUNIT_CASE(bad_nodes_do_not_keep_others_from_coming_up),
+	KUNIT_CASE(reg_of_wrong_cells_is_refused),
+	KUNIT_CASE(second_of_two_equal_names_is_refused),
 	KUNIT_CASE(deep_nesting_needs_no_stack),
 	KUNIT_CASE(children_of_a_driver_go_when_it_is_unbound),
 	KUNIT_CASE(irq_of_a_later_controller_defers_the_probe),

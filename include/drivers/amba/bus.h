@@ -32,10 +32,9 @@ struct amba_device {
 	struct device dev;
 	struct resource res;		/* [I] its registers, claimed by the bus */
 	struct clk *pclk;		/* [dev.mutex] while a driver is bound */
-	struct mutex periphid_lock;
-	unsigned int periphid;		/* [periphid_lock] 0: not read yet */
-	unsigned int cid;		/* [periphid_lock] 0: not read */
-	int id_error;			/* [periphid_lock] why it has no id and will have none */
+	unsigned int periphid;		/* [dev.mutex] 0: not read yet */
+	unsigned int cid;		/* [dev.mutex] 0: not read */
+	int id_error;			/* [dev.mutex] why it has no id and will have none */
 	unsigned int irq[AMBA_NR_IRQS];	/* [dev.mutex] mapped before probe; 0: has none */
 };
 
@@ -79,7 +78,10 @@ void amba_driver_unregister(struct amba_driver *drv);
  */
 struct amba_device *amba_device_alloc(const char *name, resource_size_t base,
 				      resource_size_t size) __must_check;
-/* Claims the registers in `parent`. 0; -EBUSY: in use; else as device_add(). May sleep. */
+/*
+ * Claims the registers in `parent`. 0; -EBUSY: in use; -EDOM: not of whole words; else as
+ * device_add(). Task; may sleep.
+ */
 int __must_check amba_device_add(struct amba_device *adev, struct resource *parent);
 void amba_device_unregister(struct amba_device *adev);
 void amba_device_put(struct amba_device *adev);

@@ -124,7 +124,9 @@ int hal_probe_read(const void *addr, unsigned long *value)
 
 	if (mincore((void *)ALIGN_DOWN((unsigned long)addr, PAGE_SIZE), 1, &is_resident))
 		return -EFAULT;
-	*value = *(const unsigned long *)addr;
+	/* A register has 32 bits, and no more need follow. */
+	*value = IS_ALIGNED((unsigned long)addr, sizeof(*value)) ? *(const unsigned long *)addr :
+		 *(const u32 *)addr;
 	return 0;
 }
 
