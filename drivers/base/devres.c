@@ -17,8 +17,12 @@
 #include <kernel/bug.h>
 #include <kernel/io.h>
 #include <kernel/slab.h>
+#include <lib/math.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
+
+/* Where registers begin; the widest access is of that many bytes. */
+#define REGISTERS_ALIGN	8
 
 enum devres_kind {
 	DEVRES_RESOURCE,
@@ -572,4 +576,16 @@ void __iomem *devm_ioremap_resource(struct device *dev, const struct resource *r
 		return IOMEM_ERR_PTR(dev_err_probe(dev, -ENOMEM, "%pR cannot be mapped\n", res));
 	}
 	return addr;
+}
+
+void __iomem *devm_ioremap_registers(struct device *dev, const struct resource *res, size_t bytes)
+{
+	/* What is no memory range at all is refused below. */
+	if (res && !IS_ALIGNED(res->start, REGISTERS_ALIGN))
+		return IOMEM_ERR_PTR(dev_err_probe(dev, -EDOM, "%pR begins at no multiple of %d\n",
+						   res, REGISTERS_ALIGN));
+	if (res && resource_size(res) < bytes)
+		return IOMEM_ERR_PTR(dev_err_probe(dev, -EINVAL, "%pR is less than 0x%zx bytes\n",
+						   res, bytes));
+	return devm_ioremap_resource(dev, res);
 }

@@ -125,6 +125,13 @@ void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev, unsig
 	return devm_platform_get_and_ioremap_resource(pdev, num, NULL);
 }
 
+void __iomem *devm_platform_ioremap_registers(struct platform_device *pdev, unsigned int num,
+					      size_t bytes)
+{
+	return devm_ioremap_registers(&pdev->dev, platform_get_resource(pdev, IORESOURCE_MEM, num),
+				      bytes);
+}
+
 void __iomem *devm_platform_ioremap_resource_byname(struct platform_device *pdev,
 						    const char *name)
 {

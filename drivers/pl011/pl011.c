@@ -40,6 +40,7 @@
 #define INT_FIFOS	(INT_TX | INT_RECEIVE)
 #define DR_ERRORS	(DR_OE | DR_BE | DR_PE | DR_FE)
 
+#define CLKS_PER_BIT	16
 #define FIFO_DEPTH	16	/* up to revision 2 */
 #define FIFO_DEPTH_R3	32
 
@@ -242,7 +243,7 @@ static void pl011_set_termios(struct uart_port *port, struct ktermios *termios,
 			      const struct ktermios *old)
 {
 	struct pl011 *uart = to_pl011(port);
-	unsigned int baud = uart_get_baud_rate(port, termios, old, 1, port->uartclk / 16);
+	unsigned int baud = uart_get_baud_rate(port, termios, old, 1, port->uartclk / CLKS_PER_BIT);
 	u32 divisor = divisor_of(port->uartclk, baud), cr;
 
 	termios->c_ispeed = termios->c_ospeed = baud;
@@ -336,7 +337,7 @@ static int pl011_probe(struct amba_device *adev, const struct amba_id *id)
 	uart->port = (struct uart_port){
 		.dev = dev,
 		.ops = &pl011_ops,
-		.membase = devm_ioremap_resource(dev, &adev->res),
+		.membase = devm_ioremap_registers(dev, &adev->res, PL011_SIZE),
 		.mapbase = adev->res.start,
 		.irq = adev->irq[0],
 		.uartclk = clk_get_rate(clk),
@@ -345,8 +346,9 @@ static int pl011_probe(struct amba_device *adev, const struct amba_id *id)
 	};
 	if (IS_ERR(uart->port.membase))
 		return PTR_ERR(uart->port.membase);
-	if (!uart->port.uartclk)
-		return dev_err_probe(dev, -EINVAL, "its clock has no rate\n");
+	if (uart->port.uartclk < CLKS_PER_BIT)
+		return dev_err_probe(dev, -EINVAL, "its clock of %u Hz is too slow\n",
+				     uart->port.uartclk);
 	spin_lock_init(&uart->port.lock);
 	set_interrupts(uart, 0, INT_ALL);
 	amba_set_drvdata(adev, uart);

@@ -310,10 +310,8 @@ static int pl061_probe(struct amba_device *adev, const struct amba_id *id)
 	(void)id;
 	if (!pl061)
 		return -ENOMEM;
-	if (resource_size(&adev->res) < PL061_SIZE)
-		return dev_err_probe(dev, -EINVAL, "%pR is too small\n", &adev->res);
 	raw_spin_lock_init(&pl061->lock);
-	pl061->base = devm_ioremap_resource(dev, &adev->res);
+	pl061->base = devm_ioremap_registers(dev, &adev->res, PL061_SIZE);
 	if (IS_ERR(pl061->base))
 		return PTR_ERR(pl061->base);
 	pl061->parent_irq = adev->irq[0];

@@ -71,7 +71,7 @@ static int fw_cfg_find(void __iomem *base, const char *name, struct fw_cfg_file 
 
 static int fw_cfg_probe(struct platform_device *pdev)
 {
-	void __iomem *base = devm_platform_ioremap_resource(pdev, 0);
+	void __iomem *base = devm_platform_ioremap_registers(pdev, 0, FW_CFG_SIZE);
 	struct fw_cfg_file file;
 	u32 seed[SEED_MAX / sizeof(u32)];
 	size_t len;

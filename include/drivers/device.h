@@ -553,5 +553,11 @@ void devm_iounmap(struct device *dev, void __iomem *addr);
  * Task; may sleep.
  */
 void __iomem *devm_ioremap_resource(struct device *dev, const struct resource *res) __must_check;
+/*
+ * The same for a driver that uses `bytes` of it, whatever a tree says: -EINVAL also if it has
+ * fewer, -EDOM if it does not begin at a multiple of 8.
+ */
+void __iomem *devm_ioremap_registers(struct device *dev, const struct resource *res,
+				     size_t bytes) __must_check;
 
 #endif

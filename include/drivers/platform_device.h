@@ -111,6 +111,9 @@ void __iomem *devm_platform_ioremap_resource(struct platform_device *pdev, unsig
 	__must_check;
 void __iomem *devm_platform_ioremap_resource_byname(struct platform_device *pdev,
 						    const char *name) __must_check;
+/* The same for a driver that uses `bytes` of it. Errors as devm_ioremap_registers(). */
+void __iomem *devm_platform_ioremap_registers(struct platform_device *pdev, unsigned int num,
+					      size_t bytes) __must_check;
 /* The same; *res (res may be NULL) is that resource, NULL if there is none. */
 void __iomem *devm_platform_get_and_ioremap_resource(struct platform_device *pdev,
 						     unsigned int num, struct resource **res)

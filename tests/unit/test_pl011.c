@@ -129,12 +129,12 @@ static void pl011_exit(struct kunit *test)
 }
 
 /* Whether the driver is bound then is not said. */
-static void add_device(struct kunit *test, unsigned int periphid)
+static void add_device_of(struct kunit *test, unsigned int periphid, size_t size)
 {
 	int err;
 
 	KUNIT_ASSERT_EQ(test, reg_fake_attach(&fake.reg, FAKE_ADDRESS), 0);
-	adev = amba_device_alloc("fake-pl011", FAKE_ADDRESS, FAKE_SIZE);
+	adev = amba_device_alloc("fake-pl011", FAKE_ADDRESS, size);
 	KUNIT_ASSERT_NOT_NULL(test, adev);
 	adev->dev.of_node = uart_node;
 	adev->periphid = periphid;
@@ -144,6 +144,11 @@ static void add_device(struct kunit *test, unsigned int periphid)
 		adev = NULL;
 	}
 	KUNIT_ASSERT_EQ(test, err, 0);
+}
+
+static void add_device(struct kunit *test, unsigned int periphid)
+{
+	add_device_of(test, periphid, FAKE_SIZE);
 }
 
 static void bind(struct kunit *test, unsigned int periphid)
@@ -175,20 +180,48 @@ static size_t read_all(char *buf, size_t n)
 
 /* ---- settings ---- */
 
-/* A divisor cannot be had of it. */
-static void a_clock_without_a_rate_is_refused(struct kunit *test)
+/* In place of the one of 24 MHz. */
+static void clock_of(struct kunit *test, unsigned long rate)
 {
-	struct clk_hw *without = clk_hw_register_fixed_rate(NULL, "no-rate", NULL, 0, 0);
+	struct clk_hw *other = clk_hw_register_fixed_rate(NULL, "other-clk", NULL, 0, rate);
 
-	kunit_tolerates_faults(test);	/* it is refused in any case */
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, without);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, other);
 	of_clk_del_provider(clk_node);
 	clk_hw_unregister_fixed_rate(clk);
-	clk = without;
+	clk = other;
 	KUNIT_ASSERT_EQ(test, of_clk_add_hw_provider(clk_node, of_clk_hw_simple_get, clk), 0);
-	add_device(test, REVISION_1);
-	KUNIT_EXPECT_FALSE(test, device_is_bound(&adev->dev));
-	KUNIT_EXPECT_EQ(test, fake.cr & UARTEN, 0);
+}
+
+/* A divisor cannot be had of it: a bit takes 16 of its periods. */
+static void a_clock_that_is_too_slow_is_refused(struct kunit *test)
+{
+	static const unsigned long rates[] = { 0, 1, 15 };
+
+	kunit_tolerates_faults(test);	/* it is refused in any case */
+	for (unsigned int i = 0; i < ARRAY_SIZE(rates); i++) {
+		clock_of(test, rates[i]);
+		add_device(test, REVISION_1);
+		KUNIT_EXPECT_FALSE(test, device_is_bound(&adev->dev));
+		KUNIT_EXPECT_EQ(test, fake.cr & UARTEN, 0);
+		unbind();
+		reg_fake_detach(test, &fake.reg);
+	}
+}
+
+/* The slowest: one baud, by the smallest divisor. */
+static void a_clock_of_one_baud_is_taken(struct kunit *test)
+{
+	clock_of(test, 16);
+	bind(test, REVISION_1);
+	KUNIT_EXPECT_EQ(test, fake.divisor, 64);
+}
+
+static void part_of_its_registers_is_not_enough(struct kunit *test)
+{
+	kunit_tolerates_faults(test);
+	add_device_of(test, REVISION_1, 0x20);
+	KUNIT_EXPECT_EQ(test, adev->dev.probe_error, -EINVAL);
+	KUNIT_EXPECT_STREQ(test, reg_fake_noted(&fake.reg), "");
 }
 
 /* 24 MHz / (16 * 115200) = 13.02: 13 and 1/64. */
@@ -651,7 +684,9 @@ static void unbinding_silences_the_part(struct kunit *test)
 }
 
 static const struct kunit_case pl011_cases[] = {
-	KUNIT_CASE(a_clock_without_a_rate_is_refused),
+	KUNIT_CASE(a_clock_that_is_too_slow_is_refused),
+	KUNIT_CASE(a_clock_of_one_baud_is_taken),
+	KUNIT_CASE(part_of_its_registers_is_not_enough),
 	KUNIT_CASE(divisors_are_in_effect),
 	KUNIT_CASE(termios_sets_the_line),
 	KUNIT_CASE(settings_are_written_disabled_and_in_order),

@@ -118,11 +118,10 @@ static const struct reg_fake_model fw_cfg_model = {
 	.write = fw_cfg_write,
 };
 
-/* Returns whether the driver took the device. */
-static bool probe(struct kunit *test, const char *signature, u32 files,
-		  const struct entry *entries)
+/* Returns whether the driver took the device, of which `mem` are the registers. */
+static bool probe_at(struct kunit *test, struct resource mem, const char *signature, u32 files,
+		     const struct entry *entries)
 {
-	const struct resource mem = DEFINE_RES_MEM(NOWHERE, SIZE);
 	struct platform_device *pdev;
 	bool bound;
 
@@ -142,7 +141,28 @@ static bool probe(struct kunit *test, const char *signature, u32 files,
 	return bound;
 }
 
+static bool probe(struct kunit *test, const char *signature, u32 files,
+		  const struct entry *entries)
+{
+	return probe_at(test, DEFINE_RES_MEM(NOWHERE, SIZE), signature, files, entries);
+}
+
 static const struct entry none[] = { { } };
+
+/* Nothing is written to find out. */
+static void registers_that_cannot_be_its_are_not_touched(struct kunit *test)
+{
+	static const struct resource wrong[] = {
+		DEFINE_RES_MEM(NOWHERE, SIZE - 1), DEFINE_RES_MEM(NOWHERE + 4, SIZE),
+		DEFINE_RES_MEM(NOWHERE + 1, SIZE),
+	};
+
+	kunit_tolerates_faults(test);
+	for (unsigned int i = 0; i < ARRAY_SIZE(wrong); i++) {
+		KUNIT_EXPECT_FALSE(test, probe_at(test, wrong[i], "QEMU", 5, none));
+		KUNIT_EXPECT_STREQ(test, reg_fake_noted(&played.reg), "");
+	}
+}
 
 /* 16 bits of seed: the pool is not to be full after these cases. */
 static void the_seed_is_found_behind_others_and_read(struct kunit *test)
@@ -210,6 +230,7 @@ static struct kunit_case qemu_fw_cfg_cases[] = {
 	KUNIT_CASE(an_endless_directory_is_read_to_a_bound),
 	KUNIT_CASE(an_empty_seed_is_not_read),
 	KUNIT_CASE(a_name_without_an_end_is_compared_to_its_field),
+	KUNIT_CASE(registers_that_cannot_be_its_are_not_touched),
 	{}
 };
 
