@@ -83,6 +83,7 @@ void gpio_device_put(struct gpio_device *gdev)
 	if (!refcount_dec_and_test(&gdev->refs))
 		return;
 	put_device(gdev->parent);
+	kfree(gdev->label);
 	kfree(gdev);
 }
 
@@ -154,6 +155,11 @@ static struct gpio_device *device_create(struct gpio_chip *gc, void *data)
 	gdev = kzalloc(sizeof(*gdev) + gc->ngpio * sizeof(gdev->descs[0]), GFP_KERNEL);
 	if (!gdev)
 		return NULL;
+	gdev->label = kstrdup(gc->label ? gc->label : "unknown", GFP_KERNEL);
+	if (!gdev->label) {
+		kfree(gdev);
+		return NULL;
+	}
 	refcount_set(&gdev->refs, 1);
 	spin_lock_init(&gdev->lock);
 	gdev->can_sleep = gc->can_sleep;
@@ -163,7 +169,6 @@ static struct gpio_device *device_create(struct gpio_chip *gc, void *data)
 	gdev->fwnode = gc->fwnode;
 	if (!gdev->fwnode && gc->parent)
 		gdev->fwnode = of_node_to_fwnode(gc->parent->of_node);
-	strscpy(gdev->label, gc->label ? gc->label : "unknown", sizeof(gdev->label));
 	for (unsigned int i = 0; i < gc->ngpio; i++) {
 		struct gpio_desc *desc = &gdev->descs[i];
 
@@ -336,11 +341,11 @@ int gpiod_request(struct gpio_desc *desc, const char *label)
 	int ret;
 
 	if (test_and_set_bit(FLAG_REQUESTED, &desc->flags)) {
-		say_busy(desc, label);
+		say_busy(desc, label ? label : "somebody");
 		return -EBUSY;
 	}
 	copy = kstrdup(label, GFP_KERNEL);
-	ret = copy ? chip_request(desc) : -ENOMEM;
+	ret = copy || !label ? chip_request(desc) : -ENOMEM;
 	if (ret) {
 		kfree(copy);
 		clear_bit(FLAG_REQUESTED, &desc->flags);
@@ -387,7 +392,7 @@ int gpiod_set_consumer_name(struct gpio_desc *desc, const char *name)
 	if (ret <= 0)
 		return ret;
 	copy = kstrdup(name, GFP_KERNEL);
-	if (!copy)
+	if (name && !copy)
 		return -ENOMEM;
 	set_label(desc, copy);
 	return 0;

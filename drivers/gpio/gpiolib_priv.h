@@ -52,7 +52,7 @@ struct gpio_device {
 	refcount_t refs;		/* [a] */
 	struct list_head link;		/* [d] by base */
 	spinlock_t lock;
-	char label[24];			/* [I] */
+	char *label;			/* [I] a copy of the chip's */
 	struct gpio_desc descs[];
 };
 

@@ -4,7 +4,7 @@
  *
  * Either edge of a line starts the debounce time anew; when it has passed the key is
  * read. Each press and release is told in the log, and the power key switches the
- * machine off in order.
+ * machine off in order. A key whose node is wrong is told and left out: the others work.
  * Document: Linux's binding input/gpio-keys.yaml; of it gpios, linux,code, label and
  * debounce-interval.
  *
@@ -107,23 +107,41 @@ static int gpio_key_setup(struct gpio_key *key, struct device_node *np)
 	return ret;
 }
 
-static int gpio_keys_probe(struct platform_device *pdev)
+/* Leaves nothing of a key that cannot be had. */
+static int gpio_key_add(struct device *dev, struct device_node *np)
 {
-	struct device *dev = &pdev->dev;
 	struct gpio_key *key;
-	struct device_node *np;
-	int ret;
+	int ret = -ENOMEM;
 
-	for_each_available_child_of_node(dev->of_node, np) {
-		key = devm_kzalloc(dev, sizeof(*key), GFP_KERNEL);
-		if (!key)
-			return -ENOMEM;
+	if (!devres_open_group(dev, np, GFP_KERNEL))
+		return -ENOMEM;
+	key = devm_kzalloc(dev, sizeof(*key), GFP_KERNEL);
+	if (key) {
 		key->dev = dev;
 		ret = gpio_key_setup(key, np);
-		if (ret)
-			return ret;
 	}
-	return 0;
+	if (ret)
+		devres_release_group(dev, np);
+	else
+		devres_close_group(dev, np);
+	return ret;
+}
+
+static int gpio_keys_probe(struct platform_device *pdev)
+{
+	struct device_node *np;
+	int ret, first_error = 0;
+	bool has_key = false;
+
+	for_each_available_child_of_node(pdev->dev.of_node, np) {
+		ret = gpio_key_add(&pdev->dev, np);
+		/* What will be there later is worth another try of all. */
+		if (ret == -EPROBE_DEFER || ret == -ENOMEM)
+			return ret;
+		has_key |= !ret;
+		first_error = first_error ?: ret;
+	}
+	return has_key ? 0 : first_error;
 }
 
 static const struct of_device_id gpio_keys_of_match[] = {

@@ -16,7 +16,7 @@
 
 /* A line as it is now. */
 struct gpio_line {
-	char chip[24];		/* the chip's label */
+	char chip[48];		/* the chip's label */
 	unsigned int offset;	/* in the chip */
 	char name[24];		/* of the line; "" without */
 	char consumer[32];	/* who uses it; "" nobody */

@@ -323,6 +323,32 @@ static void lines_have_numbers_for_people(struct kunit *test)
 	drop(test, desc);
 }
 
+/* Neither a user without a name nor a chip with a long one is anything special. */
+static void names_may_be_missing_or_long(struct kunit *test)
+{
+	static struct gpio_chip twins[2];	/* outlive a case that is ended */
+	struct gpio_desc *desc = keep(test, gpio_request_desc(number(3), NULL));
+	struct gpio_line line[2];
+
+	KUNIT_ASSERT_EQ(test, gpio_describe(number(3), &line[0]), 0);
+	KUNIT_EXPECT_TRUE(test, line[0].is_requested);
+	KUNIT_EXPECT_STREQ(test, line[0].consumer, "");
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpio_request_desc(number(3), NULL)), -EBUSY);
+	KUNIT_EXPECT_EQ(test, gpiod_set_consumer_name(desc, "x"), 0);
+	KUNIT_EXPECT_EQ(test, gpiod_set_consumer_name(desc, NULL), 0);
+	drop(test, desc);
+	for (int i = 0; i < 2; i++) {
+		twins[i] = (struct gpio_chip){ .base = -1, .ngpio = 1 };
+		twins[i].label = i ? "the first expander, bus 2" : "the first expander, bus 1";
+		keep_chip(test, &twins[i]);
+		KUNIT_ASSERT_EQ(test, gpio_describe((unsigned int)twins[i].base, &line[i]), 0);
+	}
+	KUNIT_EXPECT_STREQ(test, line[1].chip, twins[1].label);
+	KUNIT_EXPECT_TRUE(test, strcmp(line[0].chip, line[1].chip) != 0);
+	drop_chip(test, &twins[1]);
+	drop_chip(test, &twins[0]);
+}
+
 /* Chips are numbered from 0, each behind the others; a number that is free again is taken. */
 static void numbers_do_not_overlap(struct kunit *test)
 {
@@ -718,6 +744,7 @@ static const struct kunit_case gpio_cases[] = {
 	KUNIT_CASE(refused_line_is_free_again),
 	KUNIT_CASE(managed_lines_go_with_the_binding),
 	KUNIT_CASE(lines_have_numbers_for_people),
+	KUNIT_CASE(names_may_be_missing_or_long),
 	KUNIT_CASE(numbers_do_not_overlap),
 	KUNIT_CASE(a_chip_is_registered_once_and_not_freed_meanwhile),
 	KUNIT_CASE(values_reach_the_wire),
