@@ -73,6 +73,13 @@ bool debug_object_init(struct debug_obj *mark, const struct debug_obj_descr *des
 	return true;
 }
 
+/* Nothing but the address is missing, and whoever fills it in fills in the same. */
+void debug_object_settle(struct debug_obj *mark, const struct debug_obj_descr *descr)
+{
+	if (mark->descr == descr && !READ_ONCE(mark->state))
+		WRITE_ONCE(mark->state, idle_state(mark) + LIVE);
+}
+
 static noinline void report_bad(const struct debug_obj *mark, const struct debug_obj_descr *descr)
 {
 	const void *obj = object_of(mark, descr);

@@ -66,6 +66,15 @@ struct debug_obj {
 #define DEBUG_OBJ_INIT(mark, descriptor) \
 	{ .descr = &(descriptor), .state = (unsigned long)&(mark) + DEBUG_OBJ_MAGIC }
 
+/*
+ * The same where the initialiser does not know where the object will be: the mark becomes good,
+ * and live, where debug_object_settle() sees it first. Copies made before that are not told.
+ */
+#define DEBUG_OBJ_INIT_ANYWHERE(descriptor)	{ .descr = &(descriptor) }
+
+/* To be called before all else for a kind that has the above. Several may call it at once. */
+void debug_object_settle(struct debug_obj *mark, const struct debug_obj_descr *descr);
+
 /* Returns false, and leaves the object alone, if it is live. */
 bool debug_object_init(struct debug_obj *mark, const struct debug_obj_descr *descr);
 
@@ -110,6 +119,7 @@ struct debug_obj {
 };
 
 #define DEBUG_OBJ_INIT(mark, descriptor)	{ }
+#define DEBUG_OBJ_INIT_ANYWHERE(descriptor)	{ }
 
 static inline bool debug_object_init(struct debug_obj *mark, const struct debug_obj_descr *descr)
 {

@@ -29,8 +29,9 @@
  * sleep: each put may, then, the last or not, and one in an interrupt or under a spin lock is
  * reported, by clang's analysis too.
  *
- * Reported, and then harmless but for a leak: a put too many, a get from zero, sharing twice.
- * Objects do not move. References in a circle are never given back: that is for who makes one.
+ * Reported, and then harmless but for a leak: a put too many, a get from zero, sharing twice,
+ * and what <kernel/kref.h> tells of a count: objects do not move, for one. References in a circle
+ * are never given back: that is for who makes one.
  *
  * Context of all: any, but for the puts of DEFINE_REF_SLEEPING.
  */
@@ -52,22 +53,23 @@
 /* What the functions below call in a build that checks: each reports what is wrong. */
 
 /* Whether a reference may be given back: not one that a static object does not have. */
-bool ref_may_put(const struct kref *refs);
+bool ref_may_put(struct kref *refs);
 
-/* Whether the memory may be that of a new object: not a static one, which is for ever. */
+/* Whether the memory may be that of a new object: not that of a live one, nor of a static one. */
 bool ref_may_begin(struct kref *refs);
 
 /* Whether the object is still its creator's alone. */
-bool ref_is_unique(const struct kref *refs);
+bool ref_is_unique(struct kref *refs);
 
-/* Says that a dead object was to be got. */
+/* Says that a dead object was to be got; nothing of what is none, which was reported already. */
 void ref_report_dead(const struct kref *refs) __cold;
 
 /*
  * Makes the functions of `struct type`, whose `member` is a struct kref:
  *
  *	type_unique(fresh)	takes over memory of the caller, NULL for NULL; the count is no
- *				one's yet. NULL, and a report, for a DEFINE_STATIC_REF
+ *				one's yet. NULL, and a report, if somebody has a reference to what
+ *				is there, and for a DEFINE_STATIC_REF
  *	type_mut(unique)	the object, to be filled in; no longer than it is unique
  *	type_share(unique)	the first reference, the caller's
  *	type_discard(unique)	ends an object that was never shared: calls release
@@ -129,6 +131,8 @@ type##_get_unless_zero(const struct type *borrow)				\
 		return NULL;							\
 	/* A borrow is const, what is counted never is: see DEFINE_STATIC_REF. */ \
 	obj = container_of(&borrow->member, struct type, member);		\
+	if (IS_ENABLED(CONFIG_DEBUG_OBJECTS) && !kref_may_be_used(&obj->member)) \
+		return NULL;							\
 	return refcount_inc_not_zero(&obj->member.refcount) ? obj : NULL;	\
 }										\
 static inline __maybe_unused __must_check struct type *				\
@@ -155,7 +159,13 @@ DEFINE_FREE(type##_discard, struct type##_unique *, type##_discard(_T))
  * A static object of `struct type` with the name `var`, as good as a reference, which is not to
  * be given back; `init` are initialisers of its other members. Put `static` in front if it is.
  */
-#define DEFINE_STATIC_REF(type, member_, var, init...) \
-	struct type var = { .member_ = KREF_INIT(REF_STATIC_BIAS), ##init }
+#define DEFINE_STATIC_REF(type, member_, var, init...)				\
+	struct type var = {							\
+		.member_ = {							\
+			.refcount = REFCOUNT_INIT(REF_STATIC_BIAS),		\
+			.debug = DEBUG_OBJ_INIT(var.member_.debug, kref_debug_descr), \
+		},								\
+		##init								\
+	}
 
 #endif

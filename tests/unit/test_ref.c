@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Counted objects: each ends once, with the last reference, and what was done wrong with one is
- * reported and does no damage. What must not compile is in tests/nocompile.
+ * reported and does no damage. What must not compile is in tests/nocompile, the plain count in
+ * test_kref.c.
  */
 #include <kernel/ref.h>
 
-#include <kernel/kref.h>
 #include <kernel/kthread.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
@@ -355,33 +355,6 @@ static void of_many_tasks_one_ends_it(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, tasks[TASKS - 1]);
 }
 
-/* ---- the plain count ---- */
-
-static struct kref *released;
-
-static void note_release(struct kref *kref)
-{
-	released = kref;
-}
-
-static void kref_put_says_whether_it_was_the_last(struct kunit *test)
-{
-	static struct kref kref = KREF_INIT(3);
-
-	released = NULL;
-	KUNIT_EXPECT_EQ(test, kref_read(&kref), 3);
-	kref_init(&kref);
-	kref_get(&kref);
-	KUNIT_EXPECT_EQ(test, kref_get_unless_zero(&kref), 1);
-	KUNIT_EXPECT_EQ(test, kref_put(&kref, note_release), 0);
-	KUNIT_EXPECT_EQ(test, kref_put(&kref, note_release), 0);
-	KUNIT_EXPECT_NULL(test, released);
-	KUNIT_EXPECT_EQ(test, kref_put(&kref, note_release), 1);
-	KUNIT_EXPECT_PTR_EQ(test, released, &kref);
-	KUNIT_EXPECT_EQ(test, kref_get_unless_zero(&kref), 0);
-	KUNIT_EXPECT_REPORT(test, "raised from zero", kref_get(&kref));
-}
-
 static struct kunit_case ref_cases[] = {
 	KUNIT_CASE(the_last_put_ends_it),
 	KUNIT_CASE(what_is_never_shared_ends_too),
@@ -397,7 +370,6 @@ static struct kunit_case ref_cases[] = {
 	KUNIT_CASE(fresh_memory_may_hold_anything),
 	KUNIT_CASE(a_put_that_may_sleep_is_reported_in_an_interrupt),
 	KUNIT_CASE(of_many_tasks_one_ends_it),
-	KUNIT_CASE(kref_put_says_whether_it_was_the_last),
 	{}
 };
 
