@@ -19,6 +19,7 @@
 #include <kernel/init.h>
 #include <kernel/kthread.h>
 #include <kernel/mm.h>
+#include <kernel/module.h>
 #include <kernel/moduleparam.h>
 #include <kernel/printk.h>
 #include <kernel/random.h>
@@ -107,6 +108,8 @@ static void run_initcalls(const initcall_t *from, const initcall_t *to)
 
 		if (err)
 			pr_err("initcall %ps failed: %pe\n", (void *)*from, ERR_PTR(err));
+		else
+			module_has_begun(*from);
 	}
 }
 

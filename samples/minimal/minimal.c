@@ -2,38 +2,17 @@
 /*
  * The least that is a module: it comes with the kernel, keeps something, and gives it back.
  *
- * Nothing unloads a module here; what there is of an end is the machine's, so that is when
- * minimal_exit() is called.
+ *   nocla> rmmod minimal			calls minimal_exit(), and
+ *   nocla> modprobe minimal		minimal_init() once more (CONFIG_MODULE_UNLOAD)
  */
 #define pr_fmt(fmt) "minimal: " fmt
 
 #include <kernel/module.h>
 #include <kernel/printk.h>
-#include <kernel/reboot.h>
 #include <kernel/slab.h>
 #include <kernel/vec.h>
 
 static VEC(int) numbers;
-
-static void __exit minimal_exit(void)
-{
-	pr_info("my numbers were %d, %d and %d\n", *vec_at(&numbers, 0), *vec_at(&numbers, 1),
-		*vec_at(&numbers, 2));
-	vec_free(&numbers);
-	pr_info("%zu numbers left\n", vec_len(&numbers));
-}
-module_exit(minimal_exit);
-
-static int minimal_at_reboot(struct notifier_block *nb, unsigned long action, void *data)
-{
-	(void)nb;
-	(void)action;
-	(void)data;
-	minimal_exit();
-	return NOTIFY_DONE;
-}
-
-static struct notifier_block minimal_notifier = { .notifier_call = minimal_at_reboot };
 
 static int __init minimal_init(void)
 {
@@ -45,9 +24,6 @@ static int __init minimal_init(void)
 		if (err)
 			goto out_free;
 	}
-	err = register_reboot_notifier(&minimal_notifier);
-	if (err)
-		goto out_free;
 	pr_info("built in\n");
 	return 0;
 
@@ -56,6 +32,15 @@ out_free:
 	return err;
 }
 module_init(minimal_init);
+
+static void __exit minimal_exit(void)
+{
+	pr_info("my numbers were %d, %d and %d\n", *vec_at(&numbers, 0), *vec_at(&numbers, 1),
+		*vec_at(&numbers, 2));
+	vec_free(&numbers);
+	pr_info("%zu numbers left\n", vec_len(&numbers));
+}
+module_exit(minimal_exit);
 
 MODULE_LICENSE("MIT");
 MODULE_DESCRIPTION("The least that is a module");

@@ -7,8 +7,8 @@ import pytest
 
 from harness import PROMPT, needs
 
-COMMANDS = ["dev", "dmesg", "fault", "gpio", "help", "irq", "mem", "panic", "poweroff", "ps",
-            "reboot", "test", "top", "uptime", "version"]
+COMMANDS = ["dev", "dmesg", "fault", "gpio", "help", "irq", "lsmod", "mem", "modprobe", "panic",
+            "poweroff", "ps", "reboot", "rmmod", "test", "top", "uptime", "version"]
 
 
 @pytest.fixture

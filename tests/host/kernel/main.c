@@ -17,6 +17,7 @@
 #include <kernel/init.h>
 #include <kernel/irq.h>
 #include <kernel/kthread.h>
+#include <kernel/module.h>
 #include <kernel/moduleparam.h>
 #include <kernel/printk.h>
 #include <kernel/reboot.h>
@@ -130,6 +131,7 @@ static void run_initcalls(const initcall_t *from, const initcall_t *to)
 
 		if (err)
 			panic("initcall %p failed: %pe", (void *)*from, ERR_PTR(err));
+		module_has_begun(*from);
 	}
 }
 
