@@ -6,6 +6,8 @@
  *
  * Something may be on its way out when a case ends, a task that nobody joins or a work item
  * that frees: so a leak is what is still there a few milliseconds later.
+ *
+ * Locking: none of its own. A descriptor's lock while its handlers are counted.
  */
 #include <kernel/delay.h>
 #include <kernel/interrupt.h>

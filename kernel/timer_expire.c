@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The hardware's timer: what it is set to, and what runs when it fires. See timer.c.
+ *
+ * Locking: [b] base->lock of the CPU whose hardware it is, from the interrupt's beginning to its
+ * end but for the timers' functions. timers_pending() takes one base after the other.
  */
 #include <hal/arch_timer.h>
 #include <hal/cpu.h>

@@ -10,7 +10,7 @@
  * In the usual case queue_work() finds the item idle, last run where it is to go, and the
  * queue open: that is one comparison with a word that the pool keeps for it.
  *
- * What an item's word says, and the locks: workqueue_priv.h.
+ * What an item's word says: workqueue_priv.h. Locking: see workqueue_priv.h.
  */
 #include <kernel/workqueue.h>
 

@@ -7,7 +7,8 @@
  * usual case. Queues that are made before the other CPUs run get those CPUs' pools when these
  * have come.
  *
- * What an item's word says, and the locks: workqueue_priv.h.
+ * What an item's word says: workqueue_priv.h. Locking: see workqueue_priv.h.
+ * queues_lock, for the list of queues and the pools' ids, is here.
  */
 #include <kernel/workqueue.h>
 

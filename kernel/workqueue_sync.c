@@ -10,7 +10,7 @@
  * Whoever cancels and waits holds the pending bit until the function has ended, so that
  * nobody can queue the item; of several cancellers each has its turn.
  *
- * What an item's word says, and the locks: workqueue_priv.h.
+ * What an item's word says: workqueue_priv.h. Locking: see workqueue_priv.h.
  */
 #include <kernel/workqueue.h>
 

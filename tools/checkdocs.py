@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Check that public headers say what a caller has to know, a line for each that does not.
+"""Check that files say what has to be known of them, a line for each thing that is left out.
 
 checkdocs.py [ROOT]
 
@@ -14,8 +14,18 @@ For each function under include/, and each macro of three lines or more that is 
 
 The file's header and the section's comment count for all below them, so that pure functions
 need one line: "Context: any, for all of this header." An inline function of one statement
-says by itself what it returns. Only that these are there is checked; that they are true is
-for who reads them.
+says by itself what it returns.
+
+For each file under include/, and each .c file under lib/, hal/, kernel/ and drivers/, that has a
+lock, which is one that defines a lock, has one as a member, calls what locks it or guards with it
+(rcu and interrupts that are off are no locks):
+
+    locking    its header has "Locking:", "Lock:" or "Locks:" and what guards what, or where that
+               is told: "Locking: see x_priv.h"
+    lock x     and in a .c file the name of each lock that the file defines
+
+Only that these are there is checked; that they are true is for who reads them, and of fields
+and functions for clang: the names are those of __guarded_by() and __must_hold().
 """
 
 import argparse
@@ -46,6 +56,20 @@ OWNERSHIP = re.compile(r"\w_(?:free|put|destroy|release|remove|unregister|stop)\
 # A comment that leans on the one before, or on another function's.
 THE_SAME = re.compile(r"\bThe same\b|\bThe reverse\b|\bas above\b", re.IGNORECASE)
 AS_ANOTHER = re.compile(r"\b[Aa]s (?:(?:by|of|those of) )?\w+\(\)|\b[Aa]s \w+_\w+\b")
+
+# `name` is where guards are made of macros.
+LOCK_MADE = re.compile(r"\bDEFINE_\w*(?:LOCK|MUTEX|SEMAPHORE)\(\s*(\w+)\s*\)|"
+                       r"\bDECLARE_RWSEM\(\s*(\w+)\s*\)")
+HAS_LOCK = re.compile(LOCK_MADE.pattern + "|" +
+                      r"\b(?:\w*spinlock_t|seq(?:lock|count\w*)_t|"
+                      r"struct (?:\w*mutex|rw_semaphore|semaphore))\s+\w+\s*(?:\[[^]]*\]\s*)?;|"
+                      r"guard\((?!(?:rcu|irqsave|irq|name)\b)|"
+                      r"\b(?:\w+_)?(?:spin|mutex|device)_(?:try)?lock\w*\(|"
+                      r"\bdown(?:_\w+)?\(|\b(?:read|write)_seqlock\w*\(")
+LOCKING = re.compile(r"\bLock(?:s|ing)?:[ \t]*\n?[ \t]*\S")
+FILE_HEADER = re.compile(r"\s*(?:/\*[^*]*SPDX[^*]*\*/\s*)?(/\*.*?\*/)", re.DOTALL)
+
+LAYERS = ("lib", "hal", "kernel", "drivers")
 
 COMMENT = re.compile(r"/\*(.*?)\*/", re.DOTALL)
 FUNCTION = re.compile(r"^(?!typedef\b)([A-Za-z_][\w\s]*?[\s*])(\w+)\(", re.DOTALL)
@@ -163,6 +187,18 @@ def plain(comment):
     return re.sub(r"(?m)^\s*\*( |$)", "", comment[2:-2] if comment.startswith("/*") else comment)
 
 
+def check_locking(text, is_public):
+    """[what is missing]."""
+    comment = FILE_HEADER.match(text)
+    header, code, faults = plain(comment[1]) if comment else "", without_comments(text), []
+    if HAS_LOCK.search(code) and not LOCKING.search(header):
+        faults.append("locking")
+    if not is_public:
+        made = [one or other for one, other in LOCK_MADE.findall(code)]
+        faults += [f"lock {name}" for name in made if not re.search(rf"\b{name}\b", header)]
+    return faults
+
+
 def check_header(text):
     """[(line, name, what is missing)]."""
     found = items(text)
@@ -224,20 +260,26 @@ def missing(item, own, section, header, before):
         yield "ownership"
 
 
-def check(root):
-    faults, count = [], 0
-    include = os.path.join(root, "include")
-    for folder, folders, names in os.walk(include):
+def files(root, layer, suffix):
+    """(path in the tree, text) of each file of a layer."""
+    for folder, folders, names in os.walk(os.path.join(root, layer)):
         folders.sort()
         for name in sorted(names):
-            if not name.endswith(".h"):
-                continue
-            count += 1
-            path = os.path.join(folder, name)
-            with open(path, encoding="utf-8") as file:
-                text = file.read()
-            faults += [f"{os.path.relpath(path, root)}:{line}: {function}: no {what}"
-                       for line, function, what in check_header(text)]
+            if name.endswith(suffix):
+                path = os.path.join(folder, name)
+                with open(path, encoding="utf-8") as file:
+                    yield os.path.relpath(path, root), file.read()
+
+
+def check(root):
+    faults, count = [], 0
+    for path, text in files(root, "include", ".h"):
+        count += 1
+        faults += [f"{path}:{line}: {name}: no {what}" for line, name, what in check_header(text)]
+        faults += [f"{path}: no {what}" for what in check_locking(text, True)]
+    for layer in LAYERS:
+        for path, text in files(root, layer, ".c"):
+            faults += [f"{path}: no {what}" for what in check_locking(text, False)]
     return faults, count
 
 

@@ -6,6 +6,9 @@
  * log through uart_fifo_get(). From a panic on each line is sent polled, after
  * what was under way: the rest of a line of the log, then what tasks had
  * written.
+ *
+ * Locking: the port's lock for the line that is being sent and for whether the port is a console.
+ * From a panic on none: nobody else runs.
  */
 #include <drivers/serial_core.h>
 

@@ -7,6 +7,10 @@
  * by who holds the lock; with one CPU configured nothing but `locked` tells.
  * The kick of a console that cannot have the lock leaves tx_wanted, and the
  * holder makes up for it when it unlocks.
+ *
+ * Locking: the port's lock, with interrupts off, for its state and around the operations that are
+ * marked [L]; it is inside a terminal's mutexes, and the log's and the wait queues' are inside it.
+ * ports_lock, a mutex, for which port has which line; nothing is taken inside it.
  */
 #include <drivers/serial_core.h>
 

@@ -5,7 +5,9 @@
  *
  * Locking: read_lock and write_lock make one task at a time the other side of a
  * ring than the driver, and keep a write in one piece. They are held over the
- * wait for room or input: a second task waits for the first.
+ * wait for room or input: a second task waits for the first. console_lock for which terminal is
+ * the console's. None of the three is taken inside another; the driver's lock is inside the first
+ * two.
  */
 #include <drivers/tty.h>
 

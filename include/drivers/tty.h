@@ -15,6 +15,9 @@
  *
  * Counted: a line that goes away is hung up, and who still holds its port gets
  * -ENXIO.
+ *
+ * Locking: read_lock and write_lock, one task at a time at its side of rx and of tx; neither is
+ * taken inside the other, and the driver's lock is inside both.
  */
 #ifndef DRIVERS_TTY_H
 #define DRIVERS_TTY_H

@@ -11,6 +11,8 @@
  *	start(dev, &done);			the interrupt handler calls complete()
  *	if (!wait_for_completion_timeout(&done, msecs_to_jiffies(100)))
  *		return -ETIMEDOUT;
+ *
+ * Locking: [l] its lock, with interrupts off, inside the functions.
  */
 #ifndef KERNEL_COMPLETION_H
 #define KERNEL_COMPLETION_H
@@ -21,7 +23,7 @@
 #include <lib/list.h>
 #include <lib/types.h>
 
-/* Lock: [l] the lock. `waiters` is empty unless done is 0. */
+/* `waiters` is empty unless done is 0. */
 struct completion {
 	unsigned int done __guarded_by(&lock);	/* [l] UINT_MAX: for all, for ever */
 	raw_spinlock_t lock;

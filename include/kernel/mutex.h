@@ -11,6 +11,9 @@
  * Misuse is reported and leaves the lock as it is: unlocking what one does not hold,
  * locking twice (which then waits for ever), and, with CONFIG_DEBUG, ending a task
  * that holds one.
+ *
+ * Locking: a mutex is outside of every spin lock. Its waiters are under its wait_lock, with
+ * interrupts off, inside the functions.
  */
 #ifndef KERNEL_MUTEX_H
 #define KERNEL_MUTEX_H

@@ -6,6 +6,8 @@
  *
  *   static u64 room[POOL_WORDS(64, 8)];
  *   pool_init(&p, room, sizeof(room), 64);
+ *
+ * Locking: the pool's lock, with interrupts off, inside the functions.
  */
 #ifndef KERNEL_POOL_H
 #define KERNEL_POOL_H

@@ -29,6 +29,9 @@
  *
  * A revoked lock is unlocked when it gives NULL: there is nothing to be given back.
  *
+ * Locking: [m] the mutex, or [s] the semaphore, over each look at the content and over its
+ * destructor: what that takes is inside.
+ *
  * Context: task, for all of this header, if not said otherwise; lock and revoke may sleep.
  */
 #ifndef KERNEL_REVOCABLE_LOCK_H
@@ -41,7 +44,6 @@
 
 /* ---- for one at a time ---- */
 
-/* Lock: [m] the mutex. */
 context_lock_struct(revocable_mutex) {
 	struct mutex mutex;
 	void *content __guarded_by(&mutex);	/* [m] NULL: revoked */
@@ -103,7 +105,6 @@ GUARD_COND_HOLDS(revocable_mutex)
 
 /* ---- for readers together, or one writer; the same otherwise ---- */
 
-/* Lock: [s] the semaphore. */
 context_lock_struct(revocable_rwsem) {
 	struct rw_semaphore sem;
 	void *content __guarded_by(&sem);	/* [s] NULL: revoked */

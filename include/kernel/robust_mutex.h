@@ -20,6 +20,9 @@
  *
  * The compiler's analysis cannot follow a lock that is had with two results: the form above says
  * context_assume_held() after -EOWNERDEAD, robust_mutex_lock_repair() needs no such thing.
+ *
+ * Locking: as a mutex, it is outside of every spin lock. [l] wait_lock, with interrupts off, inside
+ * the functions; [o] the holder.
  */
 #ifndef KERNEL_ROBUST_MUTEX_H
 #define KERNEL_ROBUST_MUTEX_H
@@ -38,7 +41,7 @@ enum robust_state {
 	ROBUST_NOT_RECOVERABLE,		/* and then nobody waits and nobody holds it */
 };
 
-/* Lock: [l] wait_lock, [o] the holder. `waiters` is empty unless there is an owner. */
+/* `waiters` is empty unless there is an owner. */
 context_lock_struct(robust_mutex) {
 	raw_spinlock_t wait_lock;
 	struct task_struct *owner __guarded_by(&wait_lock);	/* [l] */

@@ -16,6 +16,9 @@
  * had is granted to the next, with a report that it was abandoned.
  *
  * Uncontended, each call is one exchange of a word; with one CPU a load and a store.
+ *
+ * Locking: as a mutex, it is outside of every spin lock. [l] wait_lock, with interrupts off, inside
+ * the functions; [a] atomic.
  */
 #ifndef KERNEL_RWSEM_H
 #define KERNEL_RWSEM_H
@@ -27,7 +30,7 @@
 #include <lib/types.h>
 
 /*
- * Lock: [l] wait_lock, [a] atomic. `count` is RWSEM_READER for each reader, or RWSEM_WRITER, and
+ * `count` is RWSEM_READER for each reader, or RWSEM_WRITER, and
  * RWSEM_HAS_WAITERS iff `waiters` is not empty, or is about to be handed the lock.
  */
 context_lock_struct(rw_semaphore) {

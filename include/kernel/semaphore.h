@@ -6,6 +6,8 @@
  *
  * One given while somebody waits goes to the first of them: who comes later cannot
  * take it on the way.
+ *
+ * Locking: [l] its lock, with interrupts off, inside the functions.
  */
 #ifndef KERNEL_SEMAPHORE_H
 #define KERNEL_SEMAPHORE_H
@@ -17,7 +19,7 @@
 #include <lib/list.h>
 #include <lib/types.h>
 
-/* Lock: [l] the lock. `wait_list` is empty unless count is 0. */
+/* `wait_list` is empty unless count is 0. */
 struct semaphore {
 	raw_spinlock_t lock;
 	unsigned int count __guarded_by(&lock);	/* [l] */

@@ -29,6 +29,8 @@
  * beginning (which leaves the sequence as it was), and a reader that has tried SEQ_RETRIES_MAX
  * times.
  *
+ * Locking: a seqlock's own lock keeps its writers apart, and is taken before the section begins
+ * and given back behind its end. What else a writer takes is a spin lock, inside.
  * Context: any, for all of this header, if not said otherwise.
  */
 #ifndef KERNEL_SEQLOCK_H

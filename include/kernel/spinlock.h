@@ -8,6 +8,8 @@
  * interrupts, which is what protects against them in any build. The plain form
  * is for locks that no interrupt handler takes, or where they are masked already.
  *
+ * Locking: inside every sleeping lock, never around one. A lock that an interrupt handler takes is
+ * taken with interrupts off by all.
  * Context: any; from lock to unlock the caller does not sleep.
  */
 #ifndef KERNEL_SPINLOCK_H

@@ -7,7 +7,8 @@
  * that is free too. When a block was halved, the entries of both halves were
  * written, so the buddy's entry can be trusted without the map ever having been cleared.
  *
- * One lock, taken with interrupts off; the longest path is MAX_ORDER steps.
+ * Locking: [l] lock, with interrupts off, for the lists and the numbers; nothing is taken inside
+ * it. The longest path is MAX_ORDER steps. mm_init() needs none: nobody allocates yet.
  */
 #include <kernel/mm.h>
 #include <hal/mmu.h>

@@ -13,8 +13,11 @@
  * the slab knows nothing of it. An empty magazine is half filled from the slabs, a full one
  * half emptied, under the cache's lock.
  *
- * kfree() finds page, cache and size from the address alone. One lock per
- * cache, taken with interrupts off; the page allocator is called without it.
+ * kfree() finds page, cache and size from the address alone.
+ *
+ * Locking: a cache's lock for its slabs and numbers, inside caches_lock for the list of caches,
+ * both with interrupts off. The page allocator is called without either. A magazine is its CPU's,
+ * with interrupts off, and needs none.
  */
 #include <kernel/slab.h>
 #include <hal/cpu.h>

@@ -5,6 +5,9 @@
  * Areas lie in order of their addresses on one list, each with an unmapped
  * page below it, so that running off the end of one faults. The space is
  * large and the areas few, so the first gap that fits is taken.
+ *
+ * Locking: lock, with interrupts off, for the list and the page tables of this part; the page
+ * allocator's is taken inside it. An area that is off the list is its taker's.
  */
 #include <kernel/vmalloc.h>
 #include <hal/mmu.h>
@@ -29,7 +32,7 @@ struct vm_area {
 #define TABLES_PER_PAGE	(PAGE_SIZE / L2_TABLE_SIZE)
 #define TABLE_SPAN	((unsigned long)SECTION_SIZE * TABLES_PER_PAGE)
 
-static DEFINE_SPINLOCK(lock);	/* also serialises the page tables */
+static DEFINE_SPINLOCK(lock);
 static LIST_HEAD(areas);	/* [lock] */
 static unsigned long table_pages;	/* [lock] */
 

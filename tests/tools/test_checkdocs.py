@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""tools/checkdocs.py misses nothing that a public header leaves out, and asks for no more."""
+"""tools/checkdocs.py misses nothing that a file leaves out, and asks for no more."""
 
 import os
 import subprocess
@@ -57,14 +57,65 @@ MISSING = [
 ]
 
 
+# What has a lock, in a header or a .c file, and what has none.
+LOCKS = {
+    "one that is static": "static DEFINE_SPINLOCK(x_lock);\n",
+    "a member": "struct x {\n\traw_spinlock_t lock;\n};\n",
+    "a mutex as a member": "struct x {\n\tstruct mutex lock;\n};\n",
+    "a semaphore as a member": "struct x {\n\tstruct rw_semaphore sem;\n};\n",
+    "members": "struct x {\n\tspinlock_t locks[N];\n};\n",
+    "a sequence as a member": "struct x {\n\tseqcount_spinlock_t seq;\n};\n",
+    "a guard": "static int f(struct x *x)\n{\n\tguard(mutex)(&x->lock);\n\treturn x->a;\n}\n",
+    "a guard of a block": "static int f(struct x *x)\n{\n\tscoped_guard(irq_desc, x->desc)\n"
+                          "\t\treturn 1;\n\treturn 0;\n}\n",
+    "a spin lock that is taken": "static void f(struct x *x)\n{\n\tspin_lock(&x->y->lock);\n}\n",
+    "with interrupts": "static void f(struct x *x)\n{\n\traw_spin_lock_irqsave(x->l, x->f);\n}\n",
+    "a mutex that is tried": "static int f(struct x *x)\n{\n\treturn mutex_trylock(x->m);\n}\n",
+    "a device's": "static void f(struct x *x)\n{\n\tdevice_lock(x->dev);\n}\n",
+    "a semaphore's": "static void f(struct x *x)\n{\n\tdown_write(x->sem);\n}\n",
+    "a sequence's": "static void f(struct x *x)\n{\n\twrite_seqlock(x->seq);\n}\n",
+}
+NO_LOCKS = {
+    "a pointer to one": "struct x {\n\tstruct mutex *lock;\n};\n",
+    "an argument": "struct mutex;\nint f(struct mutex *lock);\n",
+    "a guard of RCU": "static int f(struct x *x)\n{\n\tguard(rcu)();\n\treturn x->a;\n}\n",
+    "interrupts": "static int f(struct x *x)\n{\n\tguard(irqsave)();\n\treturn x->a;\n}\n",
+    "what a comment says": "/* spin_lock(&x) is for others; DEFINE_MUTEX(x), guard(mutex)(x). */\n",
+}
+FILES = [f"{layer}/x.c" for layer in ("lib", "hal/armv7a", "kernel/mm", "drivers/x")]
+SAYS = ["Locking: x_lock, for all of it.", "Locks: [l] x_lock.", "Lock:\n * x_lock, of a user.",
+        "Locking: see x_priv.h: x_lock."]
+
+
+def run_in(root):
+    return subprocess.run([os.path.join(TOP, "tools", "checkdocs.py"), str(root)],
+                          capture_output=True, text=True, timeout=LIMIT)
+
+
 @pytest.fixture
 def checkdocs(tmp_path):
     def check(text):
         header = tmp_path / "include" / "kernel" / "x.h"
         header.parent.mkdir(parents=True, exist_ok=True)
         header.write_text(text + "\n#endif\n")
-        return subprocess.run([os.path.join(TOP, "tools", "checkdocs.py"), str(tmp_path)],
-                              capture_output=True, text=True, timeout=LIMIT)
+        return run_in(tmp_path)
+    return check
+
+
+@pytest.fixture
+def faults_of(tmp_path):
+    """What is missing in a file of that name, text and header, in a tree without other faults."""
+    def check(name, text, header="Things. Context: any. Returns 0."):
+        (tmp_path / "include").mkdir(exist_ok=True)
+        (tmp_path / "include" / "other.h").write_text(HEADER + "#endif\n")
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{LICENCE}/*\n * {header}\n */\n#include <lib/types.h>\n\n{text}")
+        done = run_in(tmp_path)
+        *faults, summary = done.stdout.splitlines()
+        assert done.returncode == bool(faults) and f" {len(faults)} faults" in summary
+        assert all(fault.startswith(f"{name}: no ") for fault in faults), done.stdout
+        return [fault.partition(": no ")[2] for fault in faults]
     return check
 
 
@@ -99,7 +150,58 @@ def test_a_context_line_taken_out_of_a_real_header_is_missed(checkdocs):
     assert "kthread_stop: no context" in checkdocs(less).stdout
 
 
+@pytest.mark.parametrize("text", LOCKS.values(), ids=LOCKS)
+def test_a_file_with_a_lock_says_what_it_guards(faults_of, text):
+    for name in ("include/kernel/x.h", "kernel/x.c"):
+        assert "locking" in faults_of(name, text)
+        assert faults_of(name, text, f"Things. Context: any. Returns 0. {SAYS[0]}") == []
+
+
+@pytest.mark.parametrize("text", NO_LOCKS.values(), ids=NO_LOCKS)
+def test_a_file_without_a_lock_need_not(faults_of, text):
+    for name in ("include/kernel/x.h", "kernel/x.c"):
+        assert faults_of(name, text) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_it_is_said_in_the_header_of_each_file(faults_of, name):
+    text = LOCKS["one that is static"]
+    assert faults_of(name, text, "Things, under x_lock.") == ["locking"]
+    assert faults_of(name, text + f"/* {SAYS[0]} */\n", "Things, under x_lock.") == ["locking"]
+    for said in SAYS:
+        assert faults_of(name, text, said) == []
+
+
+@pytest.mark.parametrize("header", ["Locking:", "Locking:\n *\n * A lock, x_lock.",
+                                    "Unlocking: x_lock.", "A block: x_lock. a lock: none."])
+def test_a_word_alone_is_not_enough(faults_of, header):
+    assert "locking" in faults_of("kernel/x.c", LOCKS["one that is static"], header)
+
+
+@pytest.mark.parametrize("made", ["DEFINE_SPINLOCK", "DEFINE_RAW_SPINLOCK", "DEFINE_MUTEX",
+                                  "DEFINE_ROBUST_MUTEX", "DEFINE_SEMAPHORE", "DEFINE_SEQLOCK",
+                                  "DECLARE_RWSEM"])
+def test_each_lock_that_a_file_makes_is_named(faults_of, made):
+    text = f"static DEFINE_SPINLOCK(x_lock);\n{made}(y_lock);\n"
+    assert faults_of("kernel/x.c", text, SAYS[0]) == ["lock y_lock"]
+    assert faults_of("kernel/x.c", text, f"{SAYS[0]} y_lock inside it.") == []
+
+
+@pytest.mark.parametrize("name", ["kernel/mm/slab.c", "drivers/tty/serial_core.c",
+                                  "include/kernel/mutex.h"])
+def test_a_locking_line_taken_out_of_a_real_file_is_missed(tmp_path, name):
+    with open(os.path.join(TOP, name), encoding="utf-8") as file:
+        text = file.read()
+    (tmp_path / "include").mkdir()
+    (tmp_path / "include" / "other.h").write_text(HEADER + "#endif\n")
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    assert run_in(tmp_path).returncode == 0
+    assert text.count(" * Locking: ") == 1
+    path.write_text(text.replace(" * Locking: ", " * "))
+    assert f"{name}: no locking\n" in run_in(tmp_path).stdout
+
+
 def test_no_headers_are_no_success(tmp_path):
-    done = subprocess.run([os.path.join(TOP, "tools", "checkdocs.py"), str(tmp_path)],
-                          capture_output=True, text=True, timeout=LIMIT)
-    assert done.returncode == 1
+    assert run_in(tmp_path).returncode == 1

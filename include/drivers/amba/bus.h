@@ -12,6 +12,8 @@
  *           { 0, 0 },
  *   };
  *
+ * Locking: periphid_lock, a mutex inside the device's, while the id is read; the clocks' are taken
+ * inside it.
  * Registers: Arm DDI 0190B (PL061) 3.3, DDI 0183G (PL011) 3.3: PeriphID0-3 and
  * PCellID0-3, one byte in each word.
  */
