@@ -55,6 +55,8 @@
 
 /* SAFETY: no instruction; the compiler keeps no memory in registers across it. */
 #define barrier()		__asm__ volatile("" ::: "memory")
+/* SAFETY: the same; and what the pointer leads to is looked at here. */
+#define barrier_data(p)		__asm__ volatile("" :: "r" (p) : "memory")
 
 /* SAFETY: the object keeps its type; volatile asks for one access and forbids no other. */
 #define READ_ONCE(x)		(*(const volatile __typeof__(x) *)&(x))

@@ -56,8 +56,7 @@ ssize_t strscpy(char *dst, const char *src, size_t size);
 static inline void memzero_explicit(void *s, size_t n)
 {
 	memset(s, 0, n);
-	/* SAFETY: no instruction; it says that the zeroes are looked at. */
-	__asm__ volatile("" :: "r" (s) : "memory");
+	barrier_data(s);	/* the zeroes are looked at */
 }
 
 /* The first byte that is not `c`, or NULL if all `n` are. */

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: MIT
-"""What the tree asks of a compiler beyond the C standard: this list, and nothing else.
+"""What the tree asks of a compiler beyond the C standard: these two lists, and nothing else.
 
-clang -Wpedantic tells of each extension; what fits nothing in the list fails. Attributes and
-built-in functions it does not tell of: the layer check sees to the first (<lib/compiler.h>
-names them), the second list here is of the others.
+EXTENSIONS is what clang -Wpedantic tells of. Of words that begin with two underscores it tells
+nothing: WORDS has these, and where each is written. What has a name in a header is used by that:
+attributes, asm and built-in functions by <lib/compiler.h>, <lib/bitops.h>, <lib/atomic.h>,
+<lib/string.h>, <lib/byteorder.h>, what is of the machine by <hal/...>. The files behind those are
+the ones that need a word itself.
 """
 
 import os
@@ -28,16 +30,70 @@ EXTENSIONS = {
     "format specifies type 'void *'": "%p takes a pointer to anything",
 }
 
-BUILTINS = {
-    "choose_expr", "constant_p", "types_compatible_p",       # checks that cost nothing
-    "expect", "unreachable", "trap", "frame_address", "return_address", "dwarf_cfa",
-    "bswap16", "bswap32", "bswap64", "clz", "clzl", "clzll", "ctz", "ctzl", "ctzll", "ffs",
-    "popcount", "popcountl", "add_overflow", "mul_overflow", "sub_overflow",
-    "memcmp", "memcpy", "memmove", "memset", "strcmp", "strlen",
+# The files, and folders of them, that write the word.
+WORDS = {
+    # Each attribute has a name there.
+    "__attribute__": "include/lib/compiler.h include/lib/compiler-context-analysis.h",
+    "__COUNTER__": "include/lib/compiler.h",
+    "__asm__": "hal/ include/hal/ include/lib/compiler.h tests/unit/test_hal.c",
+    # Macros that return or keep what they are given; a table's and a section's ends.
+    "__typeof__": "include/ hal/armv7a/traps.c tests/unit/bad_input.h tests/unit/test_ubsan.c",
+    # A format that the caller's has been checked as.
+    "#pragma": "lib/vsprintf.c",
+    # Those of <lib/atomic.h> are points of order to CONFIG_INTERLEAVE, and take no bit fields of
+    # a lock's word: locks and the interleaver itself go below it.
+    "__atomic_": "include/lib/atomic.h include/lib/bitops.h include/lib/refcount.h "
+                 "include/hal/spinlock.h include/kernel/nowait_lock.h kernel/interleave.c "
+                 "kernel/revocable.c kernel/spinlock.c kernel/workqueue_priv.h",
+    # Checks that cost nothing.
+    "__builtin_choose_expr": "include/lib/bits.h include/lib/bitfield.h",
+    "__builtin_constant_p": "include/lib/bits.h include/lib/bitfield.h include/hal/spinlock.h "
+                            "include/kernel/slab.h",
+    "__builtin_types_compatible_p": "include/lib/compiler.h",
+    "__builtin_expect": "include/lib/compiler.h",
+    "__builtin_unreachable": "include/lib/compiler.h",
+    # Where one is; a stop that no handler is asked about.
+    "__builtin_return_address": "include/lib/compiler.h hal/armv7a/unwind_none.c "
+                                "kernel/stackprotector.c",
+    "__builtin_frame_address": "kernel/sched.c",
+    "__builtin_dwarf_cfa": "include/kernel/lockdep.h kernel/lockdep.c",
+    "__builtin_trap": "kernel/ubsan.c shell/cmd_power.c",
+    # Bits. Where the argument is not 0, and an instruction counts, without fls() and its like.
+    "__builtin_clz": "include/lib/bitops.h kernel/sched_priv.h kernel/sched_smp.c",
+    "__builtin_clzl": "include/lib/bitops.h",
+    "__builtin_clzll": "kernel/timer_wheel.c",
+    "__builtin_ctz": "include/lib/bitops.h kernel/timer_wheel.c lib/fdt.c",
+    "__builtin_ctzl": "include/lib/bitops.h kernel/interleave.c",
+    "__builtin_ctzll": "include/lib/bitops.h include/lib/bitfield.h",
+    "__builtin_ffs": "include/lib/bitops.h",
+    "__builtin_popcount": "include/lib/bitops.h",
+    "__builtin_popcountl": "include/lib/bitops.h",
+    "__builtin_bswap16": "include/lib/byteorder.h",
+    "__builtin_bswap32": "include/lib/byteorder.h",
+    "__builtin_bswap64": "include/lib/byteorder.h",
+    # Any two types, and whether the sum or product fits the third: C23's ckd_add and ckd_mul.
+    "__builtin_add_overflow": "lib/kstrtox.c include/kernel/ktime.h drivers/base/devres.c "
+                              "tests/unit/test_ubsan.c",
+    "__builtin_mul_overflow": "lib/kstrtox.c include/kernel/slab.h kernel/vec.c "
+                              "include/drivers/device.h",
+    # With a constant they are no call.
+    "__builtin_memcmp": "include/lib/string.h",
+    "__builtin_memcpy": "include/lib/string.h",
+    "__builtin_memmove": "include/lib/string.h",
+    "__builtin_memset": "include/lib/string.h",
+    "__builtin_strcmp": "include/lib/string.h",
+    "__builtin_strlen": "include/lib/string.h",
 }
 
+# Every such word that gcc and clang have. __func__ and __VA_ARGS__ are the standard's.
+WORD = re.compile(r"""\b__builtin_(?!va_)\w+|\b__(?:atomic|sync|has)_|\#\s*pragma\b|\b_Pragma\b|
+    \b__(?:alignof|asm|attribute|auto_type|complex|const|extension|float128|imag|inline|int128|
+         label|null|real|restrict|signed|thread|typeof|typeof_unqual|volatile|FUNCTION|
+         PRETTY_FUNCTION|COUNTER|BASE_FILE|INCLUDE_LEVEL|TIMESTAMP)(?:__)?\b""", re.VERBOSE)
+NOT_CODE = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:[^"\\\n]|\\.)*"', re.DOTALL)
+
 FOLDERS = ("lib", "hal", "kernel", "drivers", "fs", "net", "shell", "samples", "tests/unit",
-           "tests/bench")
+           "tests/bench", "tests/fakes")
 
 
 # Of CONFIG=interleave.
@@ -98,14 +154,71 @@ def test_another_one_is_refused(text):
     assert lines and not any(listed(line) for line in lines)
 
 
-def test_built_in_functions_are_those_of_the_list():
-    other = []
+def words_of(text):
+    """As WORDS has them."""
+    return {"#pragma" if "pragma" in word.lower() else word
+            for word in WORD.findall(NOT_CODE.sub(" ", text))}
+
+
+def may_write(word, path):
+    return any(path == place or (place.endswith("/") and path.startswith(place))
+               for place in WORDS.get(word, "").split())
+
+
+@pytest.fixture(scope="module")
+def written():
+    """{file: the words in it}."""
+    found = {}
     for folder in (*FOLDERS, "include"):
         for at, _, names in os.walk(os.path.join(TOP, folder)):
             for name in names:
                 if name.endswith((".c", ".h")):
-                    with open(os.path.join(at, name), encoding="utf-8") as file:
-                        used = set(re.findall(r"\b__builtin_(\w+)", file.read()))
-                    other += [f"{name}: __builtin_{one}" for one in used - BUILTINS
-                              if not one.startswith("va_")]
-    assert other == []
+                    path = os.path.join(at, name)
+                    with open(path, encoding="utf-8") as file:
+                        found[os.path.relpath(path, TOP)] = words_of(file.read())
+    return found
+
+
+def test_words_of_the_compiler_are_where_the_list_has_them(written):
+    assert [f"{path}: {word}" for path, words in written.items() for word in sorted(words)
+            if not may_write(word, path)] == []
+
+
+def test_each_place_of_the_list_has_its_word(written):
+    unused = [f"{place}: {word}" for word, places in WORDS.items() for place in places.split()
+              if not any(word in words for path, words in written.items()
+                         if path == place or (place.endswith("/") and path.startswith(place)))]
+    assert unused == []
+
+
+@pytest.mark.parametrize("path, text", [
+    ("kernel/x.c", "static int x __attribute__((used));"),
+    ("kernel/x.c", "static int x __attribute((used));"),
+    ("drivers/x/x.c", "void f(void) { __asm__ volatile(\"wfi\"); }"),
+    ("kernel/x.c", "void f(int y) { __typeof__(y) x = y; }"),
+    ("include/kernel/x.h", "#define f(x) __extension__ ({ (x); })"),
+    ("include/kernel/x.h", "#define f(x) ({ __label__ out; out: x; })"),
+    ("include/kernel/x.h", "#define f(x) do { __auto_type y = (x); } while (0)"),
+    ("kernel/x.c", "static __thread int x;"),
+    ("kernel/x.c", "static __int128 x;"),
+    ("kernel/x.c", "int f(void) { return __real__ 1.0; }"),
+    ("kernel/x.c", "const char *f(void) { return __FUNCTION__; }"),
+    ("kernel/x.c", "# pragma GCC optimize(\"O3\")"),
+    ("kernel/x.c", "_Pragma(\"pack(1)\") struct x { int y; };"),
+    ("drivers/x/x.c", "int f(int *x) { return __atomic_load_n(x, __ATOMIC_ACQUIRE); }"),
+    ("include/lib/atomic.h", "int f(int *x) { return __sync_fetch_and_add(x, 1); }"),
+    ("kernel/x.c", "int f(int x) { return __builtin_clz(x); }"),
+    ("include/lib/bitops.h", "int f(int x) { return __builtin_parity(x); }"),
+    ("include/kernel/x.h", "#if __has_attribute(used)\n#endif"),
+])
+def test_such_a_word_elsewhere_is_refused(path, text):
+    words = words_of(text)
+    assert words and not any(may_write(word, path) for word in words)
+
+
+@pytest.mark.parametrize("text", [
+    "/* __asm__ and __builtin_clz() */", "f(\"__asm__ __thread\");", "__must_check __printf(1, 2)",
+    "va_list x; __builtin_va_end(x);", "warn(__func__, ##__VA_ARGS__);", "_Static_assert(1, \"\");",
+])
+def test_what_is_no_such_word_is_not_taken_for_one(text):
+    assert words_of(text) == set()
