@@ -205,7 +205,7 @@ bool disable_hardirq(unsigned int irq);
 void enable_irq(unsigned int irq);
 
 /* guard(disable_irq)(&irq): disabled, and waited for, until the scope ends. */
-DEFINE_LOCK_GUARD_1(disable_irq, unsigned int, disable_irq(*_T->lock), enable_irq(*_T->lock))
+DEFINE_GUARD(disable_irq, unsigned int *, disable_irq(*_T), enable_irq(*_T))
 
 /*
  * Waits until no handler of the line runs on any CPU and none of its threads runs or was woken.

@@ -133,7 +133,7 @@ void kmem_cache_destroy(struct kmem_cache *cache) __may_sleep;
 
 /* A cache of one type's objects, with its name and alignment. */
 #define KMEM_CACHE(type, flags)							\
-	kmem_cache_create(#type, sizeof(struct type), __alignof__(struct type), flags, NULL)
+	kmem_cache_create(#type, sizeof(struct type), _Alignof(struct type), flags, NULL)
 
 /* All bytes 0. Of a cache without a ctor, whose work it would undo; with CONFIG_DEBUG reported. */
 static __always_inline void *__must_check __malloc kmem_cache_zalloc(struct kmem_cache *cache,
