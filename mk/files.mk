@@ -288,6 +288,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_irq.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq_count.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq_flow.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq_gone.o
+obj-$(CONFIG_KTEST) += tests/unit/test_irq_line.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq_order.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq_sync.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irq_thread.o

@@ -9,8 +9,10 @@
  * in the descriptor, parent_data leads inwards. Chips are const: a driver that has
  * several instances keeps what differs behind chip_data.
  *
- * Locking: every callback of a chip but irq_bus_lock, irq_bus_sync_unlock and
- * the two of resources runs with the descriptor's lock held and interrupts off.
+ * Locking: a chip's callbacks run with the descriptor's lock held and interrupts off. Not locked
+ * are irq_bus_lock, irq_bus_sync_unlock and the two of resources, which may sleep, those of
+ * messages (ipi_send_*, irq_compose_msi_msg), the ack and eoi of a per-CPU line, and the eoi of a
+ * fasteoi line with one user.
  */
 #ifndef KERNEL_IRQ_H
 #define KERNEL_IRQ_H
@@ -65,6 +67,7 @@ enum {
 	IRQD_IRQ_INPROGRESS = 1 << 18,
 	IRQD_WAKEUP_ARMED = 1 << 19,
 	IRQD_IRQ_STARTED = 1 << 22,
+	IRQD_RESEND_WHEN_IN_PROGRESS = 1 << 30,
 };
 
 /* What all controllers of one line share. */
@@ -182,6 +185,13 @@ static inline u32 irqd_get_trigger_type(const struct irq_data *d)
 	return d->common->state_use_accessors & IRQD_TRIGGER_MASK;
 }
 
+/* For a set_type() that answers IRQ_SET_MASK_OK_NOCOPY. Context: the descriptor's lock held. */
+static inline void irqd_set_trigger_type(struct irq_data *d, u32 type)
+{
+	d->common->state_use_accessors &= ~(unsigned int)IRQD_TRIGGER_MASK;
+	d->common->state_use_accessors |= type & IRQD_TRIGGER_MASK;
+}
+
 static inline bool irqd_is_level_type(const struct irq_data *d)
 {
 	return d->common->state_use_accessors & IRQD_LEVEL;
@@ -220,6 +230,21 @@ static inline bool irqd_is_started(const struct irq_data *d)
 static inline bool irqd_is_activated(const struct irq_data *d)
 {
 	return d->common->state_use_accessors & IRQD_ACTIVATED;
+}
+
+/*
+ * A line that comes once and may come while it is handled on another CPU, as a message does: with
+ * handle_fasteoi_irq() it is handled again then. A line whose trigger is an edge is so anyway.
+ * Set in map() or alloc().
+ */
+static inline void irqd_set_resend_when_in_progress(struct irq_data *d)
+{
+	d->common->state_use_accessors |= IRQD_RESEND_WHEN_IN_PROGRESS;
+}
+
+static inline bool irqd_needs_resend_when_in_progress(const struct irq_data *d)
+{
+	return d->common->state_use_accessors & IRQD_RESEND_WHEN_IN_PROGRESS;
 }
 
 static inline irq_hw_number_t irqd_to_hwirq(const struct irq_data *d)
@@ -344,11 +369,11 @@ int irq_set_percpu_devid(unsigned int irq);
  *   level      mask, ack, [handle], unmask
  *   edge       ack, [handle], and again for one that came while handled: it was
  *              masked and noted; unmask, [handle]
- *   fasteoi    [handle], eoi
+ *   fasteoi    [handle], eoi; an edge, or message, that came while handled: once more
  *   simple     [handle]; the caller does the rest
  *   untracked  the same, and is not counted
  *   percpu     ack, [handle], eoi; nothing locked, the line is the CPU's own
- *   percpu_devid, percpu_devid_fasteoi   the same with the CPU's own dev_id
+ *   percpu_devid   the same with the CPU's own dev_id
  *   bad        ack; counts the interrupt as unwanted
  *
  * With IRQF_ONESHOT the unmask comes when the last thread that was woken is done, or at once if

@@ -53,6 +53,7 @@ struct irq_desc {
 
 	unsigned int unhandled __guarded_by(&lock);	/* [l] of those since window_start */
 	unsigned int window_start __guarded_by(&lock);	/* [l] a count of interrupts */
+	unsigned long last_unhandled __guarded_by(&lock);	/* [l] jiffies */
 
 	/* [l] thread_mask of those woken and not done yet; the line is masked for them */
 	unsigned long threads_oneshot __guarded_by(&lock);
@@ -148,26 +149,6 @@ static inline void *irq_desc_get_handler_data(struct irq_desc *desc)
 static inline bool irq_desc_has_action(struct irq_desc *desc)
 {
 	return desc && desc->action;
-}
-
-/*
- * Marks a chained line as being handled, counted, as for the others the flow handler
- * does: irq_set_chained_handler(irq, NULL) waits for the end. Context: hard irq.
- */
-
-void irq_mark_inprogress(struct irq_desc *desc, bool inprogress);
-
-static inline void irq_chained_begin(struct irq_desc *desc)
-{
-	desc->kstat_irqs[smp_processor_id()]++;
-	if (IS_ENABLED(CONFIG_SMP))
-		irq_mark_inprogress(desc, true);
-}
-
-static inline void irq_chained_end(struct irq_desc *desc)
-{
-	if (IS_ENABLED(CONFIG_SMP))
-		irq_mark_inprogress(desc, false);
 }
 
 /* How many interrupts came on the line, on one CPU and on all. Context: any. */

@@ -196,10 +196,16 @@ unsigned int __must_check irq_create_fwspec_mapping(struct irq_fwspec *fwspec);
  */
 void irq_dispose_mapping(unsigned int virq);
 
-/* The domain of a device tree node, NULL if it has none (yet). Context: task. */
+/*
+ * The domain of a device tree node, that of wired lines if it has several; NULL if it has none
+ * (yet). Not counted. Context: task.
+ */
 static inline struct irq_domain *irq_find_host(struct device_node *node)
 {
-	return irq_find_matching_fwnode(of_node_to_fwnode(node), DOMAIN_BUS_ANY);
+	struct fwnode_handle *fwnode = of_node_to_fwnode(node);
+
+	return irq_find_matching_fwnode(fwnode, DOMAIN_BUS_WIRED) ?:
+	       irq_find_matching_fwnode(fwnode, DOMAIN_BUS_ANY);
 }
 
 /* Its node, NULL without. Context: any. */

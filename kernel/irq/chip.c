@@ -183,6 +183,7 @@ void irq_shutdown_line(struct irq_desc *desc)
 		irqd_clear(data, IRQD_IRQ_STARTED);
 	}
 	desc->depth = 1;
+	irq_resend_forget(desc);
 	irq_update_fast(desc);
 }
 
@@ -195,16 +196,15 @@ int irq_set_trigger_locked(struct irq_desc *desc, unsigned int type)
 	if (!data->chip->irq_set_type)
 		return 0;
 	type &= IRQ_TYPE_SENSE_MASK;
+	if (type & IRQ_TYPE_LEVEL_MASK && type & IRQ_TYPE_EDGE_BOTH && type != IRQ_TYPE_DEFAULT)
+		return -EINVAL;
 	if (data->chip->flags & IRQCHIP_SET_TYPE_MASKED)
 		irq_mask_line(desc);
 	ret = data->chip->irq_set_type(data, type);
 	if (ret == IRQ_SET_MASK_OK || ret == IRQ_SET_MASK_OK_DONE)
 		irqd_set_trigger_type(data, type);
 	if (ret >= 0) {
-		bool level = irqd_get_trigger_type(data) & IRQ_TYPE_LEVEL_MASK;
-
-		irqd_clear(data, IRQD_LEVEL);
-		irqd_set(data, level ? IRQD_LEVEL : 0);
+		irq_note_trigger(data, irqd_get_trigger_type(data));
 	} else {
 		pr_err("irq %u: %s cannot have trigger type %u: %pe\n", data->irq,
 		       data->chip->name, type, ERR_PTR(ret));
@@ -306,7 +306,8 @@ void irq_modify_status(unsigned int irq, unsigned long clr, unsigned long set)
 	desc->status_use_accessors = status;
 	irqd_clear(&desc->irq_data, IRQD_PER_CPU | IRQD_LEVEL);
 	irqd_set(&desc->irq_data, (status & IRQ_PER_CPU) ? IRQD_PER_CPU : 0);
-	irqd_set(&desc->irq_data, (status & IRQ_LEVEL) ? IRQD_LEVEL : 0);
+	if (status & IRQ_LEVEL || irqd_get_trigger_type(&desc->irq_data) & IRQ_TYPE_LEVEL_MASK)
+		irqd_set(&desc->irq_data, IRQD_LEVEL);
 }
 
 int irq_set_percpu_devid(unsigned int irq)
@@ -318,6 +319,9 @@ int irq_set_percpu_devid(unsigned int irq)
 	return 0;
 }
 
+/* Of a cascade. */
+#define CHAINED_STATUS	((unsigned int)(IRQ_NOREQUEST | IRQ_NOPROBE | IRQ_NOTHREAD))
+
 static void stop_chained(struct irq_desc *desc)
 	__must_hold(&desc->lock)
 {
@@ -326,6 +330,7 @@ static void stop_chained(struct irq_desc *desc)
 	irq_shutdown_line(desc);
 	irq_domain_deactivate_irq(&desc->irq_data);
 	desc->action = NULL;
+	desc->status_use_accessors &= ~CHAINED_STATUS;
 }
 
 static void start_chained(struct irq_desc *desc, irq_flow_handler_t handle)
@@ -336,7 +341,7 @@ static void start_chained(struct irq_desc *desc, irq_flow_handler_t handle)
 
 	/* set_type may have put its own flow handler there. */
 	desc->handle_irq = handle;
-	desc->status_use_accessors |= IRQ_NOREQUEST | IRQ_NOPROBE | IRQ_NOTHREAD;
+	desc->status_use_accessors |= CHAINED_STATUS;
 	desc->action = &chained_action;
 	if (!ret)
 		ret = irq_startup_line(desc);
@@ -394,6 +399,19 @@ void irq_set_chip_and_handler(unsigned int irq, const struct irq_chip *chip,
 	irq_set_chip_and_handler_name(irq, chip, handle, NULL);
 }
 
+/* By a user, or by another cascade, which would hear nothing any more. */
+static bool is_taken(struct irq_desc *desc, irq_flow_handler_t handle, const void *data)
+{
+	if (!desc->action)
+		return false;
+	if (desc->action == &chained_action && desc->handle_irq == handle &&
+	    desc->irq_common_data.handler_data == data)
+		return false;
+	pr_err("irq %u: %s has it, no controller can be cascaded under it\n", desc->irq_data.irq,
+	       desc->action->name);
+	return true;
+}
+
 void irq_set_chained_handler_and_data(unsigned int irq, irq_flow_handler_t handle, void *data)
 {
 	struct irq_desc *desc = irq_to_desc(irq);
@@ -409,6 +427,8 @@ void irq_set_chained_handler_and_data(unsigned int irq, irq_flow_handler_t handl
 	}
 	guard(irq_bus)(desc);
 	guard(irq_desc)(desc);
+	if (is_taken(desc, handle, data))
+		return;
 	desc->irq_common_data.handler_data = data;
 	set_handler(desc, handle, true, "chained");
 }
@@ -422,6 +442,7 @@ void irq_set_handler_locked(struct irq_data *data, irq_flow_handler_t handler)
 {
 	struct irq_desc *desc = irq_data_to_desc(data);
 
+	lockdep_assert_held(&desc->lock);
 	context_assume_held(&desc->lock);	/* by set_type(), which was called so */
 	desc->handle_irq = handler;
 	irq_update_fast(desc);

@@ -12,6 +12,7 @@
 #include <hal/irqflags.h>
 #include <hal/traps.h>
 #include <kernel/bug.h>
+#include <kernel/jiffies.h>
 #include <kernel/printk.h>
 #include <kernel/random.h>
 #include <kernel/sched.h>
@@ -22,6 +23,7 @@
 /* Of the last UNHANDLED_WINDOW interrupts of a line so many unhandled ones turn it off. */
 #define UNHANDLED_WINDOW	100000U
 #define UNHANDLED_MAX		99900U
+#define UNHANDLED_APART		(HZ / 10)	/* jiffies after which it is counted anew */
 
 static void no_root(void)
 {
@@ -88,15 +90,6 @@ static irqreturn_t call_action(struct irq_desc *desc, struct irqaction *action)
 	return irq_take_answer(desc, action, ret);
 }
 
-void irq_mark_inprogress(struct irq_desc *desc, bool inprogress)
-{
-	guard(raw_spinlock)(&desc->lock);
-	if (inprogress)
-		irqd_set(&desc->irq_data, IRQD_IRQ_INPROGRESS);
-	else
-		irqd_clear(&desc->irq_data, IRQD_IRQ_INPROGRESS);
-}
-
 /* An action taken off the list meanwhile lives until the in-progress mark is gone. */
 unsigned int irq_call_actions(struct irq_desc *desc)
 	__must_hold(&desc->lock, role_spinning)
@@ -148,7 +141,10 @@ static void note_unhandled(struct irq_desc *desc)
 {
 	unsigned int total = irq_desc_total(desc);
 
-	if (total - desc->window_start >= UNHANDLED_WINDOW) {
+	bool soon = time_before_eq(jiffies, desc->last_unhandled + UNHANDLED_APART);
+
+	desc->last_unhandled = jiffies;
+	if (!soon || total - desc->window_start >= UNHANDLED_WINDOW) {
 		desc->window_start = total;
 		desc->unhandled = 0;
 	}

@@ -6,6 +6,7 @@
 #ifndef KERNEL_IRQ_PRIV_H
 #define KERNEL_IRQ_PRIV_H
 
+#include <hal/irqflags.h>
 #include <kernel/irq.h>
 #include <kernel/rcupdate.h>
 #include <lib/cleanup.h>
@@ -45,10 +46,13 @@ static inline void irqd_clear(struct irq_data *d, unsigned int mask)
 	d->common->state_use_accessors &= ~mask;
 }
 
-static inline void irqd_set_trigger_type(struct irq_data *d, unsigned int type)
+/* The trigger, and what follows from it. */
+static inline void irq_note_trigger(struct irq_data *d, unsigned int type)
 {
-	irqd_clear(d, IRQD_TRIGGER_MASK);
-	irqd_set(d, type & IRQD_TRIGGER_MASK);
+	irqd_set_trigger_type(d, type);
+	irqd_clear(d, IRQD_LEVEL);
+	if (type & IRQ_TYPE_LEVEL_MASK)
+		irqd_set(d, IRQD_LEVEL);
 }
 
 static inline void irq_istate_set(struct irq_desc *desc, unsigned int mask)
@@ -163,7 +167,9 @@ static inline void irq_wait_for_lookups(void)
 
 /* resend.c */
 void irq_resend_pending(struct irq_desc *desc) __must_hold(&desc->lock);
-void irq_resend_forget(struct irq_desc *desc);		/* unlocked */
+/* In a jiffy, from this CPU. */
+void irq_resend_later(struct irq_desc *desc) __must_hold(&desc->lock);
+void irq_resend_forget(struct irq_desc *desc);		/* locked or not */
 
 /* irqdomain.c */
 /* The descriptor is locked. */
@@ -191,8 +197,31 @@ static inline void irq_bus_sync_unlock(struct irq_desc *desc)
 		irq_bus_give(desc);
 }
 
+/*
+ * For the lock checker: how many descriptors the caller has locked already. The chip of a cascaded
+ * controller passes some requests on to the line that it is cascaded under.
+ */
+#ifdef CONFIG_LOCKDEP
+unsigned int irq_desc_nesting(void);
+#else
+static inline unsigned int irq_desc_nesting(void)
+{
+	return 0;
+}
+#endif
+
+static __always_inline unsigned long irq_desc_lock(struct irq_desc *desc)
+	__acquires(&desc->lock, role_spinning, role_irqs_off)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	raw_spin_lock_nested(&desc->lock, irq_desc_nesting());
+	return flags;
+}
+
 DEFINE_LOCK_GUARD_1(irq_desc, struct irq_desc,
-		    raw_spin_lock_irqsave(&_T->lock->lock, _T->flags),
+		    _T->flags = irq_desc_lock(_T->lock),
 		    raw_spin_unlock_irqrestore(&_T->lock->lock, _T->flags),
 		    unsigned long flags)
 GUARD_HOLDS(irq_desc, ->lock)

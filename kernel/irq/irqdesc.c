@@ -79,13 +79,27 @@ static int publish(unsigned int irq, struct irq_desc *desc)
 	return 0;
 }
 
+static struct lock_class_key lock_key;
+
+#ifdef CONFIG_LOCKDEP
+unsigned int irq_desc_nesting(void)
+{
+	const struct lockdep_task *t = &current->lockdep;
+	unsigned int n = 0;
+
+	for (unsigned int i = 0; i < t->depth; i++)
+		n += t->held[i].map->key == &lock_key;
+	return min(n, LOCKDEP_SUBCLASSES - 1U);
+}
+#endif
+
 static struct irq_desc *desc_create(unsigned int irq)
 {
 	struct irq_desc *desc = kzalloc(sizeof(*desc), GFP_KERNEL);
 
 	if (!desc)
 		return NULL;
-	raw_spin_lock_init(&desc->lock);
+	__raw_spin_lock_init(&desc->lock, "irq_desc.lock", &lock_key);
 	context_assume_held(&desc->lock);	/* nobody else has it yet */
 	mutex_init(&desc->request_mutex);
 	INIT_LIST_HEAD(&desc->resend);
@@ -258,8 +272,10 @@ static void show_chip(struct seq_file *p, struct irq_desc *desc)
 {
 	char name[24] = "";
 	struct seq_file chip_name = { .buf = name, .size = sizeof(name) };
-	struct irq_chip *chip = desc->irq_data.chip;
+	struct irq_chip *chip;
 
+	guard(irq_desc)(desc);
+	chip = desc->irq_data.chip;
 	if (chip->irq_print_chip)
 		chip->irq_print_chip(&desc->irq_data, &chip_name);
 	else

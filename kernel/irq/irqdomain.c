@@ -100,9 +100,10 @@ static void map_leave(struct irq_data *data)
 
 /* Domains. */
 
-struct irq_domain *__irq_domain_add(struct fwnode_handle *fwnode, unsigned int size,
-				    irq_hw_number_t hwirq_max, const struct irq_domain_ops *ops,
-				    void *host_data)
+/* Nobody finds it yet. */
+static struct irq_domain *domain_create(struct fwnode_handle *fwnode, unsigned int size,
+					irq_hw_number_t hwirq_max,
+					const struct irq_domain_ops *ops, void *host_data)
 {
 	struct irq_domain *domain;
 
@@ -117,8 +118,23 @@ struct irq_domain *__irq_domain_add(struct fwnode_handle *fwnode, unsigned int s
 	domain->host_data = host_data;
 	domain->fwnode = fwnode;
 	domain->flags = ops->alloc ? IRQ_DOMAIN_FLAG_HIERARCHY : 0;
+	return domain;
+}
+
+static void domain_publish(struct irq_domain *domain)
+{
 	guard(mutex)(&domain_mutex);
 	list_add_tail(&domain->link, &domains);
+}
+
+struct irq_domain *__irq_domain_add(struct fwnode_handle *fwnode, unsigned int size,
+				    irq_hw_number_t hwirq_max, const struct irq_domain_ops *ops,
+				    void *host_data)
+{
+	struct irq_domain *domain = domain_create(fwnode, size, hwirq_max, ops, host_data);
+
+	if (domain)
+		domain_publish(domain);
 	return domain;
 }
 
@@ -128,12 +144,12 @@ struct irq_domain *irq_domain_create_hierarchy(struct irq_domain *parent, unsign
 {
 	struct irq_domain *domain;
 
-	domain = size ? irq_domain_create_linear(fwnode, size, ops, host_data) :
-			irq_domain_create_tree(fwnode, ops, host_data);
+	domain = domain_create(fwnode, size, size ? size : ~0UL, ops, host_data);
 	if (!domain)
 		return NULL;
 	domain->parent = parent;
 	domain->flags |= flags;
+	domain_publish(domain);
 	return domain;
 }
 
@@ -219,6 +235,7 @@ static void end_line(struct irq_desc *desc)
 	if (domain->ops->unmap)
 		domain->ops->unmap(domain, data->irq);
 	data->domain = NULL;
+	irq_set_chip_data(data->irq, NULL);
 	irq_put_mapping(desc);
 }
 
@@ -495,17 +512,17 @@ int irq_domain_alloc_irqs(struct irq_domain *domain, unsigned int nr_irqs, int n
 	return alloc_irqs_locked(domain, nr_irqs, node, arg);
 }
 
-/* The trigger a user's node names; two users must not name different ones. */
-static unsigned int settle_type(unsigned int virq, unsigned int type)
+/*
+ * The trigger a user's node names; two users must not name different ones. That of the first
+ * counts, whatever the controller began with.
+ */
+static unsigned int settle_type(unsigned int virq, unsigned int type, bool is_first)
 {
 	struct irq_desc *desc = irq_to_desc(virq);
 
 	guard(irq_desc)(desc);
-	if (type && !irqd_get_trigger_type(&desc->irq_data)) {
-		irqd_set_trigger_type(&desc->irq_data, type);
-		if (type & IRQ_TYPE_LEVEL_MASK)
-			irqd_set(&desc->irq_data, IRQD_LEVEL);
-	}
+	if (type && (is_first || !irqd_get_trigger_type(&desc->irq_data)))
+		irq_note_trigger(&desc->irq_data, type);
 	if (!type || irqd_get_trigger_type(&desc->irq_data) == type)
 		return virq;
 	pr_err("irq %u (hwirq %lu): trigger type is %u, cannot be %u as well\n", virq,
@@ -513,10 +530,18 @@ static unsigned int settle_type(unsigned int virq, unsigned int type)
 	return 0;
 }
 
+/* A line's own controller goes before what else its node may have domains for. */
+static struct irq_domain *find_wired_locked(struct irq_fwspec *fwspec)
+	__must_hold(&domain_mutex)
+{
+	return find_domain_locked(fwspec, DOMAIN_BUS_WIRED) ?:
+	       find_domain_locked(fwspec, DOMAIN_BUS_ANY);
+}
+
 static unsigned int map_fwspec_locked(struct irq_fwspec *fwspec)
 	__must_hold(&domain_mutex)
 {
-	struct irq_domain *domain = find_domain_locked(fwspec, DOMAIN_BUS_ANY);
+	struct irq_domain *domain = find_wired_locked(fwspec);
 	unsigned int type = IRQ_TYPE_NONE, virq;
 	irq_hw_number_t hwirq;
 	int ret;
@@ -526,14 +551,14 @@ static unsigned int map_fwspec_locked(struct irq_fwspec *fwspec)
 	type &= IRQ_TYPE_SENSE_MASK;
 	virq = irq_find_mapping(domain, hwirq);
 	if (virq)
-		return settle_type(virq, type);
+		return settle_type(virq, type, false);
 	if (!irq_domain_is_hierarchy(domain)) {
 		virq = create_mapping_locked(domain, hwirq);
 	} else {
 		ret = alloc_irqs_locked(domain, 1, NUMA_NO_NODE, fwspec);
 		virq = ret > 0 ? (unsigned int)ret : 0;
 	}
-	return virq ? settle_type(virq, type) : 0;
+	return virq ? settle_type(virq, type, true) : 0;
 }
 
 /* Looked for and made in one: another user may be about to map it too. */
@@ -556,6 +581,7 @@ static void free_irqs_locked(unsigned int virq, unsigned int nr_irqs)
 		domain->ops->free(domain, virq, nr_irqs);
 	for (unsigned int i = 0; i < nr_irqs; i++) {
 		free_irq_data(irq_to_desc(virq + i));
+		irq_set_chip_data(virq + i, NULL);
 		irq_put_mapping(irq_to_desc(virq + i));
 	}
 }
@@ -581,7 +607,7 @@ void irq_domain_free_irqs(unsigned int virq, unsigned int nr_irqs)
 int irq_domain_alloc_irqs_parent(struct irq_domain *domain, unsigned int irq_base,
 				 unsigned int nr_irqs, void *arg)
 {
-	if (!domain->parent)
+	if (!domain->parent || !domain->parent->ops->alloc)
 		return -ENOSYS;
 	return domain->parent->ops->alloc(domain->parent, irq_base, nr_irqs, arg);
 }

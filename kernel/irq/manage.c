@@ -106,7 +106,7 @@ void synchronize_irq(unsigned int irq)
 	struct irq_desc *desc = irq_to_desc(irq);
 
 	might_sleep();
-	if (!desc || WARN_ON(in_hardirq()))
+	if (!desc || WARN(in_hardirq(), "irq %u cannot be waited for here", irq))
 		return;
 	if (WARN(irq_is_in_own_thread(desc), "irq %u is waited for by its own thread", irq))
 		return;
@@ -171,8 +171,10 @@ static int start_line(struct irq_desc *desc, struct irqaction *action)
 	if (action->flags & IRQF_ONESHOT)
 		irq_istate_set(desc, IRQS_ONESHOT);
 	desc->unhandled = 0;
-	if (action->flags & IRQF_PERCPU)
+	if (action->flags & IRQF_PERCPU) {
+		desc->status_use_accessors |= IRQ_PER_CPU;
 		irqd_set(&desc->irq_data, IRQD_PER_CPU);
+	}
 	desc->action = action;
 	desc->depth = 1;
 	if (!(action->flags & IRQF_NO_AUTOEN) && !(desc->status_use_accessors & IRQ_NOAUTOEN))
@@ -209,7 +211,7 @@ static int add_action(struct irq_desc *desc, struct irqaction *action)
 		return start_line(desc, action);
 	while (*link)
 		link = &(*link)->next;
-	*link = action;
+	smp_store_release(link, action);	/* who calls the others is not locked out */
 	give_another_chance(desc);
 	irq_update_fast(desc);
 	return 0;
@@ -421,6 +423,9 @@ static const void *free_action(unsigned int irq, const void *dev_id, bool percpu
 	might_sleep();
 	if (WARN(!desc || in_hardirq(), "irq %u cannot be freed here", irq))
 		return NULL;
+	if (WARN(percpu != !!(desc->status_use_accessors & IRQ_PER_CPU_DEVID),
+		 "irq %u is %s", irq, percpu ? "no per-CPU line" : "a per-CPU line"))
+		return NULL;
 	if (WARN(irq_is_in_own_thread(desc), "irq %u is freed by its own thread", irq))
 		return NULL;
 	action = teardown_irq(desc, dev_id, percpu, &last);
@@ -444,6 +449,16 @@ void free_percpu_irq(unsigned int irq, void *percpu_dev_id)
 	free_action(irq, percpu_dev_id, true);
 }
 
+static int set_wake(struct irq_desc *desc, unsigned int on)
+	__must_hold(&desc->lock)
+{
+	struct irq_data *data = &desc->irq_data;
+
+	if (data->chip->flags & IRQCHIP_SKIP_SET_WAKE || desc->istate & IRQS_GONE)
+		return 0;
+	return data->chip->irq_set_wake ? data->chip->irq_set_wake(data, on) : -ENXIO;
+}
+
 /*
  * The line's controller goes away under its users: their handlers are not called
  * again, and whatever they still do with the number has no effect. The descriptor
@@ -455,7 +470,9 @@ static void silence_line(struct irq_desc *desc)
 
 	guard(irq_bus)(desc);
 	guard(irq_desc)(desc);
-	/* The users go on counting what they disable and enable. */
+	/* The users go on counting what they disable and enable, and whether it wakes. */
+	if (desc->wake_depth)
+		set_wake(desc, 0);
 	depth = desc->depth;
 	irq_shutdown_line(desc);
 	desc->depth = depth;
@@ -487,7 +504,10 @@ static void silence_percpu_line(struct irq_desc *desc)
 		on_each_cpu(silence_here, desc, true);
 }
 
-/* Returns whether the line has no chip any more; not while somebody has the chip's bus. */
+/*
+ * Returns whether the line has no chip any more; not while somebody has the chip's bus. What the
+ * chip's driver keeps with the line stays until its domain has let go of it.
+ */
 static bool drop_chip(struct irq_desc *desc)
 {
 	guard(irq_desc)(desc);
@@ -497,7 +517,6 @@ static bool drop_chip(struct irq_desc *desc)
 		desc->action = NULL;
 	desc->handle_irq = handle_bad_irq;
 	desc->irq_data.chip = irq_chip_or_none(NULL);
-	desc->irq_data.chip_data = NULL;
 	irq_update_fast(desc);
 	return true;
 }
@@ -622,17 +641,10 @@ void disable_percpu_irq(unsigned int irq)
 
 /* Settings. */
 
-static int set_wake(struct irq_data *data, unsigned int on)
-{
-	if (data->chip->flags & IRQCHIP_SKIP_SET_WAKE)
-		return 0;
-	return data->chip->irq_set_wake ? data->chip->irq_set_wake(data, on) : -ENXIO;
-}
-
 static int wake_get(struct irq_desc *desc)
 	__must_hold(&desc->lock)
 {
-	int ret = desc->wake_depth ? 0 : set_wake(&desc->irq_data, 1);
+	int ret = desc->wake_depth ? 0 : set_wake(desc, 1);
 
 	if (ret)
 		return ret;
@@ -648,7 +660,7 @@ static int wake_put(struct irq_desc *desc)
 
 	if (WARN(!desc->wake_depth, "irq %u: unbalanced wake-up", desc->irq_data.irq))
 		return 0;
-	ret = desc->wake_depth == 1 ? set_wake(&desc->irq_data, 0) : 0;
+	ret = desc->wake_depth == 1 ? set_wake(desc, 0) : 0;
 	if (ret)
 		return ret;
 	if (--desc->wake_depth == 0)

@@ -180,6 +180,7 @@ static void percpu_line_is_not_locked_and_ended(struct kunit *test)
 	irq_set_percpu_devid(fake.irq);
 	KUNIT_EXPECT_EQ(test, request_irq(fake.irq, handler, 0, "test", &fake), -EINVAL);
 	KUNIT_ASSERT_EQ(test, request_percpu_irq(fake.irq, handler, "test", &fake), 0);
+	KUNIT_EXPECT_REPORT(test, "is a per-CPU line", free_irq(fake.irq, NULL));
 	KUNIT_EXPECT_STREQ(test, noted(), "");
 	enable_percpu_irq(fake.irq, IRQ_TYPE_NONE);
 	raise_line();

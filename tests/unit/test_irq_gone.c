@@ -28,6 +28,7 @@ static const struct irq_chip going_chip = {
 	.name = "going",
 	.irq_mask = fake_mask,
 	.irq_unmask = fake_unmask,
+	.irq_set_wake = fake_set_wake,
 	.irq_release_resources = going_release_resources,
 	.flags = IRQCHIP_IMMUTABLE,
 };
@@ -52,6 +53,23 @@ static void line_that_is_enabled_while_its_controller_goes_stays_masked(struct k
 	enable_irq(fake.irq);
 	free_irq(fake.irq, &fake);
 	KUNIT_EXPECT_NULL(test, irq_to_desc(fake.irq));
+}
+
+static void disable_wake(void)
+{
+	note("disable");
+	disable_irq_wake(fake.irq);
+}
+
+static void wake_up_is_undone_once_when_its_controller_goes(struct kunit *test)
+{
+	take_line(test, &going_chip, handle_level_irq);
+	KUNIT_EXPECT_EQ(test, enable_irq_wake(fake.irq), 0);
+	noted();
+	meanwhile = disable_wake;
+	irq_dispose_mapping(fake.irq);
+	KUNIT_EXPECT_STREQ(test, noted(), "nowake mask give disable");
+	free_irq(fake.irq, &fake);
 }
 
 /* ---- what each CPU has for itself ---- */
@@ -379,6 +397,7 @@ static void handlers_are_counted_with_their_line_locked(struct kunit *test)
 
 static const struct kunit_case irq_gone_cases[] = {
 	KUNIT_CASE(line_that_is_enabled_while_its_controller_goes_stays_masked),
+	KUNIT_CASE(wake_up_is_undone_once_when_its_controller_goes),
 	KUNIT_CASE(line_of_each_cpu_is_masked_there_when_its_controller_goes),
 	KUNIT_CASE(bus_taken_while_the_controller_goes_is_given_back),
 	KUNIT_CASE(line_freed_while_it_is_unmapped_goes_once),

@@ -487,10 +487,13 @@ static void line_outlives_a_thread_that_is_killed_asleep(struct kunit *test)
 
 #define UNHANDLED_MAX	99900u
 
-/* As if so many had come. */
+/* As if so many had come, the last one just now. */
 static void come_unhandled(unsigned int n)
 {
-	context_unsafe(irq_to_desc(fake.irq)->unhandled) += n;
+	struct irq_desc *desc = irq_to_desc(fake.irq);
+
+	context_unsafe(desc->unhandled) = n;
+	context_unsafe(desc->last_unhandled) = jiffies;
 }
 
 static void raise_and_wait(void)
@@ -510,6 +513,7 @@ static void line_that_no_thread_handles_is_turned_off(struct kunit *test)
 		raise_and_wait();	/* it handles them all */
 	KUNIT_EXPECT_FALSE(test, irqd_irq_disabled(irq_get_irq_data(fake.irq)));
 	thread.answer = IRQ_NONE;
+	come_unhandled(UNHANDLED_MAX);
 	raise_and_wait();		/* of the last that was handled */
 	KUNIT_EXPECT_FALSE(test, irqd_irq_disabled(irq_get_irq_data(fake.irq)));
 	raise_and_wait();

@@ -72,9 +72,12 @@ static int flat_map(struct irq_domain *d, unsigned int virq, irq_hw_number_t hw)
 	return map_result;
 }
 
+/* What map() has left with the line is there. */
 static void flat_unmap(struct irq_domain *d, unsigned int virq)
 {
-	note("unmap", irq_domain_get_irq_data(d, virq)->hwirq);
+	struct irq_data *data = irq_domain_get_irq_data(d, virq);
+
+	note(irq_data_get_irq_chip_data(data) == d->host_data ? "unmap" : "bad", data->hwirq);
 }
 
 static const struct irq_domain_ops flat_ops = {
@@ -338,6 +341,25 @@ static void domains_of_one_node_differ_by_bus(struct kunit *test)
 	drop(test, msi);
 }
 
+/* Be it the first of them or not. */
+static void line_of_the_tree_is_one_of_the_wired(struct kunit *test)
+{
+	struct irq_fwspec spec = { .param_count = 2, .param = { 3, IRQ_TYPE_NONE } };
+	struct irq_domain *msi, *wired;
+	int node;
+
+	spec.fwnode = (struct fwnode_handle *)&node;
+	msi = linear(test, spec.fwnode, NULL);
+	wired = linear(test, spec.fwnode, NULL);
+	irq_domain_update_bus_token(msi, DOMAIN_BUS_GENERIC_MSI);
+	irq_domain_update_bus_token(wired, DOMAIN_BUS_WIRED);
+	KUNIT_EXPECT_NE(test, irq_create_fwspec_mapping(&spec), 0);
+	KUNIT_EXPECT_NE(test, irq_find_mapping(wired, 3), 0);
+	KUNIT_EXPECT_EQ(test, irq_find_mapping(msi, 3), 0);
+	drop(test, wired);
+	drop(test, msi);
+}
+
 /* ---- hierarchies ---- */
 
 /*
@@ -413,13 +435,14 @@ static int outer_alloc(struct irq_domain *d, unsigned int virq, unsigned int nr_
 	note("outer+", *(unsigned int *)arg);
 	for (unsigned int i = 0; i < nr_irqs && !ret; i++)
 		ret = irq_domain_set_hwirq_and_chip(d, virq + i, *(unsigned int *)arg + i,
-						    &outer_chip, NULL);
+						    &outer_chip, &alloc_result);
 	return ret;
 }
 
 static void outer_free(struct irq_domain *d, unsigned int virq, unsigned int nr_irqs)
 {
-	note("outer-", nr_irqs);
+	if (irq_domain_get_irq_data(d, virq)->chip_data == &alloc_result || alloc_result)
+		note("outer-", nr_irqs);
 	irq_domain_free_irqs_common(d, virq, nr_irqs);
 }
 
@@ -610,6 +633,25 @@ static void failed_alloc_leaves_nothing(struct kunit *test)
 	remove_hierarchy(test);
 }
 
+static int orphan_alloc(struct irq_domain *d, unsigned int virq, unsigned int nr_irqs, void *arg)
+{
+	return irq_domain_alloc_irqs_parent(d, virq, nr_irqs, arg);
+}
+
+static const struct irq_domain_ops orphan_ops = { .alloc = orphan_alloc };
+
+static void parent_that_is_flat_allocates_nothing(struct kunit *test)
+{
+	struct irq_domain *flat = linear(test, NULL, NULL);
+	struct irq_domain *child = irq_domain_create_hierarchy(flat, 0, LINES, NULL, &orphan_ops,
+							       NULL);
+
+	keep(test, child);
+	KUNIT_EXPECT_EQ(test, irq_domain_alloc_irqs(child, 1, NUMA_NO_NODE, NULL), -ENOSYS);
+	drop(test, child);
+	drop(test, flat);
+}
+
 static void used_line_of_a_hierarchy_is_revoked(struct kunit *test)
 {
 	unsigned int irq;
@@ -638,11 +680,13 @@ static const struct kunit_case irqdomain_cases[] = {
 	KUNIT_CASE(cells_are_number_and_trigger),
 	KUNIT_CASE(users_of_a_line_agree_on_its_trigger),
 	KUNIT_CASE(domains_of_one_node_differ_by_bus),
+	KUNIT_CASE(line_of_the_tree_is_one_of_the_wired),
 	KUNIT_CASE(two_who_map_a_line_at_once_get_one_number),
 	KUNIT_CASE(line_has_data_at_each_controller),
 	KUNIT_CASE(calls_go_inwards),
 	KUNIT_CASE(controller_that_refuses_leaves_none_active),
 	KUNIT_CASE(failed_alloc_leaves_nothing),
+	KUNIT_CASE(parent_that_is_flat_allocates_nothing),
 	KUNIT_CASE(used_line_of_a_hierarchy_is_revoked),
 	{}
 };

@@ -13,12 +13,16 @@
 
 #include <kernel/irq.h>
 
-/* Context: hard irq. `chip` is irq_desc_get_chip(desc). */
+/*
+ * The line is counted. irq_set_chained_handler(irq, NULL) waits for the end by a grace period, as
+ * for all that is called without the descriptor's lock.
+ * Context: hard irq. `chip` is irq_desc_get_chip(desc).
+ */
 
 static inline void chained_irq_enter(struct irq_chip *chip, struct irq_desc *desc)
 	__acquires(role_chained_irq) __no_context_analysis
 {
-	irq_chained_begin(desc);
+	desc->kstat_irqs[smp_processor_id()]++;
 	if (chip->irq_eoi)
 		return;
 	if (chip->irq_mask_ack) {
@@ -37,7 +41,6 @@ static inline void chained_irq_exit(struct irq_chip *chip, struct irq_desc *desc
 		chip->irq_eoi(&desc->irq_data);
 	else
 		chip->irq_unmask(&desc->irq_data);
-	irq_chained_end(desc);
 }
 
 #endif
