@@ -122,6 +122,36 @@ static void eoi_after(struct irq_desc *desc)
 		data->chip->irq_eoi(data);
 }
 
+static void handle_fasteoi_locked(struct irq_desc *desc)
+	__must_hold(&desc->lock, role_spinning)
+{
+	if (desc->istate & IRQS_ONESHOT)
+		irq_mask_line(desc);
+	handle_irq_event(desc);
+	eoi_after(desc);
+	unmask_after(desc);
+	if (unlikely(desc->istate & IRQS_PENDING) && is_wanted(desc))
+		irq_resend_pending(desc);
+}
+
+/*
+ * Another CPU is in it. Who handles it under the lock looks for what came meanwhile; the one
+ * action that is called without does not, and this CPU comes back.
+ */
+static void note_in_progress(struct irq_desc *desc)
+	__must_hold(&desc->lock)
+{
+	const struct irq_data *data = &desc->irq_data;
+
+	if (!irqd_needs_resend_when_in_progress(data) &&
+	    !(irqd_get_trigger_type(data) & IRQ_TYPE_EDGE_BOTH))
+		return;
+	if (irqd_irq_inprogress(data))
+		irq_istate_set(desc, IRQS_PENDING);
+	else
+		irq_resend_later(desc);
+}
+
 static noinline void fasteoi_locked(struct irq_desc *desc)
 {
 	struct irq_data *data = &desc->irq_data;
@@ -129,15 +159,13 @@ static noinline void fasteoi_locked(struct irq_desc *desc)
 	guard(raw_spinlock)(&desc->lock);
 	fast_action_stop(desc);
 	if (may_run(desc) && is_wanted(desc)) {
-		if (desc->istate & IRQS_ONESHOT)
-			irq_mask_line(desc);
-		handle_irq_event(desc);
-		eoi_after(desc);
-		unmask_after(desc);
+		handle_fasteoi_locked(desc);
 		return;
 	}
 	irq_update_fast(desc);
-	if (!is_wanted(desc)) {
+	if (is_wanted(desc)) {
+		note_in_progress(desc);
+	} else {
 		irq_istate_set(desc, IRQS_PENDING);
 		irq_mask_line(desc);
 	}

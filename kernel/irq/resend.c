@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Replay of an edge that came while its line could not be handled: by the chip if
- * it can, else by running the line's flow from a timer, which is hard irq too.
+ * it can, else by running the line's flow from a timer, which is hard irq too. One that came
+ * while another CPU was handling the line is replayed when that may be done.
  *
  * Locking: resend_lock for the list, inside the descriptor's lock.
  */
@@ -29,28 +30,45 @@ static struct irq_desc *take_first(void)
 	return desc;
 }
 
+static bool retrigger(struct irq_desc *desc)
+	__must_hold(&desc->lock)
+{
+	struct irq_data *data = &desc->irq_data;
+
+	if (data->chip->irq_retrigger)
+		return data->chip->irq_retrigger(data);
+	return irq_chip_retrigger_hierarchy(data);
+}
+
+static bool retrigger_unlocked(struct irq_desc *desc)
+{
+	guard(irq_desc)(desc);
+	return retrigger(desc);
+}
+
+/* A chip that can is asked first: to end what it did not begin may confuse it. */
 static void resend_all(struct timer_list *timer)
 {
 	struct irq_desc *desc;
 
 	(void)timer;
 	while ((desc = take_first()))
-		generic_handle_irq_desc(desc);
+		if (!retrigger_unlocked(desc))
+			generic_handle_irq_desc(desc);
 }
 
-static bool retrigger(struct irq_data *data)
-{
-	if (data->chip->irq_retrigger)
-		return data->chip->irq_retrigger(data);
-	return irq_chip_retrigger_hierarchy(data);
-}
-
-static void resend_soon(struct irq_desc *desc)
+static void resend_in(struct irq_desc *desc, unsigned long delay)
 {
 	guard(raw_spinlock)(&resend_lock);
 	if (list_empty(&desc->resend))
 		list_add_tail(&desc->resend, &resend_list);
-	mod_timer(&resend_timer, jiffies);
+	if (!delay || !timer_pending(&resend_timer))
+		mod_timer(&resend_timer, jiffies + delay);
+}
+
+void irq_resend_later(struct irq_desc *desc)
+{
+	resend_in(desc, 1);
 }
 
 /* A level that is still there comes by itself, a nested line with that of its controller. */
@@ -59,12 +77,12 @@ void irq_resend_pending(struct irq_desc *desc)
 	if (!(desc->istate & IRQS_PENDING))
 		return;
 	irq_istate_clear(desc, IRQS_PENDING);
-	if (irqd_is_level_type(&desc->irq_data) || retrigger(&desc->irq_data))
+	if (irqd_is_level_type(&desc->irq_data) || retrigger(desc))
 		return;
 	if (desc->status_use_accessors & IRQ_NESTED_THREAD)
 		desc = irq_to_desc(desc->parent_irq);
 	if (desc)
-		resend_soon(desc);
+		resend_in(desc, 0);
 }
 
 void irq_resend_forget(struct irq_desc *desc)

@@ -155,6 +155,15 @@ static const struct irq_chip fake_full_chip = {
 	.flags = IRQCHIP_IMMUTABLE,
 };
 
+static const struct irq_chip fake_retrigger_chip = {
+	.name = "fake-retrigger",
+	.irq_mask = fake_mask,
+	.irq_unmask = fake_unmask,
+	.irq_eoi = fake_eoi,
+	.irq_retrigger = fake_retrigger,
+	.flags = IRQCHIP_IMMUTABLE,
+};
+
 static const struct irq_chip fake_mask_ack_chip = {
 	.name = "fake-mask-ack",
 	.irq_ack = fake_ack,

@@ -21,6 +21,8 @@ enum situation {
 	DISABLED,	/* is disabled */
 	IN_PROGRESS,	/* comes again in its handler, as if on another CPU */
 	PENDING,	/* is disabled, then enabled: it comes again */
+	RESENT,		/* comes again in its handler, and is one that is resent for that */
+	RESENT_SHARED,	/* the same with two handlers, and only as an edge */
 	WITHOUT,	/* nobody has requested it */
 };
 
@@ -86,6 +88,12 @@ static const struct order {
 	{ "fasteoi, disabled", handle_fasteoi_irq, &fake_full_chip, DISABLED, "eoi |" },
 	{ "fasteoi, in progress", handle_fasteoi_irq, &fake_full_chip, IN_PROGRESS,
 	  "handle eoi eoi |" },
+	{ "fasteoi, in progress, resent", handle_fasteoi_irq, &fake_full_chip, RESENT,
+	  "handle eoi eoi handle eoi |" },
+	{ "fasteoi, in progress, resent by the chip", handle_fasteoi_irq, &fake_retrigger_chip,
+	  RESENT, "handle eoi eoi retrigger |" },
+	{ "fasteoi, shared, in progress, resent", handle_fasteoi_irq, &fake_full_chip,
+	  RESENT_SHARED, "handle eoi other eoi handle other eoi |" },
 	{ "fasteoi, pending", handle_fasteoi_irq, &fake_full_chip, PENDING,
 	  "eoi unmask handle eoi |" },
 	{ "fasteoi, without action", handle_fasteoi_irq, &fake_full_chip, WITHOUT, "eoi |" },
@@ -135,8 +143,9 @@ static void disable_within(void)
 /* The request of the situation. Returns whether the line has a user. */
 static bool take(struct kunit *test, enum situation s)
 {
-	unsigned long flags = s == ONESHOT || s == UNWOKEN || s == PRIMARY_OFF ? IRQF_ONESHOT : 0;
-	bool threaded = flags || s == THREADED;
+	bool oneshot = s == ONESHOT || s == UNWOKEN || s == PRIMARY_OFF;
+	unsigned long flags = oneshot ? IRQF_ONESHOT : s == RESENT_SHARED ? IRQF_SHARED : 0;
+	bool threaded = oneshot || s == THREADED;
 
 	if (s == WITHOUT)
 		return false;
@@ -145,8 +154,15 @@ static bool take(struct kunit *test, enum situation s)
 	fake.answer = threaded && s != UNWOKEN ? IRQ_WAKE_THREAD : IRQ_HANDLED;
 	if (s == PRIMARY_OFF)
 		fake.body = disable_within;
-	if (s == IN_PROGRESS)
+	if (s == IN_PROGRESS || s == RESENT || s == RESENT_SHARED)
 		fake.body = raise_line;
+	if (s == RESENT)
+		irqd_set_resend_when_in_progress(irq_get_irq_data(fake.irq));
+	if (s == RESENT_SHARED) {
+		irqd_set_trigger_type(irq_get_irq_data(fake.irq), IRQ_TYPE_EDGE_FALLING);
+		KUNIT_ASSERT_EQ(test, request_irq(fake.irq, other_handler, IRQF_SHARED, "other",
+						  fake.log), 0);
+	}
 	if (s == DISABLED || s == PENDING)
 		disable_irq(fake.irq);
 	return true;
@@ -157,20 +173,23 @@ static void flow_asks_the_chip_in_this_order(struct kunit *test)
 	const struct order *o = test->param_value;
 	bool taken;
 
-	if (o->situation == IN_PROGRESS && o->flow == handle_fasteoi_irq &&
-	    !IS_ENABLED(CONFIG_SMP))
+	if ((o->situation == IN_PROGRESS || o->situation == RESENT) &&
+	    o->flow == handle_fasteoi_irq && !IS_ENABLED(CONFIG_SMP))
 		kunit_skip(test, "one CPU does not look for it");
+	fake.can_retrigger = true;
 	irq_set_chip_and_handler(fake.irq, o->chip, o->flow);
 	taken = take(test, o->situation);
 	noted();
 	raise_line();
-	if (o->situation == PENDING) {
+	if (o->situation == PENDING)
 		enable_irq(fake.irq);
-		msleep(3);	/* the replay is an interrupt of its own */
-	}
+	if (o->situation == PENDING || o->situation == RESENT || o->situation == RESENT_SHARED)
+		msleep(5);	/* the replay is an interrupt of its own */
 	note("|");
 	msleep(3);
 	KUNIT_EXPECT_STREQ(test, noted(), o->expected);
+	if (o->situation == RESENT_SHARED)
+		free_irq(fake.irq, fake.log);
 	if (taken)
 		give_line();
 }

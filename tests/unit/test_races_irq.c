@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Races of lines: the controller goes while users free its lines, and the numbers are given out
- * anew; a line comes on several processors at once, as a message may.
+ * anew; a line comes on several processors at once, as a message may; threads of lines that are
+ * disabled, freed and woken.
  */
 #include <hal/irqflags.h>
+#include <kernel/delay.h>
 #include <kernel/interrupt.h>
 #include <kernel/irqdesc.h>
 #include <kernel/irqdomain.h>
 #include <lib/atomic.h>
 #include <lib/errno.h>
+#include <lib/sched_point.h>
 #include <test/interleave.h>
 #include <test/kunit.h>
 
@@ -86,27 +89,58 @@ LINE_RACE(last_of_two_users_frees_the_line, reset_shared, dispose, free_one, fre
 
 /* ---- a line that comes on several processors ---- */
 
-static atomic_t inside, handled;
+static atomic_t inside;
+static unsigned int posted;	/* by the racers */
+static unsigned int seen;	/* of those, by a handler that had not ended yet */
 
 static irqreturn_t handle_alone(int nr, void *dev_id)
 {
 	(void)nr;
 	(void)dev_id;
 	RACE_CHECK(atomic_inc_return(&inside) == 1);
+	smp_store_release(&seen, smp_load_acquire(&posted));
 	sched_point();
 	RACE_CHECK(atomic_dec_return(&inside) == 0);
-	atomic_inc(&handled);
 	return IRQ_HANDLED;
+}
+
+static void map_line(const struct irq_chip *chip, irq_flow_handler_t flow)
+{
+	atomic_set(&inside, 0);
+	posted = 0;
+	seen = 0;
+	irq = irq_create_mapping(domain, 0);
+	irq_set_chip_and_handler(irq, chip, flow);
+	irqd_set_trigger_type(irq_get_irq_data(irq), IRQ_TYPE_EDGE_RISING);
 }
 
 static void reset_message(void *ctx)
 {
 	(void)ctx;
-	atomic_set(&inside, 0);
-	atomic_set(&handled, 0);
-	irq = irq_create_mapping(domain, 0);
-	irq_set_chip_and_handler(irq, &fake_eoi_chip, handle_fasteoi_irq);
+	map_line(&fake_eoi_chip, handle_fasteoi_irq);
 	RACE_CHECK(request_irq(irq, handle_alone, 0, "race", &one) == 0);
+}
+
+/* The flow looks for what came under the lock. */
+static void reset_shared_message(void *ctx)
+{
+	(void)ctx;
+	map_line(&fake_eoi_chip, handle_fasteoi_irq);
+	RACE_CHECK(request_irq(irq, handle_alone, IRQF_SHARED, "race", &one) == 0);
+	use(&two);
+}
+
+static void reset_edge(void *ctx)
+{
+	(void)ctx;
+	map_line(&fake_chip, handle_edge_irq);
+	RACE_CHECK(request_irq(irq, handle_alone, 0, "race", &one) == 0);
+}
+
+static void post(void)
+{
+	__atomic_add_fetch(&posted, 1, __ATOMIC_ACQ_REL);
+	sched_point();
 }
 
 static void come_often(void *ctx)
@@ -114,22 +148,210 @@ static void come_often(void *ctx)
 	(void)ctx;
 	for (unsigned int i = 0; i < 3; i++) {
 		guard(irqsave)();
+		post();
 		generic_handle_irq(irq);
 	}
 }
 
-/* One that comes while it is handled is not handled twice at once; the last finds nobody. */
-static void message_was_handled(void *ctx)
+static void end_line(void)
 {
-	(void)ctx;
-	RACE_CHECK(atomic_read(&handled) > 0);
 	free_irq(irq, &one);
+	if (irq_to_desc(irq)->action)
+		free_irq(irq, &two);
 	irq_dispose_mapping(irq);
 }
 
-KUNIT_RACE(a_message_is_handled_on_one_processor_at_a_time,
-	   .reset = reset_message, .settle = message_was_handled,
-	   .racers = { come_often, come_often, come_often })
+/* One that comes while it is handled is not handled twice at once, and not lost: it is resent. */
+static void all_were_seen(void *ctx)
+{
+	(void)ctx;
+	for (unsigned int ms = 0; seen != posted && ms < 20; ms++)
+		msleep(1);
+	RACE_CHECK(seen == posted);
+	end_line();
+}
+
+#define MESSAGE_RACE(name, before)						\
+	KUNIT_RACE(name, .reset = before, .settle = all_were_seen,		\
+		   .racers = { come_often, come_often, come_often })
+
+MESSAGE_RACE(a_message_is_handled_on_one_processor_at_a_time_and_not_lost, reset_message)
+MESSAGE_RACE(a_shared_message_is_not_lost, reset_shared_message)
+MESSAGE_RACE(an_edge_is_handled_on_one_processor_at_a_time_and_not_lost, reset_edge)
+
+/* ---- threads ---- */
+
+static bool masked;		/* at the chip */
+static bool quiet;		/* no handler of the line may run */
+
+static void race_mask(struct irq_data *d)
+{
+	(void)d;
+	WRITE_ONCE(masked, true);
+}
+
+static void race_unmask(struct irq_data *d)
+{
+	(void)d;
+	WRITE_ONCE(masked, false);
+}
+
+static const struct irq_chip race_chip = {
+	.name = "race",
+	.irq_mask = race_mask,
+	.irq_unmask = race_unmask,
+	.flags = IRQCHIP_IMMUTABLE,
+};
+
+static irqreturn_t wake_unless_quiet(int nr, void *dev_id)
+{
+	(void)nr;
+	(void)dev_id;
+	RACE_CHECK(!READ_ONCE(quiet));
+	return IRQ_WAKE_THREAD;
+}
+
+/* Of a level: the line is masked as long as it runs. */
+static irqreturn_t see_in_thread(int nr, void *dev_id)
+{
+	(void)nr;
+	(void)dev_id;
+	RACE_CHECK(READ_ONCE(masked) && !READ_ONCE(quiet));
+	smp_store_release(&seen, smp_load_acquire(&posted));
+	sched_point();
+	RACE_CHECK(READ_ONCE(masked) && !READ_ONCE(quiet));
+	return IRQ_HANDLED;
+}
+
+static void use_thread(void *dev_id)
+{
+	RACE_CHECK(request_threaded_irq(irq, wake_unless_quiet, see_in_thread,
+					IRQF_SHARED | IRQF_ONESHOT, "race", dev_id) == 0);
+}
+
+static void reset_thread(void *ctx)
+{
+	(void)ctx;
+	quiet = false;
+	masked = true;
+	map_line(&race_chip, handle_level_irq);
+	use_thread(&one);
+}
+
+static void reset_threads(void *ctx)
+{
+	reset_thread(ctx);
+	use_thread(&two);
+}
+
+/* The device asserts it, which reaches the processor unless it is masked. */
+static void assert_level(void *ctx)
+{
+	(void)ctx;
+	for (unsigned int i = 0; i < 3; i++) {
+		guard(irqsave)();
+		post();
+		if (!READ_ONCE(masked))
+			generic_handle_irq(irq);
+	}
+}
+
+static void disable_and_enable(void *ctx)
+{
+	(void)ctx;
+	for (unsigned int i = 0; i < 2; i++) {
+		disable_irq(irq);
+		WRITE_ONCE(quiet, true);
+		sched_point();
+		RACE_CHECK(READ_ONCE(masked));
+		WRITE_ONCE(quiet, false);
+		enable_irq(irq);
+	}
+}
+
+/* By two: neither may say that it is quiet, for the other's enable. */
+static void disable_nested(void *ctx)
+{
+	(void)ctx;
+	disable_irq(irq);
+	RACE_CHECK(READ_ONCE(masked));
+	enable_irq(irq);
+}
+
+static void free_one_for_good(void *ctx)
+{
+	free_one(ctx);
+	WRITE_ONCE(quiet, true);
+}
+
+static void wake_often(void *ctx)
+{
+	(void)ctx;
+	for (unsigned int i = 0; i < 3; i++) {
+		post();
+		irq_wake_thread(irq, &one);
+	}
+}
+
+/* Nothing is left to run, nothing is masked for it, and who is still there hears the next one. */
+static void line_is_at_rest(void *ctx)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	(void)ctx;
+	synchronize_irq(irq);
+	RACE_CHECK(synchronize_hardirq(irq));
+	RACE_CHECK(!context_unsafe(desc->threads_oneshot));
+	RACE_CHECK(masked == !desc->action);
+	while (desc->action)
+		free_irq(irq, desc->action->dev_id);
+	irq_dispose_mapping(irq);
+}
+
+static void last_wakeup_was_seen(void *ctx)
+{
+	synchronize_irq(irq);
+	RACE_CHECK(seen == posted);
+	line_is_at_rest(ctx);
+}
+
+/* The thread's own look at whether it is masked is for interrupts, which mask it. */
+static irqreturn_t see_when_woken(int nr, void *dev_id)
+{
+	(void)nr;
+	(void)dev_id;
+	smp_store_release(&seen, smp_load_acquire(&posted));
+	sched_point();
+	return IRQ_HANDLED;
+}
+
+static void reset_woken(void *ctx)
+{
+	(void)ctx;
+	quiet = false;
+	masked = true;
+	map_line(&race_chip, handle_level_irq);
+	RACE_CHECK(request_threaded_irq(irq, wake_unless_quiet, see_when_woken, IRQF_ONESHOT,
+					"race", &one) == 0);
+}
+
+#define THREAD_RACE(name, before, after, a...)					\
+	KUNIT_RACE(name, .reset = before, .settle = after, .racers = { a })
+
+THREAD_RACE(line_is_masked_for_its_thread_and_unmasked_after, reset_thread, line_is_at_rest,
+	    assert_level, assert_level)
+THREAD_RACE(line_is_masked_until_both_threads_are_done, reset_threads, line_is_at_rest,
+	    assert_level, assert_level)
+THREAD_RACE(disabled_line_has_no_thread_that_runs, reset_thread, line_is_at_rest, assert_level,
+	    disable_and_enable)
+THREAD_RACE(disabling_twice_leaves_the_line_on, reset_thread, line_is_at_rest, assert_level,
+	    disable_nested, disable_nested)
+THREAD_RACE(freed_line_has_no_thread_that_runs, reset_thread, line_is_at_rest, assert_level,
+	    free_one_for_good)
+THREAD_RACE(freed_user_owes_the_other_nothing, reset_threads, line_is_at_rest, assert_level,
+	    free_two)
+THREAD_RACE(wake_up_of_a_thread_that_is_done_is_not_lost, reset_woken, last_wakeup_was_seen,
+	    wake_often, wake_often)
 
 static int make_domain(struct kunit_suite *suite)
 {
@@ -148,7 +370,16 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(line_freed_while_its_controller_goes_is_gone_once),
 	KUNIT_CASE(number_given_out_anew_is_not_freed_by_who_had_it),
 	KUNIT_CASE(last_of_two_users_frees_the_line),
-	KUNIT_CASE(a_message_is_handled_on_one_processor_at_a_time),
+	KUNIT_CASE(a_message_is_handled_on_one_processor_at_a_time_and_not_lost),
+	KUNIT_CASE(a_shared_message_is_not_lost),
+	KUNIT_CASE(an_edge_is_handled_on_one_processor_at_a_time_and_not_lost),
+	KUNIT_CASE(line_is_masked_for_its_thread_and_unmasked_after),
+	KUNIT_CASE(line_is_masked_until_both_threads_are_done),
+	KUNIT_CASE(disabled_line_has_no_thread_that_runs),
+	KUNIT_CASE(disabling_twice_leaves_the_line_on),
+	KUNIT_CASE(freed_line_has_no_thread_that_runs),
+	KUNIT_CASE(freed_user_owes_the_other_nothing),
+	KUNIT_CASE(wake_up_of_a_thread_that_is_done_is_not_lost),
 	{},
 };
 
