@@ -27,6 +27,7 @@ obj-y += hal/$(arch)/$(if $(CONFIG_BACKTRACE),unwind,unwind_none).o
 obj-$(CONFIG_RANDOM) += lib/blake2s.o
 obj-$(CONFIG_RANDOM) += lib/chacha.o
 obj-y += lib/bitmap.o
+obj-$(CONFIG_SHELL) += lib/crc32.o
 obj-y += lib/errno.o
 obj-y += lib/fdt.o
 obj-y += lib/hexdump.o

@@ -10,6 +10,7 @@
 host-with-sprintf := lib/vsprintf lib/errno
 host-with-kstrtox := lib/kstrtox
 host-with-string := lib/string
+host-with-crc32 := lib/crc32
 host-with-crypto := lib/blake2s lib/chacha
 host-with-err := lib/errno
 host-with-hexdump := lib/hexdump
