@@ -7,8 +7,9 @@
  *     start_tx fills the FIFO first, and asks for INT_TX only when it is full.
  *   - INT_RX and INT_RT are never cleared by hand: reading the FIFO empty does
  *     it, and clearing them with bytes left would lose the next one.
- *   - only the interrupt handler masks INT_TX. Whoever sleeps until there is
- *     room for more relies on the interrupt that the full FIFO has promised.
+ *   - only the interrupt handler, and the core to stop the line, masks INT_TX.
+ *     Whoever sleeps until there is room for more relies on the interrupt that
+ *     the full FIFO has promised.
  *
  * The FIFOs are switched on before what came in at boot is read: a write of
  * LCR_H.FEN resets them, yet what waits is still there to be read first.
@@ -33,11 +34,14 @@
 
 /* Bounds of loops on the hardware: flag reads, interrupt causes, characters. */
 #define POLL_MAX	(1u << 20)
+#define SETTLE_MAX	(1u << 12)	/* the core has waited before, and nothing is added */
 #define PASSES_MAX	16
 #define RX_MAX		256
 
 #define INT_RECEIVE	(INT_RX | INT_RT)
 #define INT_FIFOS	(INT_TX | INT_RECEIVE)
+#define INT_MODEM	(INT_RI | INT_CTS | INT_DCD | INT_DSR)
+#define FR_MODEM	(FR_RI | FR_CTS | FR_DCD | FR_DSR)
 #define DR_ERRORS	(DR_OE | DR_BE | DR_PE | DR_FE)
 
 #define CLKS_PER_BIT	16
@@ -47,6 +51,7 @@
 struct pl011 {
 	struct uart_port port;
 	unsigned int im;		/* [l] port.lock: what IMSC holds */
+	unsigned int modem;		/* [l] FR_MODEM, as last seen */
 	unsigned int revision;		/* [I] */
 	bool is_stuck;			/* of pl011_poll_put(), when nothing else runs */
 };
@@ -67,9 +72,9 @@ static struct pl011 *to_pl011(struct uart_port *port)
 }
 
 /* Waits, within the bound, until no flag of `mask` is set. */
-static bool wait_flags_clear(void __iomem *base, u32 mask)
+static bool wait_flags_clear(void __iomem *base, u32 mask, unsigned int polls)
 {
-	for (unsigned int i = 0; i < POLL_MAX; i++)
+	for (unsigned int i = 0; i < polls; i++)
 		if (!(readl_relaxed(base + PL011_FR) & mask))
 			return true;
 	return false;
@@ -80,7 +85,7 @@ void pl011_poll_put(void __iomem *base, bool *is_stuck, unsigned char ch)
 	bool is_full = readl_relaxed(base + PL011_FR) & FR_TXFF;
 
 	if (is_full)
-		is_full = *is_stuck || !wait_flags_clear(base, FR_TXFF);
+		is_full = *is_stuck || !wait_flags_clear(base, FR_TXFF, POLL_MAX);
 	*is_stuck = is_full;
 	if (!is_full)
 		writel_relaxed(ch, base + PL011_DR);
@@ -94,23 +99,25 @@ static void set_interrupts(struct pl011 *uart, unsigned int on, unsigned int off
 
 /* ---- receive ---- */
 
-/* Counts what came with a character. Returns how to pass it on. */
-static unsigned int rx_flag(struct uart_icount *icount, u32 data)
+/* Counts the errors in *data and leaves those that are looked at. Returns how to pass it on. */
+static unsigned int rx_flag(struct uart_port *port, u32 *data)
 {
-	icount->overrun += !!(data & DR_OE);
-	if (data & DR_BE) {
-		icount->brk++;
+	port->icount.overrun += !!(*data & DR_OE);
+	if (*data & DR_BE) {
+		*data &= ~(DR_PE | DR_FE);
+		port->icount.brk++;
+		uart_handle_break(port);
+	} else if (*data & DR_PE) {
+		port->icount.parity++;
+	} else if (*data & DR_FE) {
+		port->icount.frame++;
+	}
+	*data &= port->read_status_mask;
+	if (*data & DR_BE)
 		return TTY_BREAK;
-	}
-	if (data & DR_PE) {
-		icount->parity++;
+	if (*data & DR_PE)
 		return TTY_PARITY;
-	}
-	if (data & DR_FE) {
-		icount->frame++;
-		return TTY_FRAME;
-	}
-	return TTY_NORMAL;
+	return *data & DR_FE ? TTY_FRAME : TTY_NORMAL;
 }
 
 static void pl011_rx_chars(struct pl011 *uart)
@@ -128,13 +135,13 @@ static void pl011_rx_chars(struct pl011 *uart)
 		data = pl011_read(uart, PL011_DR);
 		port->icount.rx++;
 		if (unlikely(data & DR_ERRORS))
-			flag = rx_flag(&port->icount, data);
+			flag = rx_flag(port, &data);
 		uart_insert_char(port, data, DR_OE, FIELD_GET(DR_DATA, data), flag);
 	}
 	tty_flip_buffer_push(&port->state->port);
 }
 
-static void pl011_throttle(struct uart_port *port)
+static void pl011_stop_rx(struct uart_port *port)
 {
 	set_interrupts(to_pl011(port), 0, INT_RECEIVE);
 }
@@ -193,6 +200,59 @@ static unsigned int pl011_tx_empty(struct uart_port *port)
 	return flags & (FR_BUSY | FR_TXFF) ? 0 : TIOCSER_TEMT;
 }
 
+/* ---- lines of the modem, breaks ---- */
+
+/* RTS by the FIFO's level only while it is wanted at all: RTSEN would raise it. */
+static void pl011_set_mctrl(struct uart_port *port, unsigned int mctrl)
+{
+	struct pl011 *uart = to_pl011(port);
+	u32 cr = pl011_read(uart, PL011_CR);
+
+	cr &= ~(CR_RTS | CR_DTR | CR_OUT1 | CR_OUT2 | CR_LBE | CR_RTSEN);
+	if (mctrl & TIOCM_RTS)
+		cr |= port->status & UPSTAT_AUTORTS ? CR_RTS | CR_RTSEN : CR_RTS;
+	cr |= (mctrl & TIOCM_DTR ? CR_DTR : 0) | (mctrl & TIOCM_OUT1 ? CR_OUT1 : 0) |
+	      (mctrl & TIOCM_OUT2 ? CR_OUT2 : 0) | (mctrl & TIOCM_LOOP ? CR_LBE : 0);
+	pl011_write(uart, cr, PL011_CR);
+}
+
+static unsigned int pl011_get_mctrl(struct uart_port *port)
+{
+	u32 flags = pl011_read(to_pl011(port), PL011_FR);
+
+	return (flags & FR_CTS ? TIOCM_CTS : 0) | (flags & FR_DSR ? TIOCM_DSR : 0) |
+	       (flags & FR_DCD ? TIOCM_CAR : 0) | (flags & FR_RI ? TIOCM_RNG : 0);
+}
+
+static void pl011_enable_ms(struct uart_port *port)
+{
+	struct pl011 *uart = to_pl011(port);
+
+	uart->modem = pl011_read(uart, PL011_FR) & FR_MODEM;
+	set_interrupts(uart, INT_MODEM, 0);
+}
+
+static void pl011_modem_status(struct pl011 *uart)
+{
+	u32 now = pl011_read(uart, PL011_FR) & FR_MODEM, changed = now ^ uart->modem;
+
+	uart->modem = now;
+	uart->port.icount.rng += !!(changed & FR_RI);
+	uart->port.icount.dsr += !!(changed & FR_DSR);
+	if (changed & FR_DCD)
+		uart_handle_dcd_change(&uart->port, now & FR_DCD);
+	if (changed & FR_CTS)
+		uart_handle_cts_change(&uart->port, now & FR_CTS);
+}
+
+static void pl011_break_ctl(struct uart_port *port, int ctl)
+{
+	struct pl011 *uart = to_pl011(port);
+	u32 lcr = pl011_read(uart, PL011_LCR_H);
+
+	pl011_write(uart, ctl ? lcr | LCR_BRK : lcr & ~LCR_BRK, PL011_LCR_H);
+}
+
 /* ---- interrupt ---- */
 
 static irqreturn_t pl011_int(int irq, void *dev_id)
@@ -207,6 +267,8 @@ static irqreturn_t pl011_int(int irq, void *dev_id)
 			pl011_write(uart, status & ~INT_FIFOS, PL011_ICR);
 			if (status & INT_RECEIVE)
 				pl011_rx_chars(uart);
+			if (status & INT_MODEM)
+				pl011_modem_status(uart);
 			if (status & INT_TX && !pl011_tx_chars(uart))
 				pl011_stop_tx(&uart->port);
 			passes++;
@@ -228,7 +290,7 @@ static u32 lcr_of(unsigned int cflag)
 		lcr |= LCR_STP2;
 	if (cflag & PARENB)
 		lcr |= cflag & PARODD ? LCR_PEN : LCR_PEN | LCR_EPS;
-	return lcr;
+	return cflag & CMSPAR ? lcr | LCR_SPS : lcr;
 }
 
 /* clk / (16 * baud) in 1/64ths, rounded; 1 to 65535 whole. */
@@ -239,6 +301,19 @@ static u32 divisor_of(unsigned int clk, unsigned int baud)
 	return (u32)clamp_t(u64, quotient, 1u << 6, 0xffffu << 6);
 }
 
+/* Which errors are looked at, and which of their characters dropped. */
+static void set_status_masks(struct uart_port *port, unsigned int iflag)
+{
+	port->read_status_mask = DR_DATA | DR_OE;
+	if (iflag & INPCK)
+		port->read_status_mask |= DR_PE | DR_FE;
+	if (iflag & (IGNBRK | PARMRK))
+		port->read_status_mask |= DR_BE;
+	port->ignore_status_mask = iflag & IGNPAR ? DR_PE | DR_FE : 0;
+	if (iflag & IGNBRK)
+		port->ignore_status_mask |= iflag & IGNPAR ? DR_BE | DR_OE : DR_BE;
+}
+
 static void pl011_set_termios(struct uart_port *port, struct ktermios *termios,
 			      const struct ktermios *old)
 {
@@ -247,16 +322,23 @@ static void pl011_set_termios(struct uart_port *port, struct ktermios *termios,
 	u32 divisor = divisor_of(port->uartclk, baud), cr;
 
 	termios->c_ispeed = termios->c_ospeed = baud;
-	termios->c_cflag &= ~CRTSCTS;	/* not offered */
 
 	guard(uart_port)(port);
-	wait_flags_clear(port->membase, FR_BUSY);
+	uart_update_timeout(port, termios->c_cflag, baud);
+	set_status_masks(port, termios->c_iflag);
+	wait_flags_clear(port->membase, FR_BUSY, SETTLE_MAX);
 	cr = pl011_read(uart, PL011_CR);
 	pl011_write(uart, cr & ~CR_UARTEN, PL011_CR);
 	pl011_write(uart, divisor >> 6, PL011_IBRD);
 	pl011_write(uart, FIELD_GET(FBRD_DIVFRAC, divisor), PL011_FBRD);
 	pl011_write(uart, lcr_of(termios->c_cflag), PL011_LCR_H);	/* after the divisors */
 	pl011_rx_chars(uart);
+	port->status &= ~(UPSTAT_AUTOCTS | UPSTAT_AUTORTS);
+	cr &= ~(CR_CTSEN | CR_RTSEN);
+	if (termios->c_cflag & CRTSCTS) {
+		port->status |= UPSTAT_AUTOCTS | UPSTAT_AUTORTS;
+		cr |= cr & CR_RTS ? CR_CTSEN | CR_RTSEN : CR_CTSEN;
+	}
 	pl011_write(uart, cr, PL011_CR);
 }
 
@@ -266,7 +348,7 @@ static int pl011_startup(struct uart_port *port)
 	u32 cr;
 
 	guard(uart_port)(port);
-	cr = pl011_read(uart, PL011_CR) & (CR_RTS | CR_DTR);
+	cr = pl011_read(uart, PL011_CR) & (CR_RTS | CR_DTR | CR_CTSEN | CR_RTSEN);
 	pl011_write(uart, FIELD_PREP(IFLS_RX, IFLS_1_2) | FIELD_PREP(IFLS_TX, IFLS_1_2),
 		    PL011_IFLS);
 	pl011_write(uart, cr | CR_UARTEN | CR_RXE | CR_TXE, PL011_CR);
@@ -284,7 +366,7 @@ static void pl011_shutdown(struct uart_port *port)
 	guard(uart_port)(port);
 	set_interrupts(uart, 0, INT_ALL);
 	pl011_write(uart, INT_ALL, PL011_ICR);
-	wait_flags_clear(port->membase, FR_BUSY);
+	wait_flags_clear(port->membase, FR_BUSY, SETTLE_MAX);
 	cr = pl011_read(uart, PL011_CR) & (CR_RTS | CR_DTR);
 	pl011_write(uart, cr, PL011_CR);
 	pl011_write(uart, pl011_read(uart, PL011_LCR_H) & ~(LCR_BRK | LCR_FEN), PL011_LCR_H);
@@ -302,10 +384,15 @@ static const char *pl011_type(struct uart_port *port)
 
 static const struct uart_ops pl011_ops = {
 	.tx_empty = pl011_tx_empty,
+	.set_mctrl = pl011_set_mctrl,
+	.get_mctrl = pl011_get_mctrl,
 	.start_tx = pl011_start_tx,
 	.stop_tx = pl011_stop_tx,
-	.throttle = pl011_throttle,
+	.throttle = pl011_stop_rx,
 	.unthrottle = pl011_unthrottle,
+	.stop_rx = pl011_stop_rx,
+	.enable_ms = pl011_enable_ms,
+	.break_ctl = pl011_break_ctl,
 	.startup = pl011_startup,
 	.shutdown = pl011_shutdown,
 	.set_termios = pl011_set_termios,

@@ -15,24 +15,27 @@
 #define   DR_OE		BIT(11)	/*     overrun: characters after this one are lost */
 #define PL011_ECR	0x004	/* WO  any write clears the errors */
 #define PL011_FR	0x018	/* RO  flags */
-#define   FR_CTS	BIT(0)
+#define   FR_CTS	BIT(0)	/*     1: the line is low, asserted; so DSR, DCD, RI */
+#define   FR_DSR	BIT(1)
+#define   FR_DCD	BIT(2)
 #define   FR_BUSY	BIT(3)	/*     sending, up to the last stop bit */
 #define   FR_RXFE	BIT(4)	/*     receive FIFO empty */
 #define   FR_TXFF	BIT(5)	/*     transmit FIFO full */
 #define   FR_RXFF	BIT(6)	/*     receive FIFO full */
 #define   FR_TXFE	BIT(7)	/*     transmit FIFO empty */
+#define   FR_RI		BIT(8)
 #define PL011_IBRD	0x024	/* RW  divisor, integer part */
 #define   IBRD_DIVINT	GENMASK(15, 0)
 #define PL011_FBRD	0x028	/* RW  divisor, 1/64ths */
 #define   FBRD_DIVFRAC	GENMASK(5, 0)
 #define PL011_LCR_H	0x02c	/* RW  line control; its write takes the divisors over */
-#define   LCR_BRK	BIT(0)
+#define   LCR_BRK	BIT(0)	/*     sends a break; the one bit to change while enabled */
 #define   LCR_PEN	BIT(1)	/*     parity */
 #define   LCR_EPS	BIT(2)	/*     even */
 #define   LCR_STP2	BIT(3)	/*     two stop bits */
 #define   LCR_FEN	BIT(4)	/*     FIFOs; else one character each */
 #define   LCR_WLEN	GENMASK(6, 5)	/* bits less 5 */
-#define   LCR_SPS	BIT(7)
+#define   LCR_SPS	BIT(7)	/*     stick parity: always 1, with EPS always 0 */
 #define PL011_CR	0x030	/* RW  control */
 #define   CR_UARTEN	BIT(0)
 #define   CR_LBE	BIT(7)
@@ -40,8 +43,10 @@
 #define   CR_RXE	BIT(9)
 #define   CR_DTR	BIT(10)
 #define   CR_RTS	BIT(11)
-#define   CR_RTSEN	BIT(14)
-#define   CR_CTSEN	BIT(15)
+#define   CR_OUT1	BIT(12)
+#define   CR_OUT2	BIT(13)
+#define   CR_RTSEN	BIT(14)	/*     RTS also tells of room in the FIFO */
+#define   CR_CTSEN	BIT(15)	/*     sends only while CTS is asserted */
 #define PL011_IFLS	0x034	/* RW  FIFO levels of the interrupts */
 #define   IFLS_TX	GENMASK(2, 0)
 #define   IFLS_RX	GENMASK(5, 3)

@@ -67,6 +67,8 @@ static void enter_polled(struct uart_state *state)
 	unsigned char ch;
 
 	state->is_polled = true;
+	state->flow_stopped = state->is_held = false;
+	port->hw_stopped = 0;
 	while (uart_fifo_next(port, &ch))
 		port->ops->poll_put_char(port, ch);
 	if (state->midline) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The common half of UART drivers: the port's lock, which source the next byte
- * comes from, and a port's way in and out. serial_console.c has the console.
+ * comes from, and a port's way in and out. serial_console.c has the console,
+ * serial_line.c settings and flow control.
  *
  * The lock is a spin lock and one word more. printk is called anywhere, so also
  * by who holds the lock; with one CPU configured nothing but `locked` tells.
@@ -28,7 +29,6 @@
 
 #include "serial_priv.h"
 
-#define DEFAULT_BAUD	115200
 #define DRAIN_MAX_MS	500	/* a full terminal and a line of the log at 38400 baud are 340 */
 
 static DEFINE_MUTEX(ports_lock);
@@ -91,20 +91,35 @@ void uart_kick_tx(struct uart_port *port)
 
 /* ---- bytes ---- */
 
-/* After a line another, or what tasks have written, if that is begun or there is none. */
-bool uart_fifo_next(struct uart_port *port, unsigned char *ch)
+void uart_look_again(struct uart_port *port)
 {
-	struct uart_state *state = port->state;
+	port->state->line_stop = port->state->line_pos;
+}
 
+/* After a line another, or what tasks have written, if that is begun or there is none. */
+static bool next_of_queue(struct uart_state *state, unsigned char *ch)
+{
 	if (state->line_pos == state->line_len &&
 	    (!state->midline || ring_is_empty(&state->port.tx)))
 		uart_console_stage(state);
+	state->line_stop = state->line_len;
 	if (state->line_pos < state->line_len)
 		*ch = (unsigned char)state->line[state->line_pos++];
 	else if (ring_get_byte(&state->port.tx, ch))
 		state->midline = *ch != '\n';
 	else
 		return false;
+	return true;
+}
+
+bool uart_fifo_next(struct uart_port *port, unsigned char *ch)
+{
+	if (unlikely(port->x_char)) {
+		*ch = port->x_char;
+		port->x_char = 0;
+	} else if (uart_tx_stopped(port) || !next_of_queue(port->state, ch)) {
+		return false;
+	}
 	port->icount.tx++;
 	return true;
 }
@@ -114,46 +129,25 @@ void uart_write_wakeup(struct uart_port *port)
 	tty_port_tty_wakeup(&port->state->port);
 }
 
-bool uart_rx_has_room(struct uart_port *port)
-{
-	if (tty_buffer_space_avail(&port->state->port))
-		return true;
-	if (!port->ops->throttle)
-		return true;	/* what comes is lost, and counted by uart_insert_char() */
-	tty_throttle(&port->state->port);
-	port->ops->throttle(port);
-	return false;
-}
-
 void uart_insert_char(struct uart_port *port, unsigned int status, unsigned int overrun,
 		      unsigned int ch, unsigned int flag)
 {
-	(void)status;
-	(void)overrun;
-	if (flag != TTY_BREAK && !tty_insert_flip_char(&port->state->port, (u8)ch, (u8)flag))
+	struct tty_port *tty = &port->state->port;
+
+	if (unlikely(tty->iflag & IXON) && flag == TTY_NORMAL && uart_take_flow_char(port, ch))
+		return;
+	if (!(status & port->ignore_status_mask & ~overrun) &&
+	    !tty_insert_flip_char(tty, (u8)ch, (u8)flag))
 		port->icount.buf_overrun++;
+	if (status & overrun & ~port->ignore_status_mask)
+		tty_insert_flip_char(tty, 0, TTY_OVERRUN);
 }
 
 /* ---- the terminal's calls ---- */
 
-static struct uart_port *uart_port_of(struct tty_port *tty)
-{
-	return container_of(tty, struct uart_state, port)->uart_port;
-}
-
 static void uart_start(struct tty_port *tty)
 {
 	uart_kick_tx(uart_port_of(tty));
-}
-
-static void uart_unthrottle(struct tty_port *tty)
-{
-	struct uart_port *port = uart_port_of(tty);
-
-	guard(uart_port)(port);
-	WRITE_ONCE(tty->throttled, false);
-	if (port->ops->unthrottle)
-		port->ops->unthrottle(port);
 }
 
 static void uart_destruct(struct tty_port *tty)
@@ -164,59 +158,11 @@ static void uart_destruct(struct tty_port *tty)
 static const struct tty_port_operations uart_tty_ops = {
 	.start = uart_start,
 	.unthrottle = uart_unthrottle,
+	.set_termios = uart_set_termios,
+	.break_ctl = uart_break_ctl,
+	.get_status = uart_get_status,
 	.destruct = uart_destruct,
 };
-
-/* ---- settings ---- */
-
-unsigned int uart_get_baud_rate(struct uart_port *port, struct ktermios *termios,
-				const struct ktermios *old, unsigned int min, unsigned int max)
-{
-	(void)port;
-	(void)old;
-	return clamp(termios->c_ospeed, min, max);
-}
-
-void uart_parse_options(const char *options, int *baud, int *parity, int *bits, int *flow)
-{
-	int rate = 0;
-
-	while (*options >= '0' && *options <= '9' && rate < 100000000)
-		rate = rate * 10 + (*options++ - '0');
-	if (rate)
-		*baud = rate;
-	if (*options == 'n' || *options == 'o' || *options == 'e')
-		*parity = *options++;
-	if (*options >= '5' && *options <= '8')
-		*bits = *options++ - '0';
-	if (*options == 'r')
-		*flow = 'r';
-}
-
-static unsigned int cflag_of(int parity, int bits, int flow)
-{
-	static const unsigned int sizes[] = { CS5, CS6, CS7, CS8 };
-	unsigned int cflag = sizes[bits - 5];
-
-	if (parity != 'n')
-		cflag |= parity == 'o' ? PARENB | PARODD : PARENB;
-	return flow == 'r' ? cflag | CRTSCTS : cflag;
-}
-
-static void uart_set_options(struct uart_port *port, const char *options)
-{
-	int baud = DEFAULT_BAUD, parity = 'n', bits = 8, flow = 'n';
-	struct ktermios termios;
-
-	if (options)
-		uart_parse_options(options, &baud, &parity, &bits, &flow);
-	termios = (struct ktermios){
-		.c_cflag = cflag_of(parity, bits, flow),
-		.c_ispeed = (unsigned int)baud,
-		.c_ospeed = (unsigned int)baud,
-	};
-	port->ops->set_termios(port, &termios, NULL);
-}
 
 /* ---- in and out ---- */
 
@@ -263,8 +209,10 @@ static int uart_start_port(struct uart_port *port)
 	err = port->ops->startup(port);
 	if (err)
 		return err;
+	uart_set_mctrl(port, TIOCM_DTR | TIOCM_RTS);
 	scoped_guard(uart_port, port)
 		port->started = true;
+	tty_port_register(&port->state->port);
 	dev_info(port->dev, "%s at MMIO 0x%llx (irq = %u, base_baud = %u) is a %s\n",
 		 port->state->name, port->mapbase, port->irq, port->uartclk / 16,
 		 port->ops->type ? port->ops->type(port) : "unknown");
@@ -329,10 +277,12 @@ void uart_remove_one_port(struct uart_driver *drv, struct uart_port *port)
 
 	uart_console_detach(state);
 	tty_port_hangup(&state->port);
-	drain(port);
-	scoped_guard(uart_port, port)
-		port->started = false;
-	port->ops->shutdown(port);
+	if (!state->suspended) {
+		drain(port);
+		scoped_guard(uart_port, port)
+			port->started = false;
+		port->ops->shutdown(port);
+	}
 	give_line_back(drv, port);
 	port->state = NULL;
 	tty_port_put(&state->port);

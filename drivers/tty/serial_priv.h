@@ -6,10 +6,36 @@
 #ifndef SERIAL_PRIV_H
 #define SERIAL_PRIV_H
 
+#include <drivers/serial_core.h>
+#include <lib/container_of.h>
 #include <lib/types.h>
 
-struct uart_port;
-struct uart_state;
+static inline struct uart_port *uart_port_of(struct tty_port *tty)
+{
+	return container_of(tty, struct uart_state, port)->uart_port;
+}
+
+/* x_char is there, or the line is stopped: the next byte is looked for anew. Port locked. */
+void uart_look_again(struct uart_port *port);
+
+/* ---- serial_line.c ---- */
+
+/* The settings that a port begins with: `options` as in stdout-path, NULL for none. Task. */
+void uart_set_options(struct uart_port *port, const char *options);
+
+/* Raises these lines of the modem. Task. */
+void uart_set_mctrl(struct uart_port *port, unsigned int mctrl);
+
+/* Operations of the terminal. */
+void uart_unthrottle(struct tty_port *tty);
+void uart_set_termios(struct tty_port *tty, const struct ktermios *termios);
+int uart_break_ctl(struct tty_port *tty, bool on);
+unsigned int uart_get_status(struct tty_port *tty, struct uart_icount *icount);
+
+/* Whether the character was one of flow control, and is no input. Port locked. */
+bool uart_take_flow_char(struct uart_port *port, unsigned int ch);
+
+/* ---- serial_core.c, serial_console.c ---- */
 
 /* Has start_tx called, by this caller or by who holds the port's lock. Any context. */
 void uart_kick_tx(struct uart_port *port);

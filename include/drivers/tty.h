@@ -11,7 +11,8 @@
  * Two rings without a lock: the driver is one side of each (under its own lock),
  * one task at a time the other. When rx is full the driver is throttled: it
  * stops taking bytes from the hardware, which may then tell the sender, and
- * goes on when a reader has made room.
+ * goes on when a reader has made room. Under flow control the sender is told
+ * before, when TTY_RX_SCARCE bytes of room are left.
  *
  * Counted: a line that goes away is hung up, and who still holds its port gets
  * -ENXIO.
@@ -22,15 +23,18 @@
 #ifndef DRIVERS_TTY_H
 #define DRIVERS_TTY_H
 
+#include <drivers/termios.h>
 #include <kernel/mutex.h>
 #include <kernel/wait.h>
 #include <lib/compiler.h>
+#include <lib/list.h>
 #include <lib/refcount.h>
 #include <lib/ring.h>
 #include <lib/types.h>
 
 #define TTY_RX_SIZE	1024
 #define TTY_TX_SIZE	1024
+#define TTY_RX_SCARCE	128
 
 /* What came with a received character. */
 enum {
@@ -41,6 +45,14 @@ enum {
 	TTY_OVERRUN,
 };
 
+/* Counted by the driver, but for the last. */
+struct uart_icount {
+	u32 cts, dsr, rng, dcd;	/* changes of a line of the modem */
+	u32 rx, tx;
+	u32 frame, overrun, parity, brk;
+	u32 buf_overrun;	/* characters that found rx full */
+};
+
 struct tty_port;
 
 /* The driver's side. All but destruct are only called until the port is hung up. */
@@ -49,13 +61,19 @@ struct tty_port_operations {
 	void (*start)(struct tty_port *port);
 	/* There is room in rx again, after tty_throttle(). Context: task. */
 	void (*unthrottle)(struct tty_port *port);
+	/* Sends what it has, then sets what it can, and the port's termios to it. Context: [m] */
+	void (*set_termios)(struct tty_port *port, const struct ktermios *termios);
+	/* 0 or a negative errno. Context: [m] */
+	int (*break_ctl)(struct tty_port *port, bool on);
+	/* Context: [m]. Return: TIOCM_*. */
+	unsigned int (*get_status)(struct tty_port *port, struct uart_icount *icount);
 	/* The last reference is gone. Context: task. */
 	void (*destruct)(struct tty_port *port);
 };
 
 /*
  * [I] never changes, [a] atomic, [r] read_lock or the driver's lock, one on each
- * side of the ring, [w] the same with write_lock.
+ * side of the ring, [w] the same with write_lock, [m] mutex, [d] the driver's lock.
  */
 struct tty_port {
 	const char *name;			/* [I] */
@@ -63,6 +81,11 @@ struct tty_port {
 	refcount_t refs;			/* [a] */
 	bool hung_up;				/* [a] never goes back */
 	bool throttled;				/* [a] set and cleared under the driver's lock */
+	struct list_head node;			/* [lock of tty.c] all that can be found */
+
+	struct mutex mutex;
+	struct ktermios termios;		/* [m] */
+	unsigned int iflag;			/* [d] termios.c_iflag */
 
 	struct mutex read_lock;
 	struct ring rx;				/* [r] */
@@ -84,6 +107,9 @@ struct tty_port {
  */
 ssize_t __must_check tty_read(struct tty_port *port, void *buf, size_t n);
 
+/* The same, up to `timeout` jiffies. Return: also -ETIMEDOUT. */
+ssize_t __must_check tty_read_timeout(struct tty_port *port, void *buf, size_t n, long timeout);
+
 /*
  * Queues bytes as they are; waits while the queue is full. What one call
  * writes is not mixed with what other tasks write.
@@ -99,6 +125,33 @@ int tty_write_text(struct tty_port *port, const char *text, size_t n);
  */
 struct tty_port *tty_wait_for_console(void) __must_check;
 
+/* The port of that name, counted; NULL if there is none. */
+struct tty_port *tty_find(const char *name) __must_check;
+
+/*
+ * The one after `port`, which is given back, counted; the first for NULL. NULL after the last,
+ * and after one that has gone meanwhile.
+ */
+struct tty_port *tty_next(struct tty_port *port) __must_check;
+
+/*
+ * Changes the line, once what the hardware had taken is sent. What it cannot do it leaves:
+ * tty_get_termios() tells. Return: 0; -ENXIO after a hang-up.
+ */
+int __must_check tty_set_termios(struct tty_port *port, const struct ktermios *termios);
+struct ktermios tty_get_termios(struct tty_port *port);
+
+/*
+ * Begins and ends a break. Return: 0; -ENXIO after a hang-up; -EOPNOTSUPP.
+ */
+int __must_check tty_break_ctl(struct tty_port *port, bool on);
+
+/*
+ * What was counted, and TIOCM_*, the lines of the modem. Return: 0; -ENXIO after a hang-up.
+ */
+int __must_check tty_get_status(struct tty_port *port, struct uart_icount *icount,
+				unsigned int *mctrl);
+
 /* Any context but for the last one, which is given back by a task. get returns `port`. */
 struct tty_port *tty_port_get(struct tty_port *port);
 void tty_port_put(struct tty_port *port);
@@ -108,6 +161,9 @@ void tty_port_put(struct tty_port *port);
 /* Zeroed memory becomes a port with one reference, the caller's. `name` lives as long. Task. */
 void tty_port_init(struct tty_port *port, const char *name,
 		   const struct tty_port_operations *ops);
+
+/* It can be found by its name until it is hung up. Context: task. */
+void tty_port_register(struct tty_port *port);
 
 /* This one is for users who sit at the console. Context: task. */
 void tty_port_set_console(struct tty_port *port);
@@ -125,8 +181,10 @@ static inline unsigned int tty_buffer_space_avail(struct tty_port *port)
 }
 
 /*
- * A received character; a break and an overrun are none. Context: the driver's lock.
- * Return: how many characters were taken: 0 too if rx is full.
+ * A received character, or with `flag` what came in its place, marked if the port's iflag has
+ * PARMRK; an overrun leaves no trace. What IGNPAR and IGNBRK drop does not get here.
+ * Context: the driver's lock.
+ * Return: 1; 0 if rx is full.
  */
 int tty_insert_flip_char(struct tty_port *port, u8 ch, u8 flag);
 

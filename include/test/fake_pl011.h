@@ -10,12 +10,14 @@
  *   - errors come with their character; an overrun with the first that finds room
  *     again;
  *   - IBRD and FBRD count from the write of LCR_H on;
- *   - FR.BUSY lasts up to the last stop bit.
+ *   - FR.BUSY lasts up to the last stop bit;
+ *   - a line of the modem that changes raises its interrupt; CR.CTSEN sends while CTS is
+ *     asserted, CR.RTSEN asserts RTS while the FIFO is below its level, as CR.RTS does else.
  *
  * Rules: DR is written when enabled and not full, read when not empty; the line's
- * settings are written when disabled and no character is on its way; clearing FEN loses
- * nothing; ICR does not clear INT_RX or INT_RT with characters left (they would not come
- * again before the FIFO has been empty).
+ * settings, LCR_H.BRK apart, are written when disabled and no character is on its way;
+ * clearing FEN loses nothing; ICR does not clear INT_RX or INT_RT with characters left (they
+ * would not come again before the FIFO has been empty).
  *
  * Time passes by fake_pl011_send(), fake_pl011_receive() and fake_pl011_quiet(), and with
  * `polls_per_char` also while a driver polls FR.
@@ -31,6 +33,12 @@
 #define FAKE_PL011_FE	0x100
 #define FAKE_PL011_PE	0x200
 #define FAKE_PL011_BE	0x400
+
+/* Lines of the modem, as in FR: 1 is asserted. */
+#define FAKE_PL011_CTS	0x001
+#define FAKE_PL011_DSR	0x002
+#define FAKE_PL011_DCD	0x004
+#define FAKE_PL011_RI	0x100
 
 #define FAKE_PL011_DEPTH_MAX	32
 
@@ -51,7 +59,7 @@ struct fake_pl011 {
 	u32 icr_written;			/* every bit that ever was */
 	bool overrun;				/* the next character that fits tells of it */
 	bool timeout_due;			/* a silence would be the first of its kind */
-	bool cts;				/* the other side may be sent to, for CR.CTSEN */
+	u32 modem;				/* FAKE_PL011_CTS, _DSR, _DCD, _RI */
 	bool stuck;				/* full and busy for ever */
 	unsigned int breaks;			/* one more comes in when a character is read */
 	unsigned int polls_per_char;		/* 0: polling takes no time */
@@ -66,6 +74,12 @@ unsigned int fake_pl011_send(struct fake_pl011 *fake, unsigned int n);
 
 /* A character comes in, FAKE_PL011_* with it. Return: whether it was kept. */
 bool fake_pl011_receive(struct fake_pl011 *fake, u16 data);
+
+/* The other side's lines become these, FAKE_PL011_CTS, _DSR, _DCD, _RI. */
+void fake_pl011_set_modem(struct fake_pl011 *fake, u32 lines);
+
+/* Whether the part asks for more. */
+bool fake_pl011_rts(const struct fake_pl011 *fake);
 
 /* Nothing comes in for 32 bit times. */
 void fake_pl011_quiet(struct fake_pl011 *fake);

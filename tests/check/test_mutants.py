@@ -21,6 +21,12 @@ Mutant = namedtuple("Mutant", "driver name right wrong")
 
 PL061 = "drivers/pl061/pl061.c"
 PL011 = "drivers/pl011/pl011.c"
+TTY = "drivers/tty/tty.c"
+LINE = "drivers/tty/serial_line.c"
+SERIAL = "drivers/tty/serial_core.c"
+# Who looks for mistakes in a file: its own suite, if nothing is said here.
+SUITES = {PL011: ["pl011", "pl011_line"], TTY: ["pl011_line"], LINE: ["pl011_line", "serial"],
+          SERIAL: ["pl011_line"]}
 
 ACK = "pl061_write(to_pl061(gc), BIT(irqd_to_hwirq(d)), PL061_IC);"
 DIVISORS = """	pl011_write(uart, divisor >> 6, PL011_IBRD);
@@ -74,12 +80,13 @@ MUTANTS = [
            "if (pl011_tx_chars(uart) && !(uart->im & INT_TX))", "if (!(uart->im & INT_TX))"),
     Mutant(PL011, "writes LCR_H before the divisors", DIVISORS + LCR_H, LCR_H + DIVISORS),
     Mutant(PL011, "sets the speed in the middle of a character",
-           "wait_flags_clear(port->membase, FR_BUSY);\n	cr = pl011_read(uart, PL011_CR);\n"
+           "wait_flags_clear(port->membase, FR_BUSY, SETTLE_MAX);\n"
+           "	cr = pl011_read(uart, PL011_CR);\n"
            "	pl011_write(uart, cr & ~CR_UARTEN, PL011_CR);",
            "cr = pl011_read(uart, PL011_CR);\n	pl011_write(uart, cr & ~CR_UARTEN, PL011_CR);"),
     Mutant(PL011, "shuts down in the middle of a character",
            "	pl011_write(uart, INT_ALL, PL011_ICR);\n"
-           "	wait_flags_clear(port->membase, FR_BUSY);",
+           "	wait_flags_clear(port->membase, FR_BUSY, SETTLE_MAX);",
            "	pl011_write(uart, INT_ALL, PL011_ICR);"),
     Mutant(PL011, "sets the speed while enabled", "cr & ~CR_UARTEN", "cr"),
     Mutant(PL011, "leaves interrupts on until it has a handler",
@@ -89,7 +96,7 @@ MUTANTS = [
            "	pl011_write(uart, INT_ALL, PL011_ICR);"),
     Mutant(PL011, "ignores the error bits", "if (unlikely(data & DR_ERRORS))", "if (0)"),
     Mutant(PL011, "does not count overruns",
-           "icount->overrun += !!(data & DR_OE);", "(void)icount;"),
+           "port->icount.overrun += !!(*data & DR_OE);\n", ""),
     Mutant(PL011, "does not ask for the receive timeout",
            "	set_interrupts(uart, INT_RECEIVE, 0);\n	return 0;",
            "	set_interrupts(uart, INT_RX, 0);\n	return 0;"),
@@ -115,6 +122,49 @@ MUTANTS = [
            "		if (is_empty && pl011_read(uart, PL011_FR) & FR_TXFF)\n"),
     Mutant(PL011, "has FIFOs of 16 in revision 3",
            "FIFO_DEPTH_R3	32", "FIFO_DEPTH_R3	16"),
+    Mutant(PL011, "has CTS looked at without dropping RTS by the FIFO",
+           "cr & CR_RTS ? CR_CTSEN | CR_RTSEN : CR_CTSEN", "CR_CTSEN"),
+    Mutant(PL011, "does not look at CTS",
+           "cr & CR_RTS ? CR_CTSEN | CR_RTSEN : CR_CTSEN", "cr & CR_RTS ? CR_RTSEN : 0"),
+    Mutant(PL011, "leaves RTS to the FIFO when it is to fall",
+           "CR_OUT2 | CR_LBE | CR_RTSEN);", "CR_OUT2 | CR_LBE);"),
+    Mutant(PL011, "keeps flow control for ever", "cr &= ~(CR_CTSEN | CR_RTSEN);", ""),
+    Mutant(PL011, "does not ask for the modem's lines",
+           "set_interrupts(uart, INT_MODEM, 0);", ""),
+    Mutant(PL011, "tells of a line that has not changed",
+           "changed = now ^ uart->modem", "changed = now"),
+    Mutant(PL011, "looks at breaks for INPCK", "if (iflag & (IGNBRK | PARMRK))",
+           "if (iflag & INPCK)"),
+    Mutant(PL011, "shows a break that is to be ignored",
+           "iflag & IGNPAR ? DR_BE | DR_OE : DR_BE", "0"),
+    Mutant(PL011, "shows damaged characters that are to be ignored",
+           "iflag & IGNPAR ? DR_PE | DR_FE : 0", "0"),
+    Mutant(PL011, "looks at errors without INPCK", "if (iflag & INPCK)", "if (1)"),
+    Mutant(PL011, "takes a break for a framing error too",
+           "		*data &= ~(DR_PE | DR_FE);\n", ""),
+    Mutant(PL011, "has no handler for breaks", "		uart_handle_break(port);\n", ""),
+    Mutant(PL011, "never ends a break",
+           "lcr | LCR_BRK : lcr & ~LCR_BRK", "lcr | LCR_BRK : lcr"),
+    Mutant(PL011, "leaves a break on behind it", "~(LCR_BRK | LCR_FEN)", "~LCR_FEN"),
+    Mutant(PL011, "has no parity that sticks", "cflag & CMSPAR ? lcr | LCR_SPS : lcr", "lcr"),
+    Mutant(SERIAL, "sends a flow character behind the queue",
+           "	if (unlikely(port->x_char)) {\n",
+           "	if (!uart_tx_stopped(port) && next_of_queue(port->state, ch)) {\n"
+           "		port->icount.tx++;\n		return true;\n	}\n"
+           "	if (unlikely(port->x_char)) {\n"),
+    Mutant(SERIAL, "drops what tells of an overrun", "port->ignore_status_mask & ~overrun",
+           "(port->ignore_status_mask | overrun)"),
+    Mutant(LINE, "does not drop RTS", "update_mctrl(port, on ? 0 : TIOCM_RTS,",
+           "update_mctrl(port, TIOCM_RTS,"),
+    Mutant(LINE, "keeps who is stopped by ^S stopped",
+           "		state->flow_stopped = false;",
+           "		state->flow_stopped |= false;"),
+    Mutant(LINE, "does not come back with its settings",
+           "	change_settings(port, &state->port.termios);\n	err", "	err"),
+    Mutant(LINE, "finds a line that is held to be stopped for ever",
+           "		port->state->is_held = on;", "		port->state->is_held = true;"),
+    Mutant(TTY, "does not double \\377", "flag == TTY_NORMAL ? 0xff : 0, ch",
+           "0, ch"),
 ]
 
 
@@ -166,7 +216,7 @@ def build(driver, text, folder):
     objects = words("host-kernel.objs")
     others = [name for name in objects if not name.endswith(own)]
     assert len(others) == len(objects) - 1
-    modname = f'-DKBUILD_MODNAME="{suite_of(driver)}"'
+    modname = f'-DKBUILD_MODNAME="{module_of(driver)}"'
     for command in ([*cc, modname, "-c", "-o", obj, source],
                     [*cc, "-o", program, *others, obj, "-T", "tests/host/kunit.lds"]):
         done = run(command)
@@ -179,26 +229,35 @@ def source_of(driver):
         return file.read()
 
 
-def suite_of(driver):
+def module_of(driver):
     return os.path.basename(driver)[:-2]
 
 
-@pytest.mark.parametrize("driver", [PL061, PL011])
+def run_suites(program, driver):
+    """Until one fails; the exit status and the output."""
+    for suite in SUITES.get(driver, [module_of(driver)]):
+        done = run([program, suite])
+        if done.returncode:
+            break
+    return done
+
+
+@pytest.mark.parametrize("driver", [PL061, PL011, TTY, LINE, SERIAL])
 def test_a_driver_without_a_mistake_passes(driver, tmp_path):
-    done = run([build(driver, source_of(driver), tmp_path), suite_of(driver)])
+    done = run_suites(build(driver, source_of(driver), tmp_path), driver)
     assert done.returncode == 0, done.stdout
     assert re.search(r"^    ok 1 ", done.stdout, re.M)
 
 
 def name_of(mutant):
-    return f"{suite_of(mutant.driver)} {mutant.name}"
+    return f"{module_of(mutant.driver)} {mutant.name}"
 
 
 def run_with(mutant, folder):
     text = source_of(mutant.driver)
     assert text.count(mutant.right) == 1, "the source has changed: the mistake has no place"
-    done = run([build(mutant.driver, text.replace(mutant.right, mutant.wrong), folder),
-                suite_of(mutant.driver)])
+    done = run_suites(build(mutant.driver, text.replace(mutant.right, mutant.wrong), folder),
+                      mutant.driver)
     assert done.returncode != 0
     return done.stdout + done.stderr
 

@@ -13,7 +13,6 @@ enum { DR = 0x00, RSR = 0x04, FR = 0x18, ILPR = 0x20, IBRD = 0x24, FBRD = 0x28, 
        PERIPHID = 0xfe0 };
 
 #define OE		0x800u
-#define FR_CTS		0x01u
 #define FR_BUSY		0x08u
 #define FR_RXFE		0x10u
 #define FR_TXFF		0x20u
@@ -24,7 +23,14 @@ enum { DR = 0x00, RSR = 0x04, FR = 0x18, ILPR = 0x20, IBRD = 0x24, FBRD = 0x28, 
 #define LBE		0x0080u
 #define TXE		0x0100u
 #define RXE		0x0200u
+#define RTS		0x0800u
+#define RTSEN		0x4000u
 #define CTSEN		0x8000u
+#define BRK		0x01u
+#define RI_INT		0x001u
+#define CTS_INT		0x002u
+#define DCD_INT		0x004u
+#define DSR_INT		0x008u
 #define RX_INT		0x010u
 #define TX_INT		0x020u
 #define RT_INT		0x040u
@@ -122,7 +128,8 @@ static u32 read_data(struct fake_pl011 *f)
 
 static bool may_send(const struct fake_pl011 *f)
 {
-	return f->cr & UARTEN && f->cr & TXE && (f->cts || !(f->cr & CTSEN)) && !f->stuck;
+	return f->cr & UARTEN && f->cr & TXE && !f->stuck &&
+	       (f->modem & FAKE_PL011_CTS || !(f->cr & CTSEN));
 }
 
 static void feed(struct fake_pl011 *f)
@@ -184,7 +191,26 @@ static u32 flags(struct fake_pl011 *f)
 	full = f->tx_fill == depth_now(f) || f->stuck;
 	return (f->shifting || !empty ? FR_BUSY : 0) | (empty ? FR_TXFE : 0) |
 	       (full ? FR_TXFF : 0) | (f->rx_fill ? 0 : FR_RXFE) |
-	       (f->rx_fill == depth_now(f) ? FR_RXFF : 0) | (f->cts ? FR_CTS : 0);
+	       (f->rx_fill == depth_now(f) ? FR_RXFF : 0) | f->modem;
+}
+
+/* ---- lines of the modem ---- */
+
+void fake_pl011_set_modem(struct fake_pl011 *f, u32 lines)
+{
+	u32 changed = f->modem ^ lines;
+
+	f->modem = lines;
+	f->ris |= (changed & FAKE_PL011_CTS ? CTS_INT : 0) |
+		  (changed & FAKE_PL011_DSR ? DSR_INT : 0) |
+		  (changed & FAKE_PL011_DCD ? DCD_INT : 0) |
+		  (changed & FAKE_PL011_RI ? RI_INT : 0);
+	feed(f);
+}
+
+bool fake_pl011_rts(const struct fake_pl011 *f)
+{
+	return f->cr & RTSEN ? f->rx_fill < rx_mark(f) : f->cr & RTS;
 }
 
 /* ---- settings ---- */
@@ -199,7 +225,8 @@ static void check_settings(struct fake_pl011 *f, const char *name)
 
 static void set_lcr_h(struct fake_pl011 *f, u32 value)
 {
-	check_settings(f, "LCR_H");
+	if ((value ^ f->lcr_h) != BRK)
+		check_settings(f, "LCR_H");
 	if (f->lcr_h & FEN && !(value & FEN)) {
 		if (f->tx_fill)
 			reg_fake_complain(&f->reg, "FEN was cleared with %u characters to send",
@@ -334,5 +361,5 @@ void fake_pl011_init(struct fake_pl011 *f, unsigned int depth)
 	f->depth = depth;
 	f->cr = CR_RESET;
 	f->ifls = IFLS_RESET;
-	f->cts = true;
+	f->modem = FAKE_PL011_CTS;
 }

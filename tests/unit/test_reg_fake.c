@@ -400,11 +400,11 @@ static void pl011_loops_back(struct kunit *test)
 static void pl011_waits_for_cts(struct kunit *test)
 {
 	play_pl011(test);
-	uart.cts = false;
+	uart.modem = 0;
 	putl(ENABLED | 0x8000, CR);
 	putl('x', DR);
 	KUNIT_EXPECT_EQ(test, fake_pl011_send(&uart, 5), 0);
-	uart.cts = true;
+	uart.modem = FAKE_PL011_CTS;
 	KUNIT_EXPECT_EQ(test, fake_pl011_send(&uart, 5), 1);
 }
 

@@ -27,6 +27,7 @@ static bool ask_while_stopped;	/* startup and shutdown ask for output */
 static bool has_error;		/* the next start_tx has an error to tell */
 static unsigned int depth, deepest;	/* of start_tx inside start_tx */
 static struct ktermios set_to;
+static bool is_held_when_set;
 
 static void fake_start_tx(struct uart_port *port)
 {
@@ -95,9 +96,25 @@ static void fake_shutdown(struct uart_port *port)
 static void fake_set_termios(struct uart_port *port, struct ktermios *termios,
 			     const struct ktermios *old)
 {
-	(void)port;
 	(void)old;
+	guard(uart_port)(port);
+	is_held_when_set = uart_tx_stopped(port);
+	uart_update_timeout(port, termios->c_cflag, termios->c_ospeed);
 	set_to = *termios;
+}
+
+static unsigned int mctrl_in, mctrl_out;
+
+static unsigned int fake_get_mctrl(struct uart_port *port)
+{
+	(void)port;
+	return mctrl_in;
+}
+
+static void fake_set_mctrl(struct uart_port *port, unsigned int mctrl)
+{
+	(void)port;
+	mctrl_out = mctrl;
 }
 
 static const char *fake_type(struct uart_port *port)
@@ -121,6 +138,8 @@ static const struct uart_ops fake_ops = {
 	.unthrottle = fake_unthrottle,
 	.startup = fake_startup,
 	.shutdown = fake_shutdown,
+	.get_mctrl = fake_get_mctrl,
+	.set_mctrl = fake_set_mctrl,
 	.set_termios = fake_set_termios,
 	.type = fake_type,
 	.poll_put_char = fake_poll_put_char,
@@ -147,7 +166,7 @@ static int serial_init(struct kunit *test)
 	window = sizeof(sent);
 	busy_polls = 0;
 	is_throttled = ask_while_stopped = has_error = false;
-	depth = deepest = 0;
+	depth = deepest = mctrl_in = 0;
 	startup_result = 0;
 	fake_dev = root_device_register("fake-uart");
 	if (IS_ERR(fake_dev))
@@ -213,6 +232,8 @@ static void a_port_begins_with_115200_8n1(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, set_to.c_ospeed, 115200);
 	KUNIT_EXPECT_EQ(test, set_to.c_cflag, CS8);
+	KUNIT_EXPECT_EQ(test, set_to.c_iflag, INPCK | IGNPAR | IGNBRK);
+	KUNIT_EXPECT_EQ(test, mctrl_out, TIOCM_RTS | TIOCM_DTR);
 	KUNIT_EXPECT_STREQ(test, tty->name, "ttyFAKE0");
 }
 
@@ -468,6 +489,113 @@ static void a_port_that_is_not_started_sends_nothing(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, port.started);
 }
 
+/* ---- settings of a line in use ---- */
+
+static void set_line(struct kunit *test, unsigned int iflag, unsigned int cflag)
+{
+	struct ktermios termios = { .c_iflag = iflag, .c_cflag = cflag, .c_ospeed = 9600 };
+
+	KUNIT_ASSERT_EQ(test, tty_set_termios(tty, &termios), 0);
+}
+
+/* A start bit, 8, a stop bit at 9600 baud: 1041667 ns. With 7, parity, 2 stop bits: 11 bits. */
+static void a_character_takes_its_bits(struct kunit *test)
+{
+	set_line(test, 0, CS8);
+	KUNIT_EXPECT_EQ(test, port.frame_time, 1041667);
+	set_line(test, 0, CS7 | PARENB | CSTOPB);
+	KUNIT_EXPECT_EQ(test, port.frame_time, 1145834);
+	port.fifosize = 16;	/* 18.3 ms, and 20 */
+	KUNIT_EXPECT_GE(test, uart_fifo_timeout(&port), 39);
+	KUNIT_EXPECT_LE(test, uart_fifo_timeout(&port), 40);
+}
+
+/* What the part has goes out at the old speed, what waits at the new one. */
+static void settings_change_between_characters(struct kunit *test)
+{
+	busy_polls = 3;
+	window = 1;
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "abc", 3), 0);
+	window = sizeof(sent);
+	set_line(test, 0, CS8);
+	KUNIT_EXPECT_EQ(test, busy_polls, 0);
+	KUNIT_EXPECT_TRUE(test, is_held_when_set);
+	KUNIT_EXPECT_STREQ(test, sent, "abc");
+	KUNIT_EXPECT_EQ(test, set_to.c_ospeed, 9600);
+	KUNIT_EXPECT_EQ(test, tty_get_termios(tty).c_ospeed, 9600);
+}
+
+static void a_stuck_line_is_set_all_the_same(struct kunit *test)
+{
+	busy_polls = 1000000;
+	set_line(test, 0, CS7);
+	KUNIT_EXPECT_EQ(test, set_to.c_cflag, CS7);
+	busy_polls = 0;
+}
+
+/* A part that does not look at CTS itself. */
+static void cts_stops_a_part_that_does_not_see_to_it(struct kunit *test)
+{
+	mctrl_in = 0;
+	set_line(test, 0, CS8 | CRTSCTS);
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "a", 1), 0);
+	KUNIT_EXPECT_EQ(test, nr_sent, 0);
+	scoped_guard(uart_port, &port)
+		uart_handle_cts_change(&port, TIOCM_CTS);
+	KUNIT_EXPECT_STREQ(test, sent, "a");
+	scoped_guard(uart_port, &port)
+		uart_handle_cts_change(&port, 0);
+	KUNIT_EXPECT_EQ(test, tty_write(tty, "b", 1), 0);
+	KUNIT_EXPECT_STREQ(test, sent, "a");
+	set_line(test, 0, CS8);
+	KUNIT_EXPECT_STREQ(test, sent, "ab");
+	KUNIT_EXPECT_EQ(test, port.icount.cts, 2);
+}
+
+/* A line of the log is half out: the rest waits behind ^S. */
+static void a_flow_character_goes_in_front_of_the_rest_of_a_line(struct kunit *test)
+{
+	static char noise[TTY_RX_SIZE];
+
+	set_line(test, IXOFF, CS8);
+	become_console();
+	printk(KERN_WARNING "logged\n");
+	window = 5;
+	pump();
+	KUNIT_EXPECT_EQ(test, receive(noise, sizeof(noise)), sizeof(noise));
+	window = sizeof(sent);
+	pump();
+	KUNIT_EXPECT_EQ(test, sent[5], STOP_CHAR);
+	KUNIT_EXPECT_EQ(test, sent[nr_sent - 1], '\n');
+	port.state->is_console = false;
+}
+
+static void a_line_that_has_gone_is_not_set(struct kunit *test)
+{
+	struct ktermios termios = { .c_cflag = CS8, .c_ospeed = 9600 };
+	struct uart_icount icount;
+	unsigned int mctrl;
+
+	uart_remove_one_port(&fake_driver, &port);
+	KUNIT_EXPECT_EQ(test, tty_set_termios(tty, &termios), -ENXIO);
+	KUNIT_EXPECT_EQ(test, tty_break_ctl(tty, true), -ENXIO);
+	KUNIT_EXPECT_EQ(test, tty_get_status(tty, &icount, &mctrl), -ENXIO);
+	KUNIT_EXPECT_NULL(test, tty_find("ttyFAKE0"));
+	KUNIT_EXPECT_NULL(test, tty_next(tty_port_get(tty)));
+}
+
+static void lines_are_found_by_name_and_one_after_the_other(struct kunit *test)
+{
+	struct tty_port *found = tty_find("ttyFAKE0"), *last = NULL;
+
+	KUNIT_EXPECT_PTR_EQ(test, found, tty);
+	tty_port_put(found);
+	KUNIT_EXPECT_NULL(test, tty_find("ttyFAKE"));
+	for (struct tty_port *each = tty_next(NULL); each; each = tty_next(each))
+		last = each;	/* compared only */
+	KUNIT_EXPECT_PTR_EQ(test, last, tty);
+}
+
 /* ---- receiving ---- */
 
 static void a_reader_gets_what_came_in(struct kunit *test)
@@ -483,10 +611,11 @@ static void a_reader_gets_what_came_in(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, unthrottle_calls, 0);	/* it never was throttled */
 }
 
-static void a_break_and_an_overrun_are_no_characters(struct kunit *test)
+static void an_ignored_break_and_an_overrun_are_no_characters(struct kunit *test)
 {
 	scoped_guard(uart_port, &port) {
-		uart_insert_char(&port, 0, 0, 0, TTY_BREAK);
+		port.ignore_status_mask = 2;
+		uart_insert_char(&port, 2, 1, 0, TTY_BREAK);
 		uart_insert_char(&port, 1, 1, 'a', TTY_NORMAL);
 	}
 	KUNIT_EXPECT_EQ(test, ring_used(&tty->rx), 1);
@@ -642,8 +771,15 @@ static const struct kunit_case serial_cases[] = {
 	KUNIT_CASE(a_driver_that_logs_while_it_sends_is_not_called_inside),
 	KUNIT_CASE(who_unlocks_sends_what_was_asked_for_meanwhile),
 	KUNIT_CASE(a_port_that_is_not_started_sends_nothing),
+	KUNIT_CASE(a_character_takes_its_bits),
+	KUNIT_CASE(settings_change_between_characters),
+	KUNIT_CASE(a_stuck_line_is_set_all_the_same),
+	KUNIT_CASE(cts_stops_a_part_that_does_not_see_to_it),
+	KUNIT_CASE(a_flow_character_goes_in_front_of_the_rest_of_a_line),
+	KUNIT_CASE(a_line_that_has_gone_is_not_set),
+	KUNIT_CASE(lines_are_found_by_name_and_one_after_the_other),
 	KUNIT_CASE(a_reader_gets_what_came_in),
-	KUNIT_CASE(a_break_and_an_overrun_are_no_characters),
+	KUNIT_CASE(an_ignored_break_and_an_overrun_are_no_characters),
 	KUNIT_CASE(a_full_ring_throttles_the_driver),
 	KUNIT_CASE(a_throttled_line_without_input_is_opened_by_its_reader),
 	KUNIT_CASE(removal_wakes_readers_and_refuses_later_ones),
