@@ -182,6 +182,7 @@ obj-$(and $(CONFIG_SHELL),$(CONFIG_RANDOM)) += shell/cmd_random.o
 obj-$(CONFIG_SHELL) += shell/cmd_task.o
 obj-$(CONFIG_SHELL) += shell/cmd_test.o
 obj-$(and $(CONFIG_SHELL),$(CONFIG_TASK_CPU_TIME)) += shell/cmd_top.o
+obj-$(CONFIG_SHELL) += shell/cmd_tty.o
 obj-$(CONFIG_SHELL) += shell/shell.o
 
 # samples

@@ -110,11 +110,12 @@ test: $(refused) $(if $(strip $(with-image)),machine $(elf) $(img)) $(with-host)
 
 endif
 
-# Each suite of races in as many orders as SEEDS says.
+# Each suite of races in as many orders as SEEDS says, and a MiB through the console.
 race-suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_interleave.c \
 	tests/unit/test_races_*.c))
 stress:
-	@+status=0; for suite in $(race-suites); do \
+	@+status=0; NOCLA_STRESS=1 $(MAKE) SUITE=tests/qemu/test_tty.py test || status=1; \
+	for suite in $(race-suites); do \
 		$(MAKE) CONFIG=interleave O=$(O)/interleave SUITE=$$suite \
 			SEEDS=$(or $(SEEDS),10000) test || status=1; \
 	done; exit $$status

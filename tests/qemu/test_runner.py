@@ -4,6 +4,7 @@
 import contextlib
 import json
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -72,16 +73,18 @@ def test_closed_input_is_the_end_of_input(tool):
     assert PROMPT in result.stdout
 
 
-def test_63_kb_pasted_lose_nothing(tool):
+def test_64_kib_pasted_lose_nothing(tool):
     """No line is long, and the guest answers each, so nothing but the UART holds them back."""
-    lines = [f"x{number}" for number in range(9000)]
-    text = "\n".join(lines) + "\npoweroff\n"
-    assert len(text) > 52000
+    lines = [f"x{number}" for number in range(10000)]
+    text = "\n".join(lines + [250 * " "] * 31) + "\ntty\npoweroff\n"
+    assert len(text) >= 1 << 16
     result = tool("run", input=text)
     assert result.returncode == 0
     answers = [line for line in result.stdout.replace("\r", "").splitlines()
                if "unknown command" in line]
     assert [answer.split(":")[0] for answer in answers] == lines
+    counts = re.search("^ttyAMA0: .* rx:(.*) tx:.* oe:(.*) pe:.* buf:(.*?) ", result.stdout, re.M)
+    assert int(counts[1]) >= 1 << 16 and counts.groups()[1:] == ("0", "0")
 
 
 # `board` with its limits for a guest that is silent and does not power off, in seconds.

@@ -8,7 +8,7 @@ import pytest
 from harness import PROMPT, needs
 
 COMMANDS = ["dev", "dmesg", "fault", "gpio", "help", "irq", "lsmod", "mem", "modprobe", "panic",
-            "poweroff", "ps", "reboot", "rmmod", "test", "top", "uptime", "version"]
+            "poweroff", "ps", "reboot", "rmmod", "test", "top", "tty", "uptime", "version"]
 
 
 @pytest.fixture
@@ -145,6 +145,14 @@ def test_test_runs_one_suite(shell):
     ("mem x", r"usage: mem\b.*\[-EINVAL\]"),
     ("top x", r"usage: top\b.*\[-EINVAL\]"),
     ("top 1 2", r"usage: top\b.*\[-EINVAL\]"),
+    ("tty x", r"tty: no line x \[-ENODEV\]"),
+    ("tty sink", r"usage: tty\b.*\[-EINVAL\]"),
+    ("tty sink 0", r"tty: 1 to 1073741824 bytes \[-EINVAL\]"),
+    ("tty source 1 x", r"tty: no line x \[-ENODEV\]"),
+    ("tty source 1 ttyAMA0 1", r"usage: tty\b.*\[-EINVAL\]"),
+    ("tty ttyAMA0 9600n8 frob", r"tty: no setting frob \[-EINVAL\]"),
+    ("tty ttyAMA0 9600n", r"tty: no setting 9600n \[-EINVAL\]"),
+    ("tty ttyAMA0 n8", r"tty: no setting n8 \[-EINVAL\]"),
     ("top -1", r"usage: top\b.*\[-EINVAL\]"),
     ("top 0", r"top: from 1 to 60000 ms \[-ERANGE\]"),
     ("top 60001", r"top: from 1 to 60000 ms \[-ERANGE\]"),
