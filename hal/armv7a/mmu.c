@@ -12,6 +12,7 @@
 #include <hal/mmu.h>
 #include <hal/barrier.h>
 #include <hal/boot.h>
+#include <hal/cache.h>
 #include <lib/math.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
@@ -45,11 +46,7 @@ static void tables_changed(void)
 /* A table is in the image or, made later, in RAM. */
 static u32 *second_level(u32 entry)
 {
-	unsigned long pa = entry & L1_TABLE_ADDR;
-
-	if (pa - image_phys < (unsigned long)(_image_end - _image_start))
-		return (u32 *)(pa - image_phys + IMAGE_BASE);
-	return phys_to_virt(pa);
+	return phys_to_mem(entry & L1_TABLE_ADDR);
 }
 
 static u32 *page_entry(unsigned long va)
@@ -101,6 +98,34 @@ void hal_linear_map(phys_addr_t pa, phys_addr_t end)
 		image = at + 1;
 	}
 	tables_changed();
+}
+
+/* TLBIALLIS: on every processor of the inner shareable domain. */
+static void tlb_invalidate_all(void)
+{
+	__asm__ volatile("mcr p15, 0, %0, c8, c3, 0" :: "r" (0) : "memory");
+}
+
+/*
+ * An entry's attributes do not change while a processor may have it: it is taken away first. What
+ * is dirty goes to memory by the old mapping, what was fetched in advance until that was gone by
+ * the new one: maintenance does not ask for attributes.
+ */
+void hal_linear_uncache(void *start, size_t size)
+{
+	u32 *first = &kernel_l1[(unsigned long)start >> SECTION_SHIFT];
+	u32 *end = first + (size >> SECTION_SHIFT);
+	u32 bits = (u32)virt_to_phys(start) | SECTION_UNCACHED | SECTION_KERNEL_RW | SECTION_XN;
+
+	hal_dcache_clean_invalidate(start, size);
+	memset(first, 0, (size >> SECTION_SHIFT) * sizeof(*first));
+	dsb(ishst);
+	tlb_invalidate_all();
+	dsb(ish);
+	for (u32 *entry = first; entry < end; bits += SECTION_SIZE)
+		*entry++ = bits;
+	tables_changed();
+	hal_dcache_clean_invalidate(start, size);
 }
 
 bool hal_table_missing(unsigned long va)
@@ -213,6 +238,7 @@ static void walk_pages(u32 entry, unsigned long va,
 			.writable = !(l2[i] & PAGE_RO_BIT),
 			.executable = !(l2[i] & PAGE_XN),
 			.device = !(l2[i] & (PAGE_TEX0 | PAGE_C)),
+			.cached = l2[i] & PAGE_C,
 		};
 
 		if (l2[i] & PAGE_VALID)
@@ -231,6 +257,7 @@ void hal_mmu_walk(void (*fn)(const struct hal_mapping *m, void *arg), void *arg)
 			.writable = !(entry & SECTION_RO_BIT),
 			.executable = !(entry & SECTION_XN),
 			.device = !(entry & (SECTION_TEX0 | SECTION_C)),
+			.cached = entry & SECTION_C,
 		};
 
 		if ((entry & L1_TYPE) == L1_TYPE_TABLE)

@@ -81,5 +81,13 @@ static inline void *phys_to_virt(phys_addr_t pa)
 	return (void *)(unsigned long)(pa - memory_start + LINEAR_BASE);
 }
 
+/* The same of RAM that may also be the image's. Any context. */
+static inline void *phys_to_mem(phys_addr_t pa)
+{
+	if (pa - image_phys < (unsigned long)(_image_end - _image_start))
+		return _image_start + (unsigned long)(pa - image_phys);
+	return phys_to_virt(pa);
+}
+
 #endif
 #endif

@@ -27,6 +27,13 @@ enum hal_prot {
 void hal_linear_init(phys_addr_t start);
 void hal_linear_map(phys_addr_t pa, phys_addr_t end);
 
+/*
+ * Makes sections of the linear map, which nobody uses meanwhile, normal memory that no cache
+ * holds: there is no other mapping of them. Both multiples of SECTION_SIZE; the caches have
+ * nothing of them on return, which takes as long as there are lines.
+ */
+void hal_linear_uncache(void *start, size_t size);
+
 /* Whether a second-level table is missing for `va`; then one of 1 KiB, zeroed, is put there. */
 bool hal_table_missing(unsigned long va);
 void hal_table_install(unsigned long va, void *table);
@@ -43,6 +50,7 @@ struct hal_mapping {
 	bool writable;
 	bool executable;
 	bool device;
+	bool cached;
 };
 
 /* Calls fn for each section and page of the live tables, in order of address. */
