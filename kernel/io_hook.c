@@ -72,3 +72,9 @@ void io_hook_write(u32 value, volatile void __iomem *addr, unsigned int width)
 		hal_io_write_u32(value, addr);
 	}
 }
+
+void io_hook_cache(const char *op, const void *start, size_t size)
+{
+	if (unlikely(active) && active->cache)
+		active->cache(active, op, start, size);
+}

@@ -10,6 +10,7 @@
  * Locking: none of its own. A descriptor's lock while its handlers are counted.
  */
 #include <kernel/delay.h>
+#include <kernel/dma-map-ops.h>
 #include <kernel/interrupt.h>
 #include <kernel/irqdesc.h>
 #include <kernel/kthread.h>
@@ -30,13 +31,17 @@ static unsigned long bytes(void)
 	return slab_bytes_used();
 }
 
-/* Those of objects are counted by the byte; slabs and page tables are kept for the next user. */
+/*
+ * Those of objects are counted by the byte; slabs, page tables and uncached pages are kept for the
+ * next user.
+ */
 static unsigned long pages(void)
 {
 	struct mem_stats stats;
 
 	mm_get_stats(&stats);
-	return stats.total_pages - stats.free_pages - slab_pages_used() - vmap_table_pages();
+	return stats.total_pages - stats.free_pages - slab_pages_used() - vmap_table_pages() -
+	       uncached_pages_kept();
 }
 
 static unsigned long irq_descriptors(void)

@@ -10,6 +10,7 @@ obj-y += boot/$(arch)/head.o
 
 # hal: the machine
 obj-y += hal/$(arch)/boot.o
+obj-$(CONFIG_HAS_DMA) += hal/$(arch)/cache.o
 obj-y += hal/$(arch)/cpu.o
 obj-y += hal/$(arch)/div.o
 obj-y += hal/$(arch)/entry.o
@@ -113,9 +114,11 @@ obj-y += kernel/workqueue_pool.o
 obj-y += kernel/workqueue_sync.o
 
 # kernel/mm
+obj-$(CONFIG_HAS_DMA) += kernel/mm/dma_lines.o
 obj-y += kernel/mm/page_alloc.o
 obj-y += kernel/mm/slab.o
 obj-$(CONFIG_DEBUG_SLAB) += kernel/mm/slab_debug.o
+obj-$(CONFIG_HAS_DMA) += kernel/mm/uncached.o
 obj-y += kernel/mm/util.o
 obj-y += kernel/mm/vmap.o
 
@@ -139,9 +142,13 @@ obj-y += drivers/base/klist.o
 obj-y += drivers/base/of.o
 obj-y += drivers/base/of_address.o
 obj-y += drivers/base/of_iomap.o
+obj-$(CONFIG_HAS_DMA) += drivers/base/of_dma.o
 obj-y += drivers/base/of_irq.o
 obj-y += drivers/base/amba.o
 obj-y += drivers/base/clk.o
+obj-$(CONFIG_HAS_DMA) += drivers/base/dma.o
+obj-$(CONFIG_HAS_DMA) += drivers/base/dma_coherent.o
+obj-$(CONFIG_DMA_API_DEBUG) += drivers/base/dma_debug.o
 obj-y += drivers/base/irq.o
 obj-y += drivers/base/irqchip.o
 obj-y += drivers/base/of_platform.o
@@ -228,6 +235,9 @@ obj-$(CONFIG_KTEST) += tests/unit/test_resource.o
 obj-$(CONFIG_KTEST) += tests/unit/test_amba.o
 obj-$(CONFIG_KTEST) += tests/unit/test_clk.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_MODULE_UNLOAD)) += tests/unit/test_module.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_HAS_DMA)) += tests/unit/test_dma.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_DMA_API_DEBUG)) += tests/unit/test_dma_debug.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_HAS_DMA)) += tests/unit/test_dma_of.o
 obj-$(CONFIG_KTEST) += tests/unit/test_mutex.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_DEBUG)) += tests/unit/test_errors.o
 obj-$(CONFIG_KTEST) += tests/unit/test_params.o

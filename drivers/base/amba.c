@@ -12,7 +12,9 @@
 #include <drivers/amba/bus.h>
 
 #include <drivers/of.h>
+#include <drivers/of_device.h>
 #include <drivers/of_irq.h>
+#include <kernel/dma-mapping.h>
 #include <kernel/init.h>
 #include <kernel/io.h>
 #include <kernel/slab.h>
@@ -192,6 +194,15 @@ static void amba_shutdown(struct device *dev)
 		drv->shutdown(to_amba_device(dev));
 }
 
+#ifdef CONFIG_HAS_DMA
+static int amba_dma_configure(struct device *dev)
+{
+	return dev->of_node ? of_dma_configure(dev, dev->of_node, true) : 0;
+}
+#else
+#define amba_dma_configure	NULL
+#endif
+
 struct bus_type amba_bustype = {
 	.name = "amba",
 	.match = amba_match,
@@ -199,6 +210,7 @@ struct bus_type amba_bustype = {
 	.probe = amba_probe,
 	.remove = amba_remove,
 	.shutdown = amba_shutdown,
+	.dma_configure = amba_dma_configure,
 };
 
 int amba_driver_register(struct amba_driver *drv)
@@ -232,6 +244,10 @@ struct amba_device *amba_device_alloc(const char *name, resource_size_t base,
 	device_initialize(&adev->dev);
 	adev->dev.release = amba_device_release;
 	adev->dev.bus = &amba_bustype;
+#ifdef CONFIG_HAS_DMA
+	adev->dev.coherent_dma_mask = DMA_BIT_MASK(32);
+	adev->dev.dma_mask = &adev->dev.coherent_dma_mask;
+#endif
 	adev->res = DEFINE_RES_MEM(base, size);
 	if (name && dev_set_name(&adev->dev, "%s", name)) {
 		put_device(&adev->dev);

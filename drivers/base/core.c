@@ -23,6 +23,7 @@
 #include <limits.h>
 
 #include "base_priv.h"
+#include "dma_priv.h"
 
 static void all_get(struct klist_node *node)
 {
@@ -62,6 +63,7 @@ static void device_release(struct device *dev)
 	const char *name = dev->name_inside ? NULL : dev->name;
 
 	devres_release_all(dev);
+	debug_dma_unbound(dev);
 	kfree(dev->probe_reason);
 	if (!WARN(!dev->release, "device %s is never freed: no release()\n", dev_name(dev))) {
 		debug_object_destroy(&dev->debug, &device_debug_descr);

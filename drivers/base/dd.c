@@ -16,6 +16,7 @@
 #include <drivers/device.h>
 
 #include <drivers/of.h>
+#include <drivers/of_device.h>
 #include <kernel/bug.h>
 #include <kernel/init.h>
 #include <kernel/slab.h>
@@ -25,6 +26,7 @@
 #include <lib/string.h>
 
 #include "base_priv.h"
+#include "dma_priv.h"
 
 /* A reason in the report; what is longer is cut. */
 #define REASON_BYTES	96
@@ -126,6 +128,10 @@ void wait_for_device_probe(void)
 static void device_unbind_cleanup(struct device *dev)
 {
 	devres_release_all(dev);
+	if (IS_ENABLED(CONFIG_HAS_DMA)) {
+		debug_dma_unbound(dev);
+		dma_deconfigure(dev);
+	}
 	dev->driver_data = NULL;
 	WRITE_ONCE(dev->driver, NULL);
 }
@@ -134,6 +140,10 @@ static int call_driver_probe(struct device *dev, struct device_driver *drv)
 {
 	int ret = 0;
 
+	if (IS_ENABLED(CONFIG_HAS_DMA) && dev->bus->dma_configure)
+		ret = dev->bus->dma_configure(dev);
+	if (ret)
+		return ret;
 	if (dev->bus->probe)
 		ret = dev->bus->probe(dev);
 	else if (drv->probe)

@@ -13,6 +13,7 @@
 
 #include <drivers/of_device.h>
 #include <drivers/of_irq.h>
+#include <kernel/dma-mapping.h>
 #include <kernel/init.h>
 #include <kernel/slab.h>
 #include <lib/atomic.h>
@@ -141,6 +142,35 @@ void __iomem *devm_platform_ioremap_resource_byname(struct platform_device *pdev
 
 /* ---- devices ---- */
 
+#ifdef CONFIG_HAS_DMA
+
+/* What a driver, or who made the device, has not set: 32 bits. */
+static void setup_dma_masks(struct platform_device *pdev)
+{
+	if (!pdev->dev.coherent_dma_mask)
+		pdev->dev.coherent_dma_mask = DMA_BIT_MASK(32);
+	if (!pdev->dev.dma_mask) {
+		pdev->platform_dma_mask = DMA_BIT_MASK(32);
+		pdev->dev.dma_mask = &pdev->platform_dma_mask;
+	}
+}
+
+static int platform_dma_configure(struct device *dev)
+{
+	return dev->of_node ? of_dma_configure(dev, dev->of_node, true) : 0;
+}
+
+#else
+
+#define platform_dma_configure	NULL
+
+static inline void setup_dma_masks(struct platform_device *pdev)
+{
+	(void)pdev;
+}
+
+#endif
+
 static struct platform_object *to_platform_object(struct platform_device *pdev)
 {
 	return container_of(pdev, struct platform_object, pdev);
@@ -175,6 +205,7 @@ struct platform_device *platform_device_alloc_with(unsigned int nr, size_t bytes
 	object->pdev.id = PLATFORM_DEVID_NONE;
 	device_initialize(&object->pdev.dev);
 	object->pdev.dev.release = platform_device_release;
+	setup_dma_masks(&object->pdev);
 	return &object->pdev;
 }
 
@@ -298,6 +329,7 @@ void platform_device_put(struct platform_device *pdev)
 int platform_device_register(struct platform_device *pdev)
 {
 	device_initialize(&pdev->dev);
+	setup_dma_masks(pdev);
 	return platform_device_add(pdev);
 }
 
@@ -388,6 +420,7 @@ struct bus_type platform_bus_type = {
 	.probe = platform_probe,
 	.remove = platform_remove,
 	.shutdown = platform_shutdown,
+	.dma_configure = platform_dma_configure,
 };
 
 int platform_driver_register(struct platform_driver *drv)

@@ -75,6 +75,14 @@ struct device {
 	bool registered;		/* [mutex] READ_ONCE else, as bound */
 	bool bound;			/* [mutex] */
 
+#ifdef CONFIG_HAS_DMA
+	u64 *dma_mask;			/* [mutex] NULL: it does no DMA */
+	u64 coherent_dma_mask;		/* [mutex] */
+	u64 bus_dma_limit;		/* [mutex] of the buses above it; 0: none */
+	const struct bus_dma_region *dma_range_map;	/* [mutex] NULL: one to one */
+	bool dma_coherent;		/* [mutex] it looks into the processors' caches */
+#endif
+
 	spinlock_t devres_lock;
 	struct list_head devres_head;	/* [devres_lock] what to undo, oldest first */
 
@@ -92,6 +100,13 @@ struct device {
 	bool driverless;		/* [I] after device_add: does its work without a driver */
 	bool of_populated;		/* [I] made from a node of the tree */
 	struct debug_obj debug;		/* [o] live: registered */
+};
+
+/* A stretch of a bus's addresses, and where it is in memory. The last of a map has no size. */
+struct bus_dma_region {
+	phys_addr_t cpu_start;
+	dma_addr_t dma_start;
+	u64 size;
 };
 
 struct device_driver {
@@ -123,6 +138,8 @@ struct bus_type {
 	int (*probe)(struct device *dev);	/* instead of the driver's; called with the lock */
 	void (*remove)(struct device *dev);
 	void (*shutdown)(struct device *dev);
+	/* Before probe, which fails with its error: how the device reaches memory. */
+	int (*dma_configure)(struct device *dev);
 	const struct dev_pm_ops *pm;
 
 	/* Of drivers/base alone. */

@@ -28,4 +28,17 @@ static inline const void *of_device_get_match_data(const struct device *dev)
 	return match ? match->data : NULL;
 }
 
+/* Whether the device looks into the processors' caches: its node, or one above it, says so. */
+bool of_dma_is_coherent(const struct device_node *np);
+
+/*
+ * What the tree says of the way of np's device to memory, before its probe. Without force_dma
+ * a device on a bus that says nothing is left alone. Context: task; may sleep.
+ * Return: 0, and dma_deconfigure() has to follow when the driver has gone; -EINVAL: a
+ * `dma-ranges` on that way is wrong, which is logged; -ENOMEM.
+ */
+int __must_check of_dma_configure(struct device *dev, const struct device_node *np,
+				  bool force_dma);
+void dma_deconfigure(struct device *dev);
+
 #endif

@@ -35,6 +35,9 @@ struct platform_device {
 	struct device dev;
 	u32 num_resources;		/* [I] after platform_device_add */
 	struct resource *resource;	/* [I] likewise */
+#ifdef CONFIG_HAS_DMA
+	u64 platform_dma_mask;		/* [dev.mutex] what dev.dma_mask points to */
+#endif
 	const struct platform_device_id *id_entry;	/* [dev.mutex] the entry that matched */
 };
 

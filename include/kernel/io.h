@@ -40,6 +40,8 @@ struct io_hook {
 	size_t size;
 	u32 (*read)(struct io_hook *hook, unsigned long offset, unsigned int width);
 	void (*write)(struct io_hook *hook, unsigned long offset, u32 value, unsigned int width);
+	/* May be NULL. Each maintenance of the data cache, before it is done: "clean", ... */
+	void (*cache)(struct io_hook *hook, const char *op, const void *start, size_t size);
 };
 
 /* One at a time. Context: a test's task, while no other user of the block runs. */
@@ -52,6 +54,9 @@ void io_hook_write(u32 value, volatile void __iomem *addr, unsigned int width);
 
 /* Reads a register that may not be there. Return: 0; -EFAULT: nothing answers. Context: any. */
 int __must_check io_probe_readl(const void __iomem *addr, u32 *value);
+
+/* Called with each maintenance of the data cache. Context: any. */
+void io_hook_cache(const char *op, const void *start, size_t size);
 
 #define IO_READ(type, addr)		((type)io_hook_read(addr, sizeof(type)))
 #define IO_WRITE(type, value, addr)	io_hook_write(value, addr, sizeof(type))
@@ -68,6 +73,13 @@ static inline int __must_check io_probe_readl(const void __iomem *addr, u32 *val
 	if (!err)
 		*value = (u32)word;
 	return err;
+}
+
+static inline void io_hook_cache(const char *op, const void *start, size_t size)
+{
+	(void)op;
+	(void)start;
+	(void)size;
 }
 
 #define IO_READ(type, addr)		hal_io_read_##type(addr)

@@ -10,6 +10,7 @@
 
 #include <hal/memory.h>
 #include <kernel/gfp.h>
+#include <kernel/mm_types.h>
 #include <lib/compiler.h>
 #include <lib/types.h>
 
@@ -60,6 +61,38 @@ static inline void free_page(unsigned long addr)
 {
 	free_pages(addr, 0);
 }
+
+/* ---- addresses and pages ---- */
+
+/* The entries of all pages of RAM, in order of their addresses. [I] after mm_init() */
+extern struct page *page_map;
+
+/*
+ * Whether the address is of the linear map's RAM: only such have a page. The kernel's image, stacks
+ * and registers have none. Any context.
+ */
+bool virt_addr_valid(const void *p);
+
+/* Any context. Returns the page of an address that is valid; where a page begins. */
+
+static __always_inline struct page *virt_to_page(const void *p)
+{
+	return &page_map[((unsigned long)p - LINEAR_BASE) >> PAGE_SHIFT];
+}
+
+void *page_address(const struct page *page);
+
+/* Of the highest page. Any context. */
+phys_addr_t mm_last_byte(void);
+
+#define offset_in_page(p)	((unsigned long)(p) & ~PAGE_MASK)
+
+/*
+ * The least power of two of pages that holds `size` bytes, or NULL; so much of them is to be given
+ * back. Context: as the flags say; any.
+ */
+void *alloc_pages_exact(size_t size, gfp_t flags) __must_check;
+void free_pages_exact(void *mem, size_t size);
 
 /* The smallest order whose block holds `size` bytes. Any context. */
 unsigned int get_order(size_t size);

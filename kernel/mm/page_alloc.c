@@ -106,10 +106,10 @@ unsigned long __get_free_pages(gfp_t flags, unsigned int order)
 		page = take_locked(order);
 	if (!page)
 		return 0;
-	kasan_alloc_pages((unsigned long)page_address(page), order);
+	kasan_alloc_pages((unsigned long)page_mem(page), order);
 	if (flags & __GFP_ZERO)
-		memset(page_address(page), 0, (size_t)PAGE_SIZE << order);
-	return (unsigned long)page_address(page);
+		memset(page_mem(page), 0, (size_t)PAGE_SIZE << order);
+	return (unsigned long)page_mem(page);
 }
 
 /* The other half of the block it would make one order up; NULL past the end of the map. */
@@ -120,18 +120,27 @@ static struct page *buddy_of(const struct page *page, unsigned int order)
 	return index < map_pages ? &page_map[index] : NULL;
 }
 
-bool has_page(unsigned long addr)
+bool virt_addr_valid(const void *p)
 {
-	return (addr - LINEAR_BASE) >> PAGE_SHIFT < map_pages;
+	return ((unsigned long)p - LINEAR_BASE) >> PAGE_SHIFT < map_pages;
 }
 
-static bool is_block(unsigned long addr, unsigned int order)
+void *page_address(const struct page *page)
 {
-	/* SAFETY: only the page of the address is looked up; it is not followed. */
-	const struct page *page = virt_to_page((void *)addr);
+	return page_mem(page);
+}
 
-	return has_page(addr) && IS_ALIGNED(addr, PAGE_SIZE) && page->state == PAGE_ALLOCATED &&
-	       page->order == order;
+phys_addr_t mm_last_byte(void)
+{
+	return memory_start + ((phys_addr_t)map_pages << PAGE_SHIFT) - 1;
+}
+
+static bool is_block(const void *p, unsigned int order)
+{
+	const struct page *page = virt_to_page(p);
+
+	return virt_addr_valid(p) && IS_ALIGNED((unsigned long)p, PAGE_SIZE) &&
+	       page->state == PAGE_ALLOCATED && page->order == order;
 }
 
 /* Of a block, as much as is looked at or cleared when it is freed: all of it would take long. */
@@ -156,16 +165,17 @@ static void poison_pages(void *mem, unsigned int order)
 
 void free_pages(unsigned long addr, unsigned int order)
 {
-	/* SAFETY: as above. */
-	struct page *page = virt_to_page((void *)addr), *buddy;
+	/* SAFETY: only the page of the address is looked up; it is not followed. */
+	void *mem = (void *)addr;
+	struct page *page = virt_to_page(mem), *buddy;
 
 	if (!addr)
 		return;
-	if (WARN(!is_block(addr, order), "free_pages: %lx is no block of order %u", addr, order))
+	if (WARN(!is_block(mem, order), "free_pages: %lx is no block of order %u", addr, order))
 		return;
-	if (!may_free_pages(page_address(page), order))
+	if (!may_free_pages(page_mem(page), order))
 		return;
-	poison_pages(page_address(page), order);
+	poison_pages(page_mem(page), order);
 	kasan_free_pages(addr, order);
 	guard(spinlock_irqsave)(&lock);
 	free_count += BIT(order);
@@ -178,6 +188,19 @@ void free_pages(unsigned long addr, unsigned int order)
 		page = min(page, buddy);
 	}
 	add_free_locked(page, order);
+}
+
+void *alloc_pages_exact(size_t size, gfp_t flags)
+{
+	unsigned int order = get_order(size);
+
+	/* SAFETY: of the linear map, and the caller's. */
+	return size && order <= MAX_ORDER ? (void *)__get_free_pages(flags, order) : NULL;
+}
+
+void free_pages_exact(void *mem, size_t size)
+{
+	free_pages((unsigned long)mem, get_order(size));
 }
 
 void mm_get_stats(struct mem_stats *stats)

@@ -176,7 +176,7 @@ static void free_slab(struct page *page)
 	for (unsigned int i = 1; i < BIT(slab_order(c)); i++)
 		page[i].state = PAGE_INSIDE;
 	page->state = PAGE_ALLOCATED;
-	free_pages((unsigned long)page_address(page), slab_order(c));
+	free_pages((unsigned long)page_mem(page), slab_order(c));
 }
 
 /* The cache has a slab with room. */
@@ -302,7 +302,7 @@ void *kmem_cache_alloc(struct kmem_cache *c, gfp_t flags)
 static __always_inline bool is_linear(const void *p)
 {
 	if (IS_ENABLED(CONFIG_DEBUG))
-		return has_page((unsigned long)p);
+		return virt_addr_valid(p);
 	return (unsigned long)p - LINEAR_BASE < LINEAR_END - LINEAR_BASE;
 }
 
@@ -312,7 +312,7 @@ static struct page *slab_page(struct page *page)
 	if (!IS_ENABLED(CONFIG_DEBUG_SLAB))
 		return page;
 	/* SAFETY: of the slab that the page is in; only its page is looked up. */
-	return virt_to_page((void *)slab_start(page->cache, page_address(page)));
+	return virt_to_page((void *)slab_start(page->cache, page_mem(page)));
 }
 
 static bool is_object_start(const struct kmem_cache *c, const void *p)
