@@ -14,6 +14,7 @@
 #include <hal/mmu.h>
 #include <kernel/bug.h>
 #include <kernel/debugobjects.h>
+#include <kernel/dma-mapping.h>
 #include <kernel/fault-inject.h>
 #include <kernel/kasan.h>
 #include <kernel/lockdep.h>
@@ -152,6 +153,8 @@ static size_t looked_at(unsigned int order)
 /* Whether nothing in there is in use. A lock is, and is taken from its holder. */
 static bool may_free_pages(const void *mem, unsigned int order)
 {
+	if (!debug_dma_may_free(mem, (size_t)PAGE_SIZE << order))
+		return false;
 	debug_check_no_locks_freed(mem, (size_t)PAGE_SIZE << order);
 	return debug_check_no_obj_freed(mem, looked_at(order));
 }

@@ -24,6 +24,7 @@
 #include <hal/irqflags.h>
 #include <kernel/bug.h>
 #include <kernel/debugobjects.h>
+#include <kernel/dma-mapping.h>
 #include <kernel/fault-inject.h>
 #include <kernel/kasan.h>
 #include <kernel/mm.h>
@@ -376,6 +377,8 @@ static __always_inline void free_object(struct kmem_cache *c, void *p)
 	if (IS_ENABLED(CONFIG_DEBUG) &&
 	    WARN(!is_object_start(c, p), "kfree: %p is no object of %s", p, c->name))
 		return;
+	if (!debug_dma_may_free(p, object_size(c, p)))
+		return;
 	debug_check_no_locks_freed(p, object_size(c, p));
 	if (!debug_check_no_obj_freed(p, object_size(c, p)) || !slab_debug_free(c, p))
 		return;
@@ -532,6 +535,8 @@ static noinline void kfree_large(const void *p)
 	page = virt_to_page(p);
 	if (WARN(page->state != PAGE_ALLOCATED || !IS_ALIGNED((unsigned long)p, PAGE_SIZE),
 		 "kfree: %p is not allocated", p))
+		return;
+	if (!debug_dma_may_free(p, (size_t)PAGE_SIZE << page->order))
 		return;
 	if (!debug_check_no_obj_freed(p, (size_t)PAGE_SIZE << page->order))
 		return;
