@@ -66,10 +66,10 @@ ifdef CONFIG_KTEST
 host-kernel-dir := $(O)/host-kernel
 host-kernel-not := lib/libc.o kernel/main.o kernel/smp.o kernel/stackprotector.o \
 	kernel/oops.o kernel/traps.o kernel/ubsan.o \
-	$(addprefix kernel/mm/,page_alloc.o slab.o slab_debug.o vmap.o) \
+	$(addprefix kernel/mm/,page_alloc.o slab.o slab_debug.o uncached.o vmap.o) \
 	drivers/clocksource/% drivers/firmware/% drivers/gic/% drivers/tty/earlycon.o \
 	drivers/pl011/pl011_early.o tests/bench/% tests/qemu/% \
-	$(patsubst %,tests/unit/test_%.o,amba bad_free bad_input_mm bad_input_null full_ids \
+	$(patsubst %,tests/unit/test_%.o,amba bad_free bad_input_mm bad_input_null dma full_ids \
 		gic hal kmem_cache mm refcount shell slab slab_debug smp smp_calls \
 		stackprotector ubsan)
 # It is always of a kernel for several CPUs.

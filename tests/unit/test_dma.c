@@ -265,6 +265,11 @@ static void what_is_out_of_reach_is_not_mapped(struct kunit *test)
 	const struct bus_dma_region elsewhere[] = {
 		{ .cpu_start = virt_to_phys(mem) + 32, .dma_start = 0, .size = 32 }, {}
 	};
+	/* Its halves are apart on the bus. */
+	const struct bus_dma_region apart[] = {
+		{ .cpu_start = virt_to_phys(mem), .dma_start = 0, .size = 32 },
+		{ .cpu_start = virt_to_phys(mem) + 32, .dma_start = 0x1000, .size = 32 }, {}
+	};
 
 	kunit_tolerates_faults(test);
 	for (int coherent = 0; coherent < 2; coherent++) {
@@ -276,6 +281,8 @@ static void what_is_out_of_reach_is_not_mapped(struct kunit *test)
 		expect_unreachable(test, dev, mem);
 		dev->bus_dma_limit = 0;
 		dev->dma_range_map = elsewhere;
+		expect_unreachable(test, dev, mem);
+		dev->dma_range_map = apart;
 		expect_unreachable(test, dev, mem);
 		dev->dma_range_map = NULL;
 	}

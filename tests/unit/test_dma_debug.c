@@ -83,6 +83,8 @@ static void a_handover_outside_of_the_mapping_is_reported(struct kunit *test)
 	KUNIT_EXPECT_REPORT(test, "is handed over and is not mapped",
 			    dma_sync_single_for_cpu(dev, addr, SIZE + 1, DMA_FROM_DEVICE));
 	KUNIT_EXPECT_REPORT(test, "is handed over and is not mapped",
+			    dma_sync_single_for_cpu(dev, addr + 1, SIZE, DMA_FROM_DEVICE));
+	KUNIT_EXPECT_REPORT(test, "is handed over and is not mapped",
 			    dma_sync_single_for_device(dev, addr - 1, 2, DMA_FROM_DEVICE));
 	KUNIT_EXPECT_REPORT(test, "is handed over as to the device",
 			    dma_sync_single_for_cpu(dev, addr, SIZE, DMA_TO_DEVICE));
@@ -203,9 +205,10 @@ static char *forgotten;
 
 static int forgetful_probe(struct platform_device *pdev)
 {
-	dma_addr_t addr = dma_map_single(&pdev->dev, forgotten, SIZE, DMA_FROM_DEVICE);
+	int err = dma_set_mask(&pdev->dev, dma_device_mask());
 
-	return dma_mapping_error(&pdev->dev, addr);
+	return err ? err : dma_mapping_error(&pdev->dev, dma_map_single(&pdev->dev, forgotten, SIZE,
+									DMA_FROM_DEVICE));
 }
 
 static struct platform_driver forgetful = {

@@ -7,6 +7,8 @@
 
 #include <kernel/bug.h>
 #include <kernel/debugobjects.h>
+#include <kernel/dma-map-ops.h>
+#include <kernel/dma-mapping.h>
 #include <kernel/fault-inject.h>
 #include <kernel/io.h>
 #include <kernel/lockdep.h>
@@ -57,13 +59,61 @@ unsigned long __get_free_pages(gfp_t flags, unsigned int order)
 
 void free_pages(unsigned long addr, unsigned int order)
 {
-	if (!addr)
+	if (!addr || !debug_dma_may_free((void *)addr, (size_t)PAGE_SIZE << order))
 		return;
 	debug_check_no_locks_freed((void *)addr, (size_t)PAGE_SIZE << order);
 	if (!debug_check_no_obj_freed((void *)addr, (size_t)PAGE_SIZE << order))
 		return;
 	bytes_paged -= (size_t)PAGE_SIZE << order;
 	free((void *)addr);
+}
+
+unsigned int get_order(size_t size)
+{
+	return size <= PAGE_SIZE ? 0 : order_base_2(((size - 1) >> PAGE_SHIFT) + 1);
+}
+
+void *alloc_pages_exact(size_t size, gfp_t flags)
+{
+	return (void *)__get_free_pages(flags, get_order(size));
+}
+
+void free_pages_exact(void *mem, size_t size)
+{
+	free_pages((unsigned long)mem, get_order(size));
+}
+
+/* There are no caches to be kept out of. */
+void *uncached_alloc(size_t size, gfp_t gfp, uncached_fits_fn *fits, void *arg)
+{
+	void *mem = alloc_pages_exact(size, gfp | __GFP_ZERO);
+
+	if (!mem || fits(mem, size, arg))
+		return mem;
+	free_pages_exact(mem, size);
+	return NULL;
+}
+
+void uncached_free(void *mem, size_t size)
+{
+	free_pages_exact(mem, size);
+}
+
+unsigned long uncached_pages_kept(void)
+{
+	return 0;
+}
+
+/* Above the bus all is memory. */
+bool virt_addr_valid(const void *p)
+{
+	return (unsigned long)p >= BUS_BYTES && (unsigned long)p < MEMORY_END &&
+	       !is_image_address(p);
+}
+
+phys_addr_t mm_last_byte(void)
+{
+	return MEMORY_END - 1;
 }
 
 void mm_get_stats(struct mem_stats *stats)
@@ -108,7 +158,7 @@ void *__kmalloc(size_t size, gfp_t flags)
 
 void kfree(const void *p)
 {
-	if (!p)
+	if (!p || !debug_dma_may_free(p, ksize(p)))
 		return;
 	debug_check_no_locks_freed(p, ksize(p));
 	if (!debug_check_no_obj_freed(p, ksize(p)))

@@ -10,6 +10,8 @@
 
 #define PAGE_SHIFT	12
 #define PAGE_SIZE	(1 << PAGE_SHIFT)
+#define PAGE_MASK	(~((unsigned long)PAGE_SIZE - 1))
+#define LINEAR_BASE	0
 
 /* The linker's: the program as it was loaded. */
 extern char __executable_start[], _end[];
@@ -27,6 +29,11 @@ static inline phys_addr_t virt_to_phys(const void *p)
 static inline void *phys_to_virt(phys_addr_t pa)
 {
 	return (void *)(unsigned long)pa;
+}
+
+static inline void *phys_to_mem(phys_addr_t pa)
+{
+	return phys_to_virt(pa);
 }
 
 #endif
