@@ -15,6 +15,7 @@
 #include <kernel/irqdesc.h>
 #include <kernel/kthread.h>
 #include <kernel/mm.h>
+#include <kernel/percpu.h>
 #include <kernel/rcupdate.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
@@ -78,6 +79,11 @@ static unsigned long irq_handlers(void)
 	return n;
 }
 
+static unsigned long percpu_bytes(void)
+{
+	return percpu_bytes_used();
+}
+
 static unsigned long timers(void)
 {
 	return timers_pending();
@@ -91,6 +97,7 @@ static unsigned long tasks(void)
 TABLE_ENTRY(kunit_counters, struct kunit_counter, counters[]) = {
 	{ "bytes", bytes },
 	{ "pages", pages },
+	{ "per-CPU bytes", percpu_bytes },
 	{ "interrupt descriptors", irq_descriptors },
 	{ "interrupt handlers", irq_handlers },
 	{ "pending timers", timers },

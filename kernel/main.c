@@ -21,6 +21,7 @@
 #include <kernel/mm.h>
 #include <kernel/module.h>
 #include <kernel/moduleparam.h>
+#include <kernel/percpu.h>
 #include <kernel/printk.h>
 #include <kernel/random.h>
 #include <kernel/reboot.h>
@@ -209,6 +210,7 @@ void main(const struct hal_boot_info *boot)
 	if (timer_error)
 		panic("the generic timer's rate is neither in CNTFRQ nor in the device tree");
 	memory_setup(boot);
+	percpu_init();
 	if (IS_ENABLED(CONFIG_RANDOM))
 		random_init(&device_tree, boot->tree_phys);
 	local_irq_enable();

@@ -24,6 +24,7 @@
 #include <kernel/irq.h>
 #include <kernel/jiffies.h>
 #include <kernel/kthread.h>
+#include <kernel/percpu.h>
 #include <kernel/printk.h>
 #include <kernel/slab.h>
 #include <kernel/stacktrace.h>
@@ -177,7 +178,7 @@ void set_smp_ipi_range(int base, int n)
 	static const char *const names[NR_IPI] = {
 		"IPI reschedule", "IPI call", "IPI stop", "IPI timer",
 	};
-	static char cookie;
+	static DEFINE_PER_CPU(char, cookie);
 	int err = n < NR_IPI ? -EINVAL : ipi_base ? -EBUSY : 0;
 
 	for (int i = 0; i < NR_IPI && !err; i++)

@@ -13,6 +13,7 @@
 #include <kernel/init.h>
 #include <kernel/interrupt.h>
 #include <kernel/irq.h>
+#include <kernel/percpu.h>
 #include <kernel/printk.h>
 #include <kernel/timer.h>
 #include <lib/errno.h>
@@ -31,7 +32,7 @@ static int arch_timer_cpu_start(unsigned int cpu)
 
 static int arch_timer_probe(void)
 {
-	static u32 cookie;
+	static DEFINE_PER_CPU(char, cookie);
 	struct device_node *node = of_find_compatible_node(NULL, NULL, "arm,armv7-timer");
 	int irq, err;
 

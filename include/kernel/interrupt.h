@@ -72,7 +72,7 @@ struct irqaction {
 	unsigned int irq;		/* [I] */
 	void *dev_id;			/* [I] the handler's argument, names a sharer */
 	irq_handler_t handler;		/* [I] */
-	void *percpu_dev_id;		/* [I] per-CPU variable instead of dev_id */
+	void __percpu *percpu_dev_id;	/* [I] instead of dev_id */
 	struct irqaction *next;		/* [l] the next sharer */
 	irq_handler_t thread_fn;	/* [I] NULL: no thread */
 	struct task_struct *thread;	/* [I] held; NULL on a nested line */
@@ -147,22 +147,25 @@ const void *free_irq(unsigned int irq, void *dev_id) __may_sleep;
 
 /*
  * A line that each CPU has for itself, such as its timer's: one request for all
- * CPUs, each then enables its own. No sharing. The handler gets `percpu_dev_id`,
- * which is not NULL and one object for all CPUs: there are no per-CPU variables yet.
+ * CPUs, each then enables its own. No sharing. The handler gets its CPU's copy of `percpu_dev_id`,
+ * a per-CPU variable's address or what alloc_percpu() returned, not NULL. Freeing a line that is
+ * still enabled on a CPU is reported.
  *
  * Context: task; may sleep. Enable and disable: any, on the CPU concerned.
  * Return: as request_irq().
  */
 int __must_check request_percpu_irq(unsigned int irq, irq_handler_t handler,
-				    const char *name, void *percpu_dev_id) __may_sleep;
-void free_percpu_irq(unsigned int irq, void *percpu_dev_id) __may_sleep;
+				    const char *name, void __percpu *percpu_dev_id) __may_sleep;
+void free_percpu_irq(unsigned int irq, void __percpu *percpu_dev_id) __may_sleep;
 
 /*
  * `type` is IRQ_TYPE_*; IRQ_TYPE_NONE keeps what the device tree says. Of a line whose controller
  * is gone enable has no effect. Context: as above.
+ * Return: irq_percpu_is_enabled: whether the line is enabled on this CPU.
  */
 void enable_percpu_irq(unsigned int irq, unsigned int type);
 void disable_percpu_irq(unsigned int irq);
+bool irq_percpu_is_enabled(unsigned int irq);
 
 /*
  * The same as request and free, bound to a device: freed when its driver unbinds,

@@ -66,6 +66,7 @@ struct irq_desc {
 #endif
 
 	unsigned int status_use_accessors;	/* [l] IRQ_* */
+	unsigned int percpu_enabled __guarded_by(&lock);	/* [l] bit n: on CPU n */
 	unsigned int bus_users __guarded_by(&lock);	/* [l] who has the chip's bus, or waits */
 	const char *name;			/* [l] of the flow handler */
 	struct list_head resend;		/* linked iff a replay is due; resend.c */

@@ -44,6 +44,7 @@
 #define fallthrough		__attribute__((__fallthrough__))
 
 /* An address of device memory: only the accessors of <kernel/io.h> take it. */
+#define __percpu
 #define __iomem
 
 #define likely(x)		__builtin_expect(!!(x), 1)

@@ -8,6 +8,7 @@
  */
 #include <hal/irqflags.h>
 #include <kernel/irq.h>
+#include <kernel/percpu.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
 
@@ -256,7 +257,8 @@ static void percpu_flow(struct irq_desc *desc, bool devid)
 	if (data->chip->irq_ack)
 		data->chip->irq_ack(data);
 	if (likely(action && irq_action_is_good(action))) {
-		action->handler((int)action->irq, devid ? action->percpu_dev_id : action->dev_id);
+		action->handler((int)action->irq,
+				devid ? this_cpu_ptr(action->percpu_dev_id) : action->dev_id);
 		lockdep_check_depth(held, "irq %u: %s returns", action->irq, action->name);
 	} else {
 		pr_warn_once("irq %u: came on a CPU without a handler\n", data->irq);

@@ -345,7 +345,7 @@ int request_any_context_irq(unsigned int irq, irq_handler_t handler, unsigned lo
 }
 
 int request_percpu_irq(unsigned int irq, irq_handler_t handler, const char *name,
-		       void *percpu_dev_id)
+		       void __percpu *percpu_dev_id)
 {
 	struct irqaction action = {
 		.irq = irq, .handler = handler, .percpu_dev_id = percpu_dev_id,
@@ -374,6 +374,8 @@ static struct irqaction *remove_action(struct irq_desc *desc, const void *dev_id
 	}
 	if (!action || action == &chained_action)
 		return NULL;
+	WARN(percpu && desc->percpu_enabled, "irq %u is freed and enabled on CPUs 0x%x",
+	     desc->irq_data.irq, desc->percpu_enabled);
 	*link = action->next;
 	if (!desc->action)
 		irq_shutdown_line(desc);
@@ -444,7 +446,7 @@ const void *free_irq(unsigned int irq, void *dev_id)
 	return free_action(irq, dev_id, false);
 }
 
-void free_percpu_irq(unsigned int irq, void *percpu_dev_id)
+void free_percpu_irq(unsigned int irq, void __percpu *percpu_dev_id)
 {
 	free_action(irq, percpu_dev_id, true);
 }
@@ -483,6 +485,7 @@ static void silence_line(struct irq_desc *desc)
 static void disable_percpu_locked(struct irq_desc *desc)
 	__must_hold(&desc->lock)
 {
+	desc->percpu_enabled &= ~(1U << smp_processor_id());
 	if (desc->irq_data.chip->irq_disable)
 		desc->irq_data.chip->irq_disable(&desc->irq_data);
 	else
@@ -623,6 +626,7 @@ void enable_percpu_irq(unsigned int irq, unsigned int type)
 		type = irqd_get_trigger_type(&desc->irq_data);
 	if (type && irq_set_trigger_locked(desc, type))
 		return;
+	desc->percpu_enabled |= 1U << smp_processor_id();
 	if (desc->irq_data.chip->irq_enable)
 		desc->irq_data.chip->irq_enable(&desc->irq_data);
 	else
@@ -637,6 +641,16 @@ void disable_percpu_irq(unsigned int irq)
 		return;
 	guard(irq_desc)(desc);
 	disable_percpu_locked(desc);
+}
+
+bool irq_percpu_is_enabled(unsigned int irq)
+{
+	struct irq_desc *desc = irq_to_desc(irq);
+
+	if (!desc)
+		return false;
+	guard(irq_desc)(desc);
+	return desc->percpu_enabled >> smp_processor_id() & 1;
 }
 
 /* Settings. */
