@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The GPIO core: chips, and what can be done with a line.
+ * The GPIO core: chips, and who uses their lines.
  *
  * Between a user's descriptor and a chip stands the gpio_device. Each operation
  * enters it, takes the chip from it and leaves it; removing a chip takes the
@@ -9,7 +9,8 @@
  * section under RCU.
  *
  * Locking: gpio_devices_lock for the list of devices, task context. A line's
- * state is in atomic bits, its user's name has the device's lock.
+ * state is in atomic bits; its user's name, and what decides whether it is an output or
+ * an interrupt, have the device's lock.
  */
 #include <drivers/gpio/consumer.h>
 #include <drivers/gpio/driver.h>
@@ -34,27 +35,6 @@ static LIST_HEAD(gpio_devices);			/* [gpio_devices_lock] by base */
 
 /* Entering and leaving a chip. */
 
-static __always_inline bool is_counted(const struct gpio_device *gdev)
-{
-	return unlikely(gdev->can_sleep);
-}
-
-/* For operations that are over before this CPU does anything else, if the chip does not sleep. */
-static __always_inline struct gpio_chip *chip_enter(struct gpio_device *gdev)
-{
-	if (is_counted(gdev)) {
-		atomic_inc(&gdev->active);
-		smp_mb();
-	}
-	return READ_ONCE(gdev->chip);
-}
-
-static __always_inline void chip_leave(struct gpio_device *gdev)
-{
-	if (is_counted(gdev))
-		atomic_dec_return(&gdev->active);
-}
-
 struct gpio_chip *chip_enter_task(struct gpio_device *gdev)
 {
 	atomic_inc_return(&gdev->active);
@@ -69,7 +49,7 @@ void chip_leave_task(struct gpio_device *gdev)
 static void chip_revoke(struct gpio_device *gdev)
 {
 	WRITE_ONCE(gdev->chip, NULL);
-	if (IS_ENABLED(CONFIG_SMP) && !is_counted(gdev))
+	if (IS_ENABLED(CONFIG_SMP) && !chip_is_counted(gdev))
 		synchronize_rcu();
 	smp_mb();
 	while (atomic_read(&gdev->active))
@@ -173,7 +153,7 @@ static struct gpio_device *device_create(struct gpio_chip *gc, void *data)
 		struct gpio_desc *desc = &gdev->descs[i];
 
 		desc->gdev = gdev;
-		desc->offset = i;
+		desc->offset = (u16)i;
 		desc->name = gc->names ? gc->names[i] : NULL;
 		if (gc->can_sleep)
 			__set_bit(FLAG_CAN_SLEEP, &desc->flags);
@@ -372,21 +352,9 @@ void gpiod_put(struct gpio_desc *desc)
 	gpio_device_put(desc->gdev);
 }
 
-/*
- * 1: a line, 0: none. An error pointer means a caller that did not look at what it
- * got, who is given the error again.
- */
-static noinline int check_line(const struct gpio_desc *desc)
-{
-	if (likely(!IS_ERR_OR_NULL(desc)))
-		return 1;
-	WARN_ONCE(IS_ERR(desc), "gpio descriptor is %pe", desc);
-	return (int)PTR_ERR(desc);
-}
-
 int gpiod_set_consumer_name(struct gpio_desc *desc, const char *name)
 {
-	int ret = check_line(desc);
+	int ret = gpiod_check_line(desc);
 	char *copy;
 
 	if (ret <= 0)
@@ -417,313 +385,4 @@ int gpiod_configure(struct gpio_desc *desc, u32 lookup_flags, unsigned int gpiod
 	if (!(gpiod_flags & GPIOD_FLAGS_BIT_DIR_OUT))
 		return gpiod_direction_input(desc);
 	return gpiod_direction_output(desc, !!(gpiod_flags & GPIOD_FLAGS_BIT_DIR_VAL));
-}
-
-/* Direction. */
-
-int gpiod_get_direction(struct gpio_desc *desc)
-{
-	struct gpio_chip *gc;
-	int ret = check_line(desc);
-
-	if (ret <= 0)
-		return ret;
-	ret = -ENODEV;
-	gc = chip_enter(desc->gdev);
-	if (gc)
-		ret = gc->get_direction ? gc->get_direction(gc, desc->offset) : -ENOTSUPP;
-	chip_leave(desc->gdev);
-	if (ret >= 0) {
-		ret = ret ? GPIO_LINE_DIRECTION_IN : GPIO_LINE_DIRECTION_OUT;
-		assign_flag(desc, FLAG_IS_OUT, ret == GPIO_LINE_DIRECTION_OUT);
-	}
-	return ret;
-}
-
-static int make_input(struct gpio_desc *desc)
-{
-	struct gpio_chip *gc = chip_enter(desc->gdev);
-	int ret = -ENODEV;
-
-	if (gc)
-		ret = gc->direction_input ? gc->direction_input(gc, desc->offset) : -EIO;
-	chip_leave(desc->gdev);
-	if (!ret)
-		clear_bit(FLAG_IS_OUT, &desc->flags);
-	return ret;
-}
-
-static int make_output(struct gpio_desc *desc, int value)
-{
-	struct gpio_chip *gc;
-	int ret = -ENODEV;
-
-	if (test_bit(FLAG_USED_AS_IRQ, &desc->flags) &&
-	    test_bit(FLAG_IRQ_IS_ENABLED, &desc->flags)) {
-		pr_err("%s line %u: is an interrupt and cannot be an output\n",
-		       desc->gdev->label, desc->offset);
-		return -EIO;
-	}
-	gc = chip_enter(desc->gdev);
-	if (gc)
-		ret = gc->direction_output ? gc->direction_output(gc, desc->offset, !!value) : -EIO;
-	chip_leave(desc->gdev);
-	if (!ret)
-		set_bit(FLAG_IS_OUT, &desc->flags);
-	return ret;
-}
-
-int gpiod_direction_input(struct gpio_desc *desc)
-{
-	int ret = check_line(desc);
-
-	return ret > 0 ? make_input(desc) : ret;
-}
-
-int gpiod_direction_output_raw(struct gpio_desc *desc, int value)
-{
-	int ret = check_line(desc);
-
-	return ret > 0 ? make_output(desc, value) : ret;
-}
-
-/* The value that an open output does not drive: somebody else pulls the wire there. */
-static bool is_released(unsigned long flags, bool value)
-{
-	return value ? flags & BIT(FLAG_OPEN_DRAIN) : flags & BIT(FLAG_OPEN_SOURCE);
-}
-
-int gpiod_direction_output(struct gpio_desc *desc, int value)
-{
-	int ret = check_line(desc);
-	unsigned long flags;
-	bool wire = value;
-
-	if (ret <= 0)
-		return ret;
-	flags = READ_ONCE(desc->flags);
-	if (flags & BIT(FLAG_ACTIVE_LOW))
-		wire = !wire;
-	return is_released(flags, wire) ? make_input(desc) : make_output(desc, wire);
-}
-
-/* Values. */
-
-/*
- * What the short way of setting a line leaves to the long one. It enters no chip, see the
- * top of the file.
- */
-#define FLAGS_LONG_WAY	(BIT(FLAG_ACTIVE_LOW) | BIT(FLAG_OPEN_DRAIN) | BIT(FLAG_OPEN_SOURCE) | \
-			 BIT(FLAG_CAN_SLEEP))
-
-static noinline void set_wire(struct gpio_desc *desc, int value)
-{
-	struct gpio_chip *gc = chip_enter(desc->gdev);
-
-	if (likely(gc))
-		gc->set(gc, desc->offset, value);
-	chip_leave(desc->gdev);
-}
-
-static noinline void set_long_way(struct gpio_desc *desc, int value)
-{
-	unsigned long flags;
-
-	if (check_line(desc) <= 0)
-		return;
-	flags = READ_ONCE(desc->flags);
-	if (flags & BIT(FLAG_ACTIVE_LOW))
-		value = !value;
-	if (!(flags & (BIT(FLAG_OPEN_DRAIN) | BIT(FLAG_OPEN_SOURCE))))
-		set_wire(desc, value);
-	else if (is_released(flags, value))
-		make_input(desc);
-	else
-		make_output(desc, value);
-}
-
-static __always_inline void set_logical(struct gpio_desc *desc, int value)
-{
-	struct gpio_chip *gc;
-
-	if (unlikely(IS_ERR_OR_NULL(desc)) ||
-	    unlikely(READ_ONCE(desc->flags) & FLAGS_LONG_WAY)) {
-		set_long_way(desc, value);
-		return;
-	}
-	gc = READ_ONCE(desc->gdev->chip);
-	if (likely(gc))
-		gc->set(gc, desc->offset, value);
-}
-
-static __always_inline void may_not_sleep(const struct gpio_desc *desc)
-{
-	if (IS_ENABLED(CONFIG_DEBUG) && !IS_ERR_OR_NULL(desc))
-		WARN_ONCE(desc->gdev->can_sleep, "%s sleeps: use the _cansleep functions",
-			  desc->gdev->label);
-}
-
-void gpiod_set_value(struct gpio_desc *desc, int value)
-{
-	may_not_sleep(desc);
-	set_logical(desc, value);
-}
-
-void gpiod_set_raw_value(struct gpio_desc *desc, int value)
-{
-	may_not_sleep(desc);
-	if (check_line(desc) > 0)
-		set_wire(desc, value);
-}
-
-void gpiod_set_value_cansleep(struct gpio_desc *desc, int value)
-{
-	might_sleep();
-	set_logical(desc, value);
-}
-
-void gpiod_set_raw_value_cansleep(struct gpio_desc *desc, int value)
-{
-	might_sleep();
-	if (check_line(desc) > 0)
-		set_wire(desc, value);
-}
-
-static int get_wire(const struct gpio_desc *desc)
-{
-	struct gpio_chip *gc = chip_enter(desc->gdev);
-	int ret = -ENODEV;
-
-	if (gc)
-		ret = gc->get ? gc->get(gc, desc->offset) : -EIO;
-	chip_leave(desc->gdev);
-	return ret < 0 ? ret : !!ret;
-}
-
-static int get_logical(const struct gpio_desc *desc)
-{
-	int ret = get_wire(desc);
-
-	return ret >= 0 && test_bit(FLAG_ACTIVE_LOW, &desc->flags) ? !ret : ret;
-}
-
-int gpiod_get_value(const struct gpio_desc *desc)
-{
-	int ret = check_line(desc);
-
-	if (ret <= 0)
-		return ret;
-	may_not_sleep(desc);
-	return get_logical(desc);
-}
-
-int gpiod_get_raw_value(const struct gpio_desc *desc)
-{
-	int ret = check_line(desc);
-
-	if (ret <= 0)
-		return ret;
-	may_not_sleep(desc);
-	return get_wire(desc);
-}
-
-int gpiod_get_value_cansleep(const struct gpio_desc *desc)
-{
-	int ret = check_line(desc);
-
-	might_sleep();
-	return ret > 0 ? get_logical(desc) : ret;
-}
-
-int gpiod_get_raw_value_cansleep(const struct gpio_desc *desc)
-{
-	int ret = check_line(desc);
-
-	might_sleep();
-	return ret > 0 ? get_wire(desc) : ret;
-}
-
-int gpiod_is_active_low(const struct gpio_desc *desc)
-{
-	int ret = check_line(desc);
-
-	return ret > 0 ? test_bit(FLAG_ACTIVE_LOW, &desc->flags) : ret;
-}
-
-int gpiod_cansleep(const struct gpio_desc *desc)
-{
-	int ret = check_line(desc);
-
-	return ret > 0 ? desc->gdev->can_sleep : ret;
-}
-
-int gpiod_to_irq(const struct gpio_desc *desc)
-{
-	struct gpio_chip *gc;
-	int ret = -ENODEV;
-
-	/* 0 is no irq: a line that is not there has none. */
-	if (check_line(desc) <= 0)
-		return -EINVAL;
-	might_sleep();
-	gc = chip_enter_task(desc->gdev);
-	if (gc)
-		ret = gc->to_irq ? gc->to_irq(gc, desc->offset) : -ENXIO;
-	chip_leave_task(desc->gdev);
-	return ret ? ret : -ENXIO;
-}
-
-/* Lines as interrupts. */
-
-int gpiochip_lock_as_irq(struct gpio_chip *gc, unsigned int offset)
-{
-	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
-
-	if (IS_ERR(desc))
-		return PTR_ERR(desc);
-	/* Somebody may have changed it behind the core's back. */
-	if (!gc->can_sleep && gc->get_direction)
-		assign_flag(desc, FLAG_IS_OUT,
-			    gc->get_direction(gc, offset) == GPIO_LINE_DIRECTION_OUT);
-	if (test_bit(FLAG_IS_OUT, &desc->flags) && !test_bit(FLAG_OPEN_DRAIN, &desc->flags)) {
-		pr_err("%s line %u: is an output and cannot be an interrupt\n",
-		       desc->gdev->label, offset);
-		return -EIO;
-	}
-	set_bit(FLAG_USED_AS_IRQ, &desc->flags);
-	set_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
-	return 0;
-}
-
-void gpiochip_unlock_as_irq(struct gpio_chip *gc, unsigned int offset)
-{
-	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
-
-	if (IS_ERR(desc))
-		return;
-	clear_bit(FLAG_USED_AS_IRQ, &desc->flags);
-	clear_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
-}
-
-bool gpiochip_line_is_irq(struct gpio_chip *gc, unsigned int offset)
-{
-	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
-
-	return !IS_ERR(desc) && test_bit(FLAG_USED_AS_IRQ, &desc->flags);
-}
-
-void gpiochip_enable_irq(struct gpio_chip *gc, unsigned int offset)
-{
-	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
-
-	if (!IS_ERR(desc))
-		set_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
-}
-
-void gpiochip_disable_irq(struct gpio_chip *gc, unsigned int offset)
-{
-	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
-
-	if (!IS_ERR(desc))
-		clear_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
 }

@@ -5,10 +5,14 @@
  *
  * The domain exists before the cascade is on and goes after it is off, so the
  * chip's handler always finds it.
+ *
+ * Locking: that a line is either an output or an interrupt is decided under its
+ * device's lock.
  */
 #include <drivers/gpio/driver.h>
 
 #include <drivers/device.h>
+#include <kernel/printk.h>
 #include <lib/errno.h>
 
 #include "gpiolib_priv.h"
@@ -84,16 +88,15 @@ int gpiochip_irqchip_add(struct gpio_chip *gc)
 	ret = check(gc);
 	if (ret)
 		return ret;
+	/* Once there is a domain others turn lines on, which this would turn off again. */
+	ret = girq->init_hw ? girq->init_hw(gc) : 0;
+	if (ret)
+		return ret;
 	girq->domain = irq_domain_create_linear(gc->gpiodev->fwnode, gc->ngpio,
 						girq->domain_ops ? girq->domain_ops :
 								   &gpiochip_domain_ops, gc);
 	if (!girq->domain)
 		return -ENOMEM;
-	ret = girq->init_hw ? girq->init_hw(gc) : 0;
-	if (ret) {
-		irq_domain_remove(girq->domain);
-		return ret;
-	}
 	gc->to_irq = gpiochip_to_irq;
 	girq->initialized = true;
 	for (unsigned int i = 0; girq->parent_handler && i < girq->num_parents; i++)
@@ -113,4 +116,66 @@ void gpiochip_irqchip_remove(struct gpio_chip *gc)
 	girq->initialized = false;
 	irq_domain_remove(girq->domain);
 	girq->domain = NULL;
+}
+
+/* Lines as interrupts. */
+
+/* One that is pulled low at most may be watched all the same. With the device's lock. */
+static bool is_output(struct gpio_chip *gc, const struct gpio_desc *desc)
+{
+	if (test_bit(FLAG_OPEN_DRAIN, &desc->flags))
+		return false;
+	/* Somebody may have changed it behind the core's back. */
+	if (!gc->can_sleep && gc->get_direction)
+		return gc->get_direction(gc, desc->offset) == GPIO_LINE_DIRECTION_OUT;
+	return test_bit(FLAG_IS_OUT, &desc->flags);
+}
+
+int gpiochip_lock_as_irq(struct gpio_chip *gc, unsigned int offset)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
+
+	if (IS_ERR(desc))
+		return (int)PTR_ERR(desc);
+	scoped_guard(spinlock_irqsave, &desc->gdev->lock)
+		if (!desc->turning && !is_output(gc, desc)) {
+			set_bit(FLAG_USED_AS_IRQ, &desc->flags);
+			set_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
+			return 0;
+		}
+	pr_err("%s line %u: is an output and cannot be an interrupt\n", desc->gdev->label, offset);
+	return -EIO;
+}
+
+void gpiochip_unlock_as_irq(struct gpio_chip *gc, unsigned int offset)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
+
+	if (IS_ERR(desc))
+		return;
+	clear_bit(FLAG_USED_AS_IRQ, &desc->flags);
+	clear_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
+}
+
+bool gpiochip_line_is_irq(struct gpio_chip *gc, unsigned int offset)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
+
+	return !IS_ERR(desc) && test_bit(FLAG_USED_AS_IRQ, &desc->flags);
+}
+
+void gpiochip_enable_irq(struct gpio_chip *gc, unsigned int offset)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
+
+	if (!IS_ERR(desc))
+		set_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
+}
+
+void gpiochip_disable_irq(struct gpio_chip *gc, unsigned int offset)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, offset);
+
+	if (!IS_ERR(desc))
+		clear_bit(FLAG_IRQ_IS_ENABLED, &desc->flags);
 }

@@ -62,7 +62,8 @@ static int xlate(struct gpio_device *gdev, const struct of_phandle_args *args, u
 		ret = gc->of_xlate ? gc->of_xlate(gc, args, cell) :
 				     xlate_twocell(gdev, args, cell);
 	chip_leave_task(gdev);
-	return ret;
+	/* A chip's own function may pass on what the cell says. */
+	return ret >= gdev->ngpio ? -EINVAL : ret;
 }
 
 static bool has_node(struct gpio_device *gdev, const void *fwnode)
@@ -285,8 +286,8 @@ int gpio_describe(unsigned int gpio, struct gpio_line *line)
 	line->is_irq = test_bit(FLAG_USED_AS_IRQ, &desc->flags);
 	if (line->is_irq && !line->consumer[0])
 		strscpy(line->consumer, "(irq)", sizeof(line->consumer));
-	line->is_out = gpiod_get_direction(desc) == GPIO_LINE_DIRECTION_OUT;
-	line->value = gpiod_get_raw_value_cansleep(desc);
+	line->is_out = gpiod_read_direction(desc) == GPIO_LINE_DIRECTION_OUT;
+	line->value = gpiod_read_wire(desc);
 	gpio_device_put(desc->gdev);
 	return 0;
 }

@@ -30,9 +30,10 @@ enum {
 struct gpio_desc {
 	struct gpio_device *gdev;	/* [I] */
 	unsigned long flags;		/* [a] */
-	unsigned int offset;		/* [I] */
+	u16 offset;			/* [I] */
+	u16 turning;			/* [l] who is about to make it an output */
 	const char *name;		/* [I] of the line, may be NULL */
-	char *label;			/* [l] the user's name; NULL: not requested */
+	char *label;			/* [l] the user's name, may be NULL */
 };
 
 /*
@@ -56,6 +57,27 @@ struct gpio_device {
 	struct gpio_desc descs[];
 };
 
+static __always_inline bool chip_is_counted(const struct gpio_device *gdev)
+{
+	return unlikely(gdev->can_sleep);
+}
+
+/* For operations that are over before this CPU does anything else, if the chip does not sleep. */
+static __always_inline struct gpio_chip *chip_enter(struct gpio_device *gdev)
+{
+	if (chip_is_counted(gdev)) {
+		atomic_inc(&gdev->active);
+		smp_mb();
+	}
+	return READ_ONCE(gdev->chip);
+}
+
+static __always_inline void chip_leave(struct gpio_device *gdev)
+{
+	if (chip_is_counted(gdev))
+		atomic_dec_return(&gdev->active);
+}
+
 /*
  * Around calls of the chip that may sleep: its removal waits for the leaving. The chip,
  * or NULL if it has been removed; to be left in either case. Task.
@@ -74,6 +96,16 @@ static inline struct gpio_device *gpio_device_get(struct gpio_device *gdev)
 /* The chip's device for which match() is true, counted, or NULL. Task. */
 struct gpio_device *gpio_device_find(const void *data, bool (*match)(struct gpio_device *gdev,
 								     const void *data));
+
+/*
+ * 1: a line, 0: none. An error pointer means a caller that did not look at what it got, who is
+ * given the error again. Any context.
+ */
+int gpiod_check_line(const struct gpio_desc *desc);
+
+/* For who looks at lines of others; as gpiod_get_direction() and gpiod_get_raw_value(). */
+int gpiod_read_direction(struct gpio_desc *desc);
+int gpiod_read_wire(const struct gpio_desc *desc);
 
 /* Takes a line; the label is copied. 0; -EBUSY, -ENODEV, -ENOMEM, the chip's error. Task. */
 int __must_check gpiod_request(struct gpio_desc *desc, const char *label);
