@@ -173,6 +173,8 @@ obj-$(CONFIG_PL061) += drivers/pl061/pl061.o
 obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_irq.o
 obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_line.o
 obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_lookup.o
+obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_of.o
+obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_array.o
 obj-$(CONFIG_GPIO_KEYS) += drivers/input/gpio_keys.o
 obj-$(CONFIG_QEMU_FW_CFG) += drivers/qemu_fw_cfg/qemu_fw_cfg.o
 
@@ -312,6 +314,7 @@ obj-$(and $(CONFIG_KTEST),$(CONFIG_PL011)) += tests/unit/pl011_device.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_PL011)) += tests/unit/test_pl011.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_PL011)) += tests/unit/test_pl011_line.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/unit/test_gpio.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/unit/test_gpio_array.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/unit/test_gpio_chip.o
 obj-$(CONFIG_KTEST) += tests/unit/test_irqdomain.o
 obj-$(CONFIG_KTEST) += tests/unit/test_gic.o

@@ -64,6 +64,7 @@ void gpio_device_put(struct gpio_device *gdev)
 		return;
 	put_device(gdev->parent);
 	kfree(gdev->label);
+	kfree(gdev->names);
 	kfree(gdev);
 }
 
@@ -74,7 +75,7 @@ struct gpio_device *gpio_device_find(const void *data, bool (*match)(struct gpio
 
 	guard(mutex)(&gpio_devices_lock);
 	list_for_each_entry(gdev, &gpio_devices, link)
-		if (match(gdev, data))
+		if (READ_ONCE(gdev->ready) && match(gdev, data))
 			return gpio_device_get(gdev);
 	return NULL;
 }
@@ -128,6 +129,35 @@ static void set_nothing(struct gpio_chip *gc, unsigned int offset, int value)
 	(void)value;
 }
 
+/* Copies, which the lines have for longer than the chip. */
+static int name_lines(struct gpio_device *gdev, const struct gpio_chip *gc)
+{
+	const struct device_node *np = to_of_node(gdev->fwnode);
+	size_t size = 0;
+	char *to;
+
+	for (unsigned int i = 0; i < gdev->ngpio; i++) {
+		gdev->descs[i].name = gpiochip_line_name(gc, np, i);
+		if (gdev->descs[i].name)
+			size += strlen(gdev->descs[i].name) + 1;
+	}
+	if (!size)
+		return 0;
+	to = gdev->names = kmalloc(size, GFP_KERNEL);
+	if (!to)
+		return -ENOMEM;
+	for (unsigned int i = 0; i < gdev->ngpio; i++) {
+		const char *name = gdev->descs[i].name;
+
+		if (!name)
+			continue;
+		size = strlen(name) + 1;
+		gdev->descs[i].name = memcpy(to, name, size);
+		to += size;
+	}
+	return 0;
+}
+
 static struct gpio_device *device_create(struct gpio_chip *gc, void *data)
 {
 	struct gpio_device *gdev;
@@ -154,11 +184,14 @@ static struct gpio_device *device_create(struct gpio_chip *gc, void *data)
 
 		desc->gdev = gdev;
 		desc->offset = (u16)i;
-		desc->name = gc->names ? gc->names[i] : NULL;
 		if (gc->can_sleep)
 			__set_bit(FLAG_CAN_SLEEP, &desc->flags);
 		if (gc->get_direction && gc->get_direction(gc, i) == GPIO_LINE_DIRECTION_OUT)
 			__set_bit(FLAG_IS_OUT, &desc->flags);
+	}
+	if (name_lines(gdev, gc)) {
+		gpio_device_put(gdev);
+		return NULL;
 	}
 	return gdev;
 }
@@ -184,8 +217,10 @@ static int chip_add(struct gpio_chip *gc, void *data)
 	ret = gpiochip_irqchip_add(gc);
 	if (ret)
 		goto out_unlist;
-	/* From here on users get in. */
 	smp_store_release(&gdev->chip, gc);
+	gpiochip_add_hogs(gdev);
+	/* From here on users get in. */
+	WRITE_ONCE(gdev->ready, true);
 	return 0;
 
 out_unlist:
@@ -224,6 +259,7 @@ void gpiochip_remove(struct gpio_chip *gc)
 	if (WARN(!debug_object_deactivate(&gc->debug, &gpio_chip_debug_descr),
 		 "gpio_chip %p is not registered", gc))
 		return;
+	gpiochip_free_hogs(gdev);
 	chip_revoke(gdev);
 	gpiochip_irqchip_remove(gc);
 	device_unlist(gdev);
@@ -255,6 +291,31 @@ struct gpio_desc *gpiochip_get_desc(struct gpio_chip *gc, unsigned int hwnum)
 	if (hwnum >= gc->gpiodev->ngpio)
 		return ERR_PTR(-EINVAL);
 	return &gc->gpiodev->descs[hwnum];
+}
+
+struct gpio_desc *gpiochip_request_own_desc(struct gpio_chip *gc, unsigned int hwnum,
+					    const char *label, enum gpio_lookup_flags lflags,
+					    enum gpiod_flags dflags)
+{
+	struct gpio_desc *desc = gpiochip_get_desc(gc, hwnum);
+	int ret;
+
+	if (IS_ERR(desc))
+		return desc;
+	ret = gpiod_request(desc, label);
+	if (ret)
+		return ERR_PTR(ret);
+	ret = gpiod_configure(desc, lflags, dflags);
+	if (ret) {
+		gpiod_put(desc);
+		return ERR_PTR(ret);
+	}
+	return desc;
+}
+
+void gpiochip_free_own_desc(struct gpio_desc *desc)
+{
+	gpiod_put(desc);
 }
 
 const char *gpiochip_is_requested(struct gpio_chip *gc, unsigned int offset)
@@ -348,6 +409,9 @@ void gpiod_put(struct gpio_desc *desc)
 	clear_bit(FLAG_ACTIVE_LOW, &desc->flags);
 	clear_bit(FLAG_OPEN_DRAIN, &desc->flags);
 	clear_bit(FLAG_OPEN_SOURCE, &desc->flags);
+	clear_bit(FLAG_PULL_UP, &desc->flags);
+	clear_bit(FLAG_PULL_DOWN, &desc->flags);
+	clear_bit(FLAG_BIAS_DISABLE, &desc->flags);
 	clear_bit(FLAG_REQUESTED, &desc->flags);
 	gpio_device_put(desc->gdev);
 }
@@ -376,10 +440,24 @@ static void assign_flag(struct gpio_desc *desc, unsigned int flag, bool on)
 
 int gpiod_configure(struct gpio_desc *desc, u32 lookup_flags, unsigned int gpiod_flags)
 {
+	u32 pull = lookup_flags & (GPIO_PULL_UP | GPIO_PULL_DOWN | GPIO_PULL_DISABLE);
+	int ret;
+
+	if (pull & (pull - 1)) {
+		pr_err("%s line %u: pulled in more than one way\n", desc->gdev->label,
+		       desc->offset);
+		return -EINVAL;
+	}
 	assign_flag(desc, FLAG_ACTIVE_LOW, lookup_flags & GPIO_ACTIVE_LOW);
 	assign_flag(desc, FLAG_OPEN_DRAIN, (lookup_flags & GPIO_OPEN_DRAIN) ||
 		    (gpiod_flags & GPIOD_FLAGS_BIT_OPEN_DRAIN));
 	assign_flag(desc, FLAG_OPEN_SOURCE, lookup_flags & GPIO_OPEN_SOURCE);
+	assign_flag(desc, FLAG_PULL_UP, lookup_flags & GPIO_PULL_UP);
+	assign_flag(desc, FLAG_PULL_DOWN, lookup_flags & GPIO_PULL_DOWN);
+	assign_flag(desc, FLAG_BIAS_DISABLE, lookup_flags & GPIO_PULL_DISABLE);
+	ret = gpiod_set_transitory(desc, lookup_flags & GPIO_TRANSITORY);
+	if (ret)
+		return ret;
 	if (!(gpiod_flags & GPIOD_FLAGS_BIT_DIR_SET))
 		return 0;
 	if (!(gpiod_flags & GPIOD_FLAGS_BIT_DIR_OUT))

@@ -11,6 +11,7 @@
 #include <drivers/gpio/consumer.h>
 #include <drivers/gpio/driver.h>
 
+#include <drivers/pinctrl/pinconf-generic.h>
 #include <kernel/bug.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
@@ -35,6 +36,74 @@ noinline int gpiod_check_line(const struct gpio_desc *desc)
 	}
 	WARN_ONCE(IS_ERR(desc), "gpio descriptor is %pe", desc);
 	return (int)PTR_ERR(desc);
+}
+
+/* Electrically. */
+
+static int set_config(struct gpio_desc *desc, enum pin_config_param param, u32 argument)
+{
+	struct gpio_chip *gc = chip_enter(desc->gdev);
+	int ret = -ENODEV;
+
+	if (gc && !gc->set_config)
+		ret = -ENOTSUPP;
+	else if (gc)
+		ret = gc->set_config(gc, desc->offset, pinconf_to_config_packed(param, argument));
+	chip_leave(desc->gdev);
+	return ret;
+}
+
+static int set_optional_config(struct gpio_desc *desc, enum pin_config_param param, u32 argument)
+{
+	int ret = set_config(desc, param, argument);
+
+	return ret == -ENOTSUPP ? 0 : ret;
+}
+
+int gpiod_set_config(struct gpio_desc *desc, unsigned long config)
+{
+	int ret = gpiod_check_line(desc);
+
+	return ret > 0 ? set_config(desc, pinconf_to_config_param(config),
+				    pinconf_to_config_argument(config)) : ret;
+}
+
+int gpiod_set_debounce(struct gpio_desc *desc, unsigned int debounce)
+{
+	return gpiod_set_config(desc, pinconf_to_config_packed(PIN_CONFIG_INPUT_DEBOUNCE,
+							       debounce));
+}
+
+int gpiod_set_transitory(struct gpio_desc *desc, bool transitory)
+{
+	int ret = gpiod_check_line(desc);
+
+	if (ret <= 0)
+		return ret;
+	if (transitory)
+		set_bit(FLAG_TRANSITORY, &desc->flags);
+	else
+		clear_bit(FLAG_TRANSITORY, &desc->flags);
+	return set_optional_config(desc, PIN_CONFIG_PERSIST_STATE, !transitory);
+}
+
+static int set_bias(struct gpio_desc *desc)
+{
+	unsigned long flags = READ_ONCE(desc->flags);
+
+	if (flags & BIT(FLAG_PULL_UP))
+		return set_optional_config(desc, PIN_CONFIG_BIAS_PULL_UP, 1);
+	if (flags & BIT(FLAG_PULL_DOWN))
+		return set_optional_config(desc, PIN_CONFIG_BIAS_PULL_DOWN, 1);
+	if (flags & BIT(FLAG_BIAS_DISABLE))
+		return set_optional_config(desc, PIN_CONFIG_BIAS_DISABLE, 0);
+	return 0;
+}
+
+void gpiod_toggle_active_low(struct gpio_desc *desc)
+{
+	if (gpiod_check_line(desc) > 0)
+		change_bit(FLAG_ACTIVE_LOW, &desc->flags);
 }
 
 /* Direction. */
@@ -114,7 +183,10 @@ int gpiod_direction_input(struct gpio_desc *desc)
 {
 	int ret = gpiod_check_line(desc);
 
-	return ret > 0 ? make_input(desc) : ret;
+	if (ret <= 0)
+		return ret;
+	ret = make_input(desc);
+	return ret ? ret : set_bias(desc);
 }
 
 int gpiod_direction_output_raw(struct gpio_desc *desc, int value)
@@ -130,6 +202,17 @@ static bool is_released(unsigned long flags, bool value)
 	return value ? flags & BIT(FLAG_OPEN_DRAIN) : flags & BIT(FLAG_OPEN_SOURCE);
 }
 
+/* Whether the chip itself drives the line as it is wired; one that is driven both ways it does. */
+static bool has_drive(struct gpio_desc *desc, unsigned long flags)
+{
+	if (flags & BIT(FLAG_OPEN_DRAIN))
+		return !set_config(desc, PIN_CONFIG_DRIVE_OPEN_DRAIN, 0);
+	if (flags & BIT(FLAG_OPEN_SOURCE))
+		return !set_config(desc, PIN_CONFIG_DRIVE_OPEN_SOURCE, 0);
+	set_config(desc, PIN_CONFIG_DRIVE_PUSH_PULL, 0);
+	return true;
+}
+
 int gpiod_direction_output(struct gpio_desc *desc, int value)
 {
 	int ret = gpiod_check_line(desc);
@@ -141,7 +224,11 @@ int gpiod_direction_output(struct gpio_desc *desc, int value)
 	flags = READ_ONCE(desc->flags);
 	if (flags & BIT(FLAG_ACTIVE_LOW))
 		wire = !wire;
-	return is_released(flags, wire) ? make_input(desc) : make_output(desc, wire);
+	if (!has_drive(desc, flags) && is_released(flags, wire))
+		ret = make_input(desc);
+	else
+		ret = make_output(desc, wire);
+	return ret ? ret : set_bias(desc);
 }
 
 /* Values. */
@@ -179,6 +266,14 @@ static noinline void set_long_way(struct gpio_desc *desc, int value)
 		make_output(desc, value);
 }
 
+void gpiod_write_line(struct gpio_desc *desc, int value, bool raw)
+{
+	if (raw)
+		set_wire(desc, value);
+	else
+		set_long_way(desc, value);
+}
+
 static __always_inline void set_logical(struct gpio_desc *desc, int value)
 {
 	struct gpio_chip *gc;
@@ -194,22 +289,15 @@ static __always_inline void set_logical(struct gpio_desc *desc, int value)
 		gc->set(gc, desc->offset, value);
 }
 
-static __always_inline void may_not_sleep(const struct gpio_desc *desc)
-{
-	if (IS_ENABLED(CONFIG_DEBUG) && !IS_ERR_OR_NULL(desc))
-		WARN_ONCE(desc->gdev->can_sleep, "%s sleeps: use the _cansleep functions",
-			  desc->gdev->label);
-}
-
 void gpiod_set_value(struct gpio_desc *desc, int value)
 {
-	may_not_sleep(desc);
+	gpiod_may_not_sleep(desc);
 	set_logical(desc, value);
 }
 
 void gpiod_set_raw_value(struct gpio_desc *desc, int value)
 {
-	may_not_sleep(desc);
+	gpiod_may_not_sleep(desc);
 	if (gpiod_check_line(desc) > 0)
 		set_wire(desc, value);
 }
@@ -251,7 +339,7 @@ int gpiod_get_value(const struct gpio_desc *desc)
 
 	if (ret <= 0)
 		return ret;
-	may_not_sleep(desc);
+	gpiod_may_not_sleep(desc);
 	return get_logical(desc);
 }
 
@@ -261,7 +349,7 @@ int gpiod_get_raw_value(const struct gpio_desc *desc)
 
 	if (ret <= 0)
 		return ret;
-	may_not_sleep(desc);
+	gpiod_may_not_sleep(desc);
 	return gpiod_read_wire(desc);
 }
 

@@ -9,62 +9,12 @@
 #include <drivers/gpio/driver.h>
 #include <drivers/of.h>
 #include <kernel/slab.h>
-#include <lib/bits.h>
 #include <lib/errno.h>
 #include <lib/math.h>
 #include <lib/sprintf.h>
 #include <lib/string.h>
 
 #include "gpiolib_priv.h"
-
-/* The flags' cell of the usual binding (dt-bindings/gpio). */
-#define OF_GPIO_ACTIVE_LOW	BIT(0)
-#define OF_GPIO_SINGLE_ENDED	BIT(1)
-#define OF_GPIO_OPEN_DRAIN	BIT(2)	/* of SINGLE_ENDED: drain, else source */
-#define OF_GPIO_TRANSITORY	BIT(3)
-#define OF_GPIO_PULL_UP		BIT(4)
-#define OF_GPIO_PULL_DOWN	BIT(5)
-
-static u32 lookup_flags_of_cell(u32 cell)
-{
-	u32 flags = 0;
-
-	if (cell & OF_GPIO_ACTIVE_LOW)
-		flags |= GPIO_ACTIVE_LOW;
-	if (cell & OF_GPIO_SINGLE_ENDED)
-		flags |= (cell & OF_GPIO_OPEN_DRAIN) ? GPIO_OPEN_DRAIN : GPIO_OPEN_SOURCE;
-	if (cell & OF_GPIO_TRANSITORY)
-		flags |= GPIO_TRANSITORY;
-	if (cell & OF_GPIO_PULL_UP)
-		flags |= GPIO_PULL_UP;
-	if (cell & OF_GPIO_PULL_DOWN)
-		flags |= GPIO_PULL_DOWN;
-	return flags;
-}
-
-/* The usual binding: number, flags. */
-static int xlate_twocell(struct gpio_device *gdev, const struct of_phandle_args *args, u32 *cell)
-{
-	if (args->args_count < 2)
-		return -EINVAL;
-	*cell = args->args[1];
-	return args->args[0] < gdev->ngpio ? (int)args->args[0] : -EINVAL;
-}
-
-/* The line's number in the chip, and the flags' cell. */
-static int xlate(struct gpio_device *gdev, const struct of_phandle_args *args, u32 *cell)
-{
-	struct gpio_chip *gc = chip_enter_task(gdev);
-	int ret = -EPROBE_DEFER;
-
-	*cell = 0;
-	if (gc)
-		ret = gc->of_xlate ? gc->of_xlate(gc, args, cell) :
-				     xlate_twocell(gdev, args, cell);
-	chip_leave_task(gdev);
-	/* A chip's own function may pass on what the cell says. */
-	return ret >= gdev->ngpio ? -EINVAL : ret;
-}
 
 static bool has_node(struct gpio_device *gdev, const void *fwnode)
 {
@@ -77,7 +27,6 @@ static struct gpio_desc *find_in_property(struct device_node *np, const char *pr
 {
 	struct of_phandle_args args;
 	struct gpio_device *gdev;
-	u32 cell;
 	int ret = of_parse_phandle_with_args(np, property, "#gpio-cells", index, &args);
 
 	if (ret)
@@ -85,12 +34,11 @@ static struct gpio_desc *find_in_property(struct device_node *np, const char *pr
 	gdev = gpio_device_find(of_node_to_fwnode(args.np), has_node);
 	if (!gdev)
 		return ERR_PTR(-EPROBE_DEFER);
-	ret = xlate(gdev, &args, &cell);
+	ret = gpiochip_of_xlate(gdev, &args, flags);
 	if (ret < 0) {
 		gpio_device_put(gdev);
 		return ERR_PTR(ret);
 	}
-	*flags = lookup_flags_of_cell(cell);
 	return &gdev->descs[ret];
 }
 
@@ -257,8 +205,7 @@ static bool ends_behind(struct gpio_device *gdev, const void *data)
 	return gdev->base + gdev->ngpio > *(const unsigned int *)data;
 }
 
-/* The line with that number, its device counted. */
-static struct gpio_desc *find_number(unsigned int gpio)
+struct gpio_desc *gpio_find_number(unsigned int gpio)
 {
 	struct gpio_device *gdev = gpio_device_find(&gpio, has_number);
 
@@ -273,7 +220,7 @@ static struct gpio_desc *find_number(unsigned int gpio)
 
 int gpio_describe(unsigned int gpio, struct gpio_line *line)
 {
-	struct gpio_desc *desc = find_number(gpio);
+	struct gpio_desc *desc = gpio_find_number(gpio);
 
 	if (IS_ERR(desc))
 		return PTR_ERR(desc);
@@ -292,9 +239,24 @@ int gpio_describe(unsigned int gpio, struct gpio_line *line)
 	return 0;
 }
 
+struct gpio_desc *gpio_to_desc(unsigned int gpio)
+{
+	struct gpio_desc *desc = gpio_find_number(gpio);
+
+	if (IS_ERR(desc))
+		return NULL;
+	gpio_device_put(desc->gdev);
+	return desc;
+}
+
+int desc_to_gpio(const struct gpio_desc *desc)
+{
+	return (int)(desc->gdev->base + desc->offset);
+}
+
 struct gpio_desc *gpio_request_desc(unsigned int gpio, const char *label)
 {
-	struct gpio_desc *desc = find_number(gpio);
+	struct gpio_desc *desc = gpio_find_number(gpio);
 	struct gpio_device *gdev;
 	int ret;
 

@@ -8,9 +8,13 @@
 
 #include <drivers/gpio/driver.h>
 #include <drivers/gpio/machine.h>
+#include <drivers/of.h>
+#include <kernel/bug.h>
 #include <kernel/spinlock.h>
 #include <lib/atomic.h>
 #include <lib/bitops.h>
+#include <lib/err.h>
+#include <lib/kconfig.h>
 #include <lib/list.h>
 #include <lib/refcount.h>
 
@@ -24,6 +28,11 @@ enum {
 	FLAG_USED_AS_IRQ,
 	FLAG_IRQ_IS_ENABLED,
 	FLAG_CAN_SLEEP,		/* as the chip says; never changes */
+	FLAG_PULL_UP,
+	FLAG_PULL_DOWN,
+	FLAG_BIAS_DISABLE,
+	FLAG_TRANSITORY,
+	FLAG_IS_HOGGED,
 };
 
 /* A line. Exists as long as its gpio_device. */
@@ -52,6 +61,8 @@ struct gpio_device {
 	struct fwnode_handle *fwnode;	/* [I] */
 	refcount_t refs;		/* [a] */
 	struct list_head link;		/* [d] by base */
+	bool ready;			/* [a] found by look-ups */
+	char *names;			/* [I] of the lines, one behind the other */
 	spinlock_t lock;
 	char *label;			/* [I] a copy of the chip's */
 	struct gpio_desc descs[];
@@ -107,12 +118,36 @@ int gpiod_check_line(const struct gpio_desc *desc);
 int gpiod_read_direction(struct gpio_desc *desc);
 int gpiod_read_wire(const struct gpio_desc *desc);
 
+/* Sets a line that is not plain; any context that the chip allows. */
+void gpiod_write_line(struct gpio_desc *desc, int value, bool raw);
+
+static __always_inline void gpiod_may_not_sleep(const struct gpio_desc *desc)
+{
+	if (IS_ENABLED(CONFIG_DEBUG) && !IS_ERR_OR_NULL(desc))
+		WARN_ONCE(desc->gdev->can_sleep, "%s sleeps: use the _cansleep functions",
+			  desc->gdev->label);
+}
+
+/* The line of that number, its device counted. ERR_PTR: -ENODEV, -ENXIO beyond the last. Task. */
+struct gpio_desc *gpio_find_number(unsigned int gpio);
+
 /* Takes a line; the label is copied. 0; -EBUSY, -ENODEV, -ENOMEM, the chip's error. Task. */
 int __must_check gpiod_request(struct gpio_desc *desc, const char *label);
 /* The user's name, "" without one. Any context. */
 void gpiod_copy_label(struct gpio_desc *desc, char *buf, size_t size);
 int __must_check gpiod_configure(struct gpio_desc *desc, u32 lookup_flags,
 				 unsigned int gpiod_flags);
+
+/*
+ * gpiolib_of.c: what the chip's node says. A line's number in the chip and the flags of a
+ * look-up, or an error; the name of a line, NULL without; lines that are taken for good. Task.
+ */
+int gpiochip_of_xlate(struct gpio_device *gdev, const struct of_phandle_args *args,
+		      u32 *lookup_flags);
+const char *gpiochip_line_name(const struct gpio_chip *gc, const struct device_node *np,
+			       unsigned int offset);
+void gpiochip_add_hogs(struct gpio_device *gdev);
+void gpiochip_free_hogs(struct gpio_device *gdev);
 
 /* gpiolib_irq.c: the chip's irq half, if it has one. Task. */
 int __must_check gpiochip_irqchip_add(struct gpio_chip *gc);

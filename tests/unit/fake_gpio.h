@@ -12,6 +12,7 @@
 #include <drivers/device.h>
 #include <drivers/gpio.h>
 #include <drivers/gpio/driver.h>
+#include <drivers/pinctrl/pinconf-generic.h>
 #include <lib/bits.h>
 #include <lib/string.h>
 #include <test/kunit.h>
@@ -29,7 +30,7 @@ static struct fake {
 	unsigned int requests;	/* less frees */
 	int result;		/* of request and direction_output */
 	unsigned long config[LINES];	/* the last of each line */
-	unsigned int configs;		/* how often */
+	unsigned int configs;		/* how often, but for what has to survive sleep */
 	unsigned int masks;		/* calls of get_multiple and set_multiple */
 	bool masked[LINES];
 	void (*during_set)(void);
@@ -93,6 +94,32 @@ static inline int fake_get(struct gpio_chip *gc, unsigned int offset)
 	return fake.value & BIT(offset) ? 4 : 0;	/* any number that is not 0 */
 }
 
+static inline int fake_get_multiple(struct gpio_chip *gc, unsigned long *mask,
+				    unsigned long *bits)
+{
+	(void)gc;
+	fake.masks++;
+	*bits = fake.value & *mask;
+	return 0;
+}
+
+static inline void fake_set_multiple(struct gpio_chip *gc, unsigned long *mask,
+				     unsigned long *bits)
+{
+	(void)gc;
+	fake.masks++;
+	fake.value = (fake.value & ~*mask) | (*bits & *mask);
+}
+
+/* Not the chip's unless a case says so. */
+static inline int fake_set_config(struct gpio_chip *gc, unsigned int offset, unsigned long config)
+{
+	(void)gc;
+	fake.configs += pinconf_to_config_param(config) != PIN_CONFIG_PERSIST_STATE;
+	fake.config[offset] = config;
+	return 0;
+}
+
 /* The irq half. */
 
 static inline void fake_irq_mask(struct irq_data *d)
@@ -139,6 +166,8 @@ static inline void make_chip(void)
 		.direction_input = fake_direction_input,
 		.direction_output = fake_direction_output,
 		.get = fake_get,
+		.get_multiple = fake_get_multiple,
+		.set_multiple = fake_set_multiple,
 		.set = fake_set,
 		.fwnode = of_node_to_fwnode(of_find_node_by_path("/gpio")),
 	};

@@ -71,6 +71,136 @@ static void interrupts_cannot_be_had_before_the_chip_is_quiet(struct kunit *test
 	KUNIT_EXPECT_NULL(test, fake.gc.gpiodev);
 }
 
+/* ---- what the node says ---- */
+
+/* The chip once more, with its node as it is now. */
+static int add_again(struct kunit *test)
+{
+	struct device_node *chip = of_find_node_by_path("/gpio");
+
+	(void)test;
+	gpiochip_remove(&fake.gc);
+	make_chip();
+	fake.gc.fwnode = of_node_to_fwnode(chip);
+	fake.gc.names = NULL;
+	return gpiochip_add_data(&fake.gc, &fake);
+}
+
+static const char *name_of(unsigned int offset, struct gpio_line *line)
+{
+	return gpio_describe(number(offset), line) ? "?" : line->name;
+}
+
+static void lines_have_the_names_of_the_node(struct kunit *test)
+{
+	struct gpio_line line;
+
+	/* As many as there are, "" for none. */
+	fake_strings(test, of_find_node_by_path("/gpio"), "gpio-line-names",
+		     "RESET\0\0LED0\0a name that is longer than its place");
+	KUNIT_ASSERT_EQ(test, add_again(test), 0);
+	KUNIT_EXPECT_STREQ(test, name_of(0, &line), "RESET");
+	KUNIT_EXPECT_STREQ(test, name_of(1, &line), "");
+	KUNIT_EXPECT_STREQ(test, name_of(2, &line), "LED0");
+	KUNIT_EXPECT_STREQ(test, name_of(3, &line), "a name that is longer t");
+	KUNIT_EXPECT_STREQ(test, name_of(4, &line), "");
+}
+
+static void names_of_the_driver_come_first(struct kunit *test)
+{
+	struct gpio_line line;
+
+	fake_strings(test, of_find_node_by_path("/gpio"), "gpio-line-names", "RESET");
+	gpiochip_remove(&fake.gc);
+	KUNIT_ASSERT_EQ(test, add_chip(), 0);
+	KUNIT_EXPECT_STREQ(test, name_of(0, &line), "");
+	KUNIT_EXPECT_STREQ(test, name_of(3, &line), "POWER");
+}
+
+/* A hog of lines 4 (active low) and 5, and one that only reads. */
+static void add_hogs(struct kunit *test)
+{
+	struct device_node *chip = of_find_node_by_path("/gpio");
+	struct device_node *hog = fake_node(test, chip, "enable-hog");
+
+	fake_cells(test, hog, "gpio-hog", 0);
+	fake_cells(test, hog, "gpios", 4, 1, 5, 0);
+	fake_cells(test, hog, "output-high", 0);
+	fake_strings(test, hog, "line-name", "enable");
+	hog = fake_node(test, chip, "strap");
+	fake_cells(test, hog, "gpio-hog", 0);
+	fake_cells(test, hog, "gpios", 6, 0);
+	fake_cells(test, hog, "input", 0);
+	fake_node(test, chip, "no-hog");
+}
+
+static void hogs_are_set_and_taken_before_others_come(struct kunit *test)
+{
+	struct gpio_line line;
+
+	add_hogs(test);
+	KUNIT_ASSERT_EQ(test, add_again(test), 0);
+	KUNIT_EXPECT_EQ(test, fake.requests, 3);
+	KUNIT_EXPECT_EQ(test, fake.out, BIT(4) | BIT(5));
+	KUNIT_EXPECT_EQ(test, fake.value, BIT(5));
+	KUNIT_ASSERT_EQ(test, gpio_describe(number(4), &line), 0);
+	KUNIT_EXPECT_STREQ(test, line.consumer, "enable");
+	KUNIT_EXPECT_TRUE(test, line.is_active_low && line.is_requested);
+	KUNIT_EXPECT_STREQ(test, gpiochip_is_requested(&fake.gc, 6), "strap");
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get(consumer, "old", GPIOD_ASIS)), -EBUSY);
+	gpiochip_remove(&fake.gc);
+	KUNIT_EXPECT_EQ(test, fake.requests, 0);
+}
+
+/* Each is left out and told; the chip and the other hogs are there. */
+static void hogs_that_are_wrong_are_left_out(struct kunit *test)
+{
+	struct device_node *chip = of_find_node_by_path("/gpio"), *hog;
+	static const u32 half[] = { 1 };
+
+	hog = fake_node(test, chip, "beyond");
+	fake_cells(test, hog, "gpio-hog", 0);
+	fake_cells(test, hog, "gpios", LINES, 0);
+	fake_cells(test, hog, "input", 0);
+	hog = fake_node(test, chip, "aimless");
+	fake_cells(test, hog, "gpio-hog", 0);
+	fake_cells(test, hog, "gpios", 1, 0);
+	hog = fake_node(test, chip, "lineless");
+	fake_cells(test, hog, "gpio-hog", 0);
+	fake_cells(test, hog, "input", 0);
+	hog = fake_node(test, chip, "half");
+	fake_cells(test, hog, "gpio-hog", 0);
+	fake_cells_array(test, hog, "gpios", half, 1);
+	fake_cells(test, hog, "input", 0);
+	add_hogs(test);
+	hog = fake_node(test, chip, "second");
+	fake_cells(test, hog, "gpio-hog", 0);
+	fake_cells(test, hog, "gpios", 5, 0);
+	fake_cells(test, hog, "output-low", 0);
+	KUNIT_ASSERT_EQ(test, add_again(test), 0);
+	KUNIT_EXPECT_EQ(test, fake.requests, 3);
+	KUNIT_EXPECT_EQ(test, fake.value, BIT(5));
+	KUNIT_EXPECT_NULL(test, gpiochip_is_requested(&fake.gc, 1));
+}
+
+static void driver_uses_lines_of_its_own(struct kunit *test)
+{
+	struct gpio_desc *desc = gpiochip_request_own_desc(&fake.gc, 1, "own", GPIO_ACTIVE_LOW,
+							   GPIOD_OUT_LOW);
+
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc);
+	KUNIT_EXPECT_EQ(test, fake.value, BIT(1));
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get(consumer, "led", GPIOD_ASIS)), -EBUSY);
+	gpiochip_free_own_desc(desc);
+	KUNIT_EXPECT_EQ(test, fake.requests, 0);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiochip_request_own_desc(&fake.gc, LINES, "own", 0,
+								GPIOD_ASIS)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiochip_request_own_desc(&fake.gc, 1, "own",
+								GPIO_PULL_UP | GPIO_PULL_DOWN,
+								GPIOD_ASIS)), -EINVAL);
+	KUNIT_EXPECT_EQ(test, fake.requests, 0);
+}
+
 /* ---- lines of nobody ---- */
 
 static void use_without_request_is_reported(struct kunit *test)
@@ -101,6 +231,11 @@ static void looking_is_no_use(struct kunit *test)
 static const struct kunit_case cases[] = {
 	KUNIT_CASE(line_beyond_the_chip_is_refused_whoever_translates),
 	KUNIT_CASE(interrupts_cannot_be_had_before_the_chip_is_quiet),
+	KUNIT_CASE(lines_have_the_names_of_the_node),
+	KUNIT_CASE(names_of_the_driver_come_first),
+	KUNIT_CASE(hogs_are_set_and_taken_before_others_come),
+	KUNIT_CASE(hogs_that_are_wrong_are_left_out),
+	KUNIT_CASE(driver_uses_lines_of_its_own),
 	KUNIT_CASE(use_without_request_is_reported),
 	KUNIT_CASE(looking_is_no_use),
 	{}

@@ -331,6 +331,35 @@ static void several_lines_are_one_access(struct kunit *test)
 	fake.dir = 0;
 }
 
+static void put_line_of(void *desc)
+{
+	gpiod_put(desc);
+}
+
+/* So are those of a user. */
+static void lines_of_an_array_are_one_access(struct kunit *test)
+{
+	static const unsigned int offsets[] = { 5, 0, 2 };
+	struct gpio_desc *desc[3];
+	unsigned long values = BIT(0) | BIT(2);
+
+	for (size_t i = 0; i < ARRAY_SIZE(offsets); i++) {
+		desc[i] = gpio_request_desc((unsigned int)gc->base + offsets[i], "test");
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc[i]);
+		KUNIT_ASSERT_EQ(test, kunit_add_action(test, put_line_of, desc[i]), 0);
+		KUNIT_ASSERT_EQ(test, gpiod_direction_output(desc[i], 0), 0);
+	}
+	noted();
+	KUNIT_EXPECT_EQ(test, gpiod_set_array_value(3, desc, NULL, &values), 0);
+	KUNIT_EXPECT_STREQ(test, noted(), "DATA[25]=24");
+	KUNIT_EXPECT_EQ(test, gpiod_get_array_value(3, desc, NULL, &values), 0);
+	KUNIT_EXPECT_EQ(test, values, BIT(0) | BIT(2));
+	for (size_t i = 0; i < ARRAY_SIZE(offsets); i++) {
+		gpiod_direction_input(desc[i]);
+		kunit_release_action(test, put_line_of, desc[i]);
+	}
+}
+
 /* ---- trigger types ---- */
 
 /* The sense registers for line 4, from the manual's table. */
@@ -612,6 +641,7 @@ static const struct kunit_case pl061_cases[] = {
 	KUNIT_CASE(get_reads_the_line_alone),
 	KUNIT_CASE(output_has_its_value_before_and_after),
 	KUNIT_CASE(several_lines_are_one_access),
+	KUNIT_CASE(lines_of_an_array_are_one_access),
 	KUNIT_CASE(type_sets_the_three_registers),
 	KUNIT_CASE(type_changes_masked_and_clears),
 	KUNIT_CASE(no_change_of_type_is_an_event),

@@ -28,6 +28,7 @@
 
 struct device;
 struct fwnode_handle;
+struct gpio_array;
 struct gpio_desc;
 
 #define GPIOD_FLAGS_BIT_DIR_SET		(1U << 0)
@@ -115,12 +116,35 @@ devm_fwnode_gpiod_get(struct device *dev, struct fwnode_handle *fwnode, const ch
 	return devm_fwnode_gpiod_get_index(dev, fwnode, con_id, 0, flags, label);
 }
 
+/* All the lines that the node names in one property. `info` is NULL. */
+struct gpio_descs {
+	struct gpio_array *info;
+	unsigned int ndescs;
+	struct gpio_desc *desc[];
+};
+
+/*
+ * As gpiod_get_index(), of all of them or none; -ENOMEM too. Context: task; may sleep.
+ */
+struct gpio_descs *__must_check gpiod_get_array(struct device *dev, const char *con_id,
+						enum gpiod_flags flags) __may_sleep;
+struct gpio_descs *__must_check gpiod_get_array_optional(struct device *dev, const char *con_id,
+							 enum gpiod_flags flags) __may_sleep;
+struct gpio_descs *__must_check devm_gpiod_get_array(struct device *dev, const char *con_id,
+						     enum gpiod_flags flags) __may_sleep;
+struct gpio_descs *__must_check devm_gpiod_get_array_optional(struct device *dev,
+							      const char *con_id,
+							      enum gpiod_flags flags)
+	__may_sleep;
+
 /* How many lines the node names. -ENOENT: none. */
 int gpiod_count(struct device *dev, const char *con_id);
 
 /* Context: task; may sleep. */
 void gpiod_put(struct gpio_desc *desc) __may_sleep;
 void devm_gpiod_put(struct device *dev, struct gpio_desc *desc) __may_sleep;
+void gpiod_put_array(struct gpio_descs *descs) __may_sleep;
+void devm_gpiod_put_array(struct device *dev, struct gpio_descs *descs) __may_sleep;
 
 /*
  * Direction: GPIO_LINE_DIRECTION_IN (1) or _OUT (0). An output begins with `value`.
@@ -141,6 +165,54 @@ void gpiod_set_value(struct gpio_desc *desc, int value);
 void gpiod_set_raw_value(struct gpio_desc *desc, int value);
 void gpiod_set_value_cansleep(struct gpio_desc *desc, int value) __may_sleep;
 void gpiod_set_raw_value_cansleep(struct gpio_desc *desc, int value) __may_sleep;
+
+/*
+ * Several lines: line i has bit i of `value_bitmap`. Lines of one chip that follow each other
+ * are read, or change, in one access of a chip that can do that; open-drain and open-source
+ * lines and those from number 128 of a chip on go one by one. `array_info` is NULL or what
+ * gpiod_get_array() gave.
+ * Return: 0; -EINVAL if a line is NULL, an ERR_PTR's error, -ENODEV, the chip's error; then
+ * the lines in front have been read or set.
+ */
+int gpiod_get_array_value(unsigned int array_size, struct gpio_desc **desc_array,
+			  struct gpio_array *array_info, unsigned long *value_bitmap);
+int gpiod_get_raw_array_value(unsigned int array_size, struct gpio_desc **desc_array,
+			      struct gpio_array *array_info, unsigned long *value_bitmap);
+int gpiod_get_array_value_cansleep(unsigned int array_size, struct gpio_desc **desc_array,
+				   struct gpio_array *array_info, unsigned long *value_bitmap)
+	__may_sleep;
+int gpiod_get_raw_array_value_cansleep(unsigned int array_size, struct gpio_desc **desc_array,
+				       struct gpio_array *array_info,
+				       unsigned long *value_bitmap) __may_sleep;
+int gpiod_set_array_value(unsigned int array_size, struct gpio_desc **desc_array,
+			  struct gpio_array *array_info, unsigned long *value_bitmap);
+int gpiod_set_raw_array_value(unsigned int array_size, struct gpio_desc **desc_array,
+			      struct gpio_array *array_info, unsigned long *value_bitmap);
+int gpiod_set_array_value_cansleep(unsigned int array_size, struct gpio_desc **desc_array,
+				   struct gpio_array *array_info, unsigned long *value_bitmap)
+	__may_sleep;
+int gpiod_set_raw_array_value_cansleep(unsigned int array_size, struct gpio_desc **desc_array,
+				       struct gpio_array *array_info,
+				       unsigned long *value_bitmap) __may_sleep;
+
+/*
+ * How the line is set up electrically, packed as <drivers/pinctrl/pinconf-generic.h> says;
+ * debounce in us, 0 for none. transitory: the state need not survive sleep; a chip that does
+ * not know the difference is content. 0; -ENOTSUPP, the chip cannot; -ENODEV.
+ */
+int gpiod_set_config(struct gpio_desc *desc, unsigned long config);
+int gpiod_set_debounce(struct gpio_desc *desc, unsigned int debounce);
+int gpiod_set_transitory(struct gpio_desc *desc, bool transitory);
+
+/* Logical values are turned round from now on. Context: any. */
+void gpiod_toggle_active_low(struct gpio_desc *desc);
+
+/*
+ * Between numbers and lines, for code that has old numbers. gpio_to_desc(): NULL if no chip has
+ * the number; the line is there as long as its chip is. Context: task.
+ */
+struct gpio_desc *gpio_to_desc(unsigned int gpio);
+int desc_to_gpio(const struct gpio_desc *desc);
 
 /* 0 or 1; an ERR_PTR's error. Context: any. */
 int gpiod_is_active_low(const struct gpio_desc *desc);

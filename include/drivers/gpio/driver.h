@@ -14,6 +14,8 @@
 #ifndef DRIVERS_GPIO_DRIVER_H
 #define DRIVERS_GPIO_DRIVER_H
 
+#include <drivers/gpio/consumer.h>
+#include <drivers/gpio/machine.h>
 #include <kernel/debugobjects.h>
 #include <kernel/irq.h>
 #include <kernel/irqchip/chained_irq.h>
@@ -56,7 +58,12 @@ struct gpio_irq_chip {
 /*
  * A chip. Everything is set before gpiochip_add_data() and then left alone.
  * Missing operations: get_direction -ENOTSUPP, direction_input -EIO,
- * direction_output -EIO, get -EIO, set nothing, to_irq -ENXIO.
+ * direction_output -EIO, get -EIO, set nothing, to_irq -ENXIO, set_config -ENOTSUPP,
+ * get_multiple and set_multiple: line by line.
+ *
+ * Lines are named by `names`, else by the node's "gpio-line-names". Children of the node with
+ * "gpio-hog" are taken and set as they say before anybody else finds the chip; one that is
+ * wrong is told and left out.
  */
 struct gpio_chip {
 	const char *label;
@@ -115,6 +122,18 @@ struct gpio_chip *gpiochip_find(void *data, int (*match)(struct gpio_chip *gc, v
 
 /* A line of the chip, not requested. ERR_PTR(-EINVAL) beyond the last. Context: any. */
 struct gpio_desc *gpiochip_get_desc(struct gpio_chip *gc, unsigned int hwnum);
+
+/*
+ * The chip's driver, or its bus, uses a line itself: as gpiod_get(). Such lines are given back
+ * before the chip is removed. Context: task; may sleep.
+ * Return: ERR_PTR: -EINVAL beyond the last line or for flags that exclude each other; -EBUSY;
+ * -ENOMEM; what the chip says.
+ */
+struct gpio_desc *__must_check gpiochip_request_own_desc(struct gpio_chip *gc,
+							 unsigned int hwnum, const char *label,
+							 enum gpio_lookup_flags lflags,
+							 enum gpiod_flags dflags) __may_sleep;
+void gpiochip_free_own_desc(struct gpio_desc *desc) __may_sleep;
 
 /* Who uses the line, NULL if nobody does. Context: any, while nobody frees it. */
 const char *gpiochip_is_requested(struct gpio_chip *gc, unsigned int offset);
