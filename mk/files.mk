@@ -182,6 +182,7 @@ obj-$(CONFIG_QEMU_FW_CFG) += drivers/qemu_fw_cfg/qemu_fw_cfg.o
 obj-$(CONFIG_SHELL) += shell/cmd_dev.o
 obj-$(and $(CONFIG_SHELL),$(CONFIG_FAULT_INJECTION)) += shell/cmd_fault.o
 obj-$(CONFIG_SHELL) += shell/cmd_gpio.o
+obj-$(CONFIG_SHELL) += shell/cmd_gpiod.o
 obj-$(CONFIG_SHELL) += shell/cmd_help.o
 obj-$(CONFIG_SHELL) += shell/cmd_irq.o
 obj-$(CONFIG_SHELL) += shell/cmd_log.o

@@ -14,6 +14,7 @@
 #include <kernel/kthread.h>
 #include <kernel/printk.h>
 #include <kernel/sched.h>
+#include <kernel/wait.h>
 #include <lib/ctype.h>
 #include <lib/err.h>
 #include <lib/errno.h>
@@ -69,6 +70,53 @@ int shell_fail(int err, const char *fmt, ...)
 	shell_printf("%s: %s [%pe]\n", session.command, why, ERR_PTR(err));
 	session.told = true;
 	return err;
+}
+
+/* ---- commands that wait ---- */
+
+#define CTRL_C	0x03
+
+static DECLARE_WAIT_QUEUE_HEAD(capture_wait);
+
+static bool has_ctrl_c(const char *bytes, ssize_t n)
+{
+	for (ssize_t i = 0; i < n; i++)
+		if (bytes[i] == CTRL_C)
+			return true;
+	return false;
+}
+
+/* Input comes first: there may be no end of what the command waits for. */
+static int wait_at_terminal(struct tty_port *tty, bool (*is_there)(void *arg), void *arg)
+{
+	char bytes[16];
+	ssize_t n;
+
+	for (;;) {
+		wait_event(tty->read_wait, tty_has_input(tty) || is_there(arg));
+		if (!tty_has_input(tty))
+			return 0;
+		n = tty_read(tty, bytes, sizeof(bytes));
+		if (n < 0)
+			return (int)n;
+		if (has_ctrl_c(bytes, n))
+			return -EINTR;
+	}
+}
+
+int shell_wait(bool (*is_there)(void *arg), void *arg)
+{
+	if (session.tty && !session.capture)
+		return wait_at_terminal(session.tty, is_there, arg);
+	wait_event(capture_wait, is_there(arg));
+	return 0;
+}
+
+void shell_wake(void)
+{
+	wake_up(&capture_wait);
+	if (session.tty)
+		wake_up(&session.tty->read_wait);
 }
 
 /* ---- running a line ---- */

@@ -9,9 +9,9 @@
  * Locking: none; the chip is entered once a run.
  */
 #include <drivers/gpio/consumer.h>
-#include <drivers/gpio/driver.h>
 
 #include <drivers/device.h>
+#include <drivers/gpio/driver.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
 #include <lib/bitmap.h>

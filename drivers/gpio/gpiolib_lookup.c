@@ -205,7 +205,8 @@ static bool ends_behind(struct gpio_device *gdev, const void *data)
 	return gdev->base + gdev->ngpio > *(const unsigned int *)data;
 }
 
-struct gpio_desc *gpio_find_number(unsigned int gpio)
+/* The line with that number, its device counted. */
+static struct gpio_desc *find_number(unsigned int gpio)
 {
 	struct gpio_device *gdev = gpio_device_find(&gpio, has_number);
 
@@ -218,9 +219,33 @@ struct gpio_desc *gpio_find_number(unsigned int gpio)
 	return ERR_PTR(-ENODEV);
 }
 
+static bool begins_at_or_behind(struct gpio_device *gdev, const void *data)
+{
+	return gdev->base >= *(const unsigned int *)data;
+}
+
+int gpio_describe_bank(unsigned int n, struct gpio_bank *bank)
+{
+	unsigned int from = 0;
+
+	for (;; n--) {
+		struct gpio_device *gdev = gpio_device_find(&from, begins_at_or_behind);
+
+		if (!gdev)
+			return -ENXIO;
+		strscpy(bank->chip, gdev->label, sizeof(bank->chip));
+		bank->base = gdev->base;
+		bank->ngpio = gdev->ngpio;
+		from = gdev->base + gdev->ngpio;
+		gpio_device_put(gdev);
+		if (!n)
+			return 0;
+	}
+}
+
 int gpio_describe(unsigned int gpio, struct gpio_line *line)
 {
-	struct gpio_desc *desc = gpio_find_number(gpio);
+	struct gpio_desc *desc = find_number(gpio);
 
 	if (IS_ERR(desc))
 		return PTR_ERR(desc);
@@ -231,6 +256,12 @@ int gpio_describe(unsigned int gpio, struct gpio_line *line)
 	line->is_requested = test_bit(FLAG_REQUESTED, &desc->flags);
 	line->is_active_low = test_bit(FLAG_ACTIVE_LOW, &desc->flags);
 	line->is_irq = test_bit(FLAG_USED_AS_IRQ, &desc->flags);
+	line->is_open_drain = test_bit(FLAG_OPEN_DRAIN, &desc->flags);
+	line->is_open_source = test_bit(FLAG_OPEN_SOURCE, &desc->flags);
+	line->pull = test_bit(FLAG_PULL_UP, &desc->flags) ? GPIO_LINE_PULL_UP :
+		     test_bit(FLAG_PULL_DOWN, &desc->flags) ? GPIO_LINE_PULL_DOWN :
+		     test_bit(FLAG_BIAS_DISABLE, &desc->flags) ? GPIO_LINE_PULL_DISABLED :
+								 GPIO_LINE_PULL_NONE;
 	if (line->is_irq && !line->consumer[0])
 		strscpy(line->consumer, "(irq)", sizeof(line->consumer));
 	line->is_out = gpiod_read_direction(desc) == GPIO_LINE_DIRECTION_OUT;
@@ -241,7 +272,7 @@ int gpio_describe(unsigned int gpio, struct gpio_line *line)
 
 struct gpio_desc *gpio_to_desc(unsigned int gpio)
 {
-	struct gpio_desc *desc = gpio_find_number(gpio);
+	struct gpio_desc *desc = find_number(gpio);
 
 	if (IS_ERR(desc))
 		return NULL;
@@ -256,7 +287,7 @@ int desc_to_gpio(const struct gpio_desc *desc)
 
 struct gpio_desc *gpio_request_desc(unsigned int gpio, const char *label)
 {
-	struct gpio_desc *desc = gpio_find_number(gpio);
+	struct gpio_desc *desc = find_number(gpio);
 	struct gpio_device *gdev;
 	int ret;
 

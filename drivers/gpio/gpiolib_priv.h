@@ -128,9 +128,6 @@ static __always_inline void gpiod_may_not_sleep(const struct gpio_desc *desc)
 			  desc->gdev->label);
 }
 
-/* The line of that number, its device counted. ERR_PTR: -ENODEV, -ENXIO beyond the last. Task. */
-struct gpio_desc *gpio_find_number(unsigned int gpio);
-
 /* Takes a line; the label is copied. 0; -EBUSY, -ENODEV, -ENOMEM, the chip's error. Task. */
 int __must_check gpiod_request(struct gpio_desc *desc, const char *label);
 /* The user's name, "" without one. Any context. */

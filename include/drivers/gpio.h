@@ -24,6 +24,10 @@ struct gpio_line {
 	bool is_out;
 	bool is_active_low;
 	bool is_irq;
+	bool is_open_drain;
+	bool is_open_source;
+	enum { GPIO_LINE_PULL_NONE, GPIO_LINE_PULL_UP, GPIO_LINE_PULL_DOWN,
+	       GPIO_LINE_PULL_DISABLED } pull;	/* as was asked for */
 	int value;		/* of the wire; negative errno */
 };
 
@@ -32,6 +36,16 @@ struct gpio_line {
  * Return: 0; -ENXIO beyond the last number; -ENODEV, a number that no chip has now.
  */
 int gpio_describe(unsigned int gpio, struct gpio_line *line);
+
+/* A chip. */
+struct gpio_bank {
+	char chip[48];		/* its label */
+	unsigned int base;	/* the number of its first line */
+	unsigned int ngpio;
+};
+
+/* The n-th chip, by numbers. 0; -ENXIO behind the last. Context: task; may sleep. */
+int gpio_describe_bank(unsigned int n, struct gpio_bank *bank);
 
 /*
  * Takes the line for `label` and gives it back; between the two the descriptor may

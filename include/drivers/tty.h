@@ -156,6 +156,15 @@ int __must_check tty_get_status(struct tty_port *port, struct uart_icount *icoun
 struct tty_port *tty_port_get(struct tty_port *port);
 void tty_port_put(struct tty_port *port);
 
+/*
+ * Whether tty_read() would not wait. Who waits for something else too does so on read_wait.
+ * Any context.
+ */
+static inline bool tty_has_input(const struct tty_port *port)
+{
+	return !ring_is_empty(&port->rx) || READ_ONCE(port->hung_up);
+}
+
 /* ---- for drivers ---- */
 
 /* Zeroed memory becomes a port with one reference, the caller's. `name` lives as long. Task. */

@@ -47,6 +47,15 @@ void shell_puts(const char *text);
 /* "name: text [-ECODE]" for the command that runs. Return: err. Context: a command. */
 int shell_fail(int err, const char *fmt, ...) __printf(2, 3);
 
+/*
+ * Waits until is_there(arg): who makes it true calls shell_wake(). What is typed meanwhile is
+ * dropped, but for Ctrl-C, which ends the wait.
+ * Context: a command; wake: any, while one waits. Return: 0; -EINTR: Ctrl-C; -ENXIO: the
+ * terminal is hung up.
+ */
+int shell_wait(bool (*is_there)(void *arg), void *arg);
+void shell_wake(void);
+
 /* NULL if there is none of that name. Any context. */
 const struct shell_command *shell_find_command(const char *name);
 

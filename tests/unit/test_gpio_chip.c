@@ -136,6 +136,7 @@ static void add_hogs(struct kunit *test)
 
 static void hogs_are_set_and_taken_before_others_come(struct kunit *test)
 {
+	struct gpio_desc *desc;
 	struct gpio_line line;
 
 	add_hogs(test);
@@ -147,7 +148,11 @@ static void hogs_are_set_and_taken_before_others_come(struct kunit *test)
 	KUNIT_EXPECT_STREQ(test, line.consumer, "enable");
 	KUNIT_EXPECT_TRUE(test, line.is_active_low && line.is_requested);
 	KUNIT_EXPECT_STREQ(test, gpiochip_is_requested(&fake.gc, 6), "strap");
-	KUNIT_EXPECT_EQ(test, PTR_ERR(gpiod_get(consumer, "old", GPIOD_ASIS)), -EBUSY);
+	desc = gpiod_get(consumer, "old", GPIOD_ASIS);
+	KUNIT_EXPECT_EQ(test, PTR_ERR_OR_ZERO(desc), -EBUSY);
+	/* There if the hog could not be had. */
+	if (!IS_ERR(desc))
+		gpiod_put(desc);
 	gpiochip_remove(&fake.gc);
 	KUNIT_EXPECT_EQ(test, fake.requests, 0);
 }

@@ -128,7 +128,8 @@ static void every_command_refuses_bad_arguments_in_one_line(struct kunit *test)
 {
 	static const char *const lines[] = {
 		"dev x", "dmesg -n", "dmesg -n x", "dmesg -x", "gpio", "gpio set", "gpio set 9999",
-		"gpio set x", "gpio frob 1", "gpio status -a 1 2", "gpio status x", "help x",
+		"gpio set x", "gpio frob 1", "gpio status -a 1 2", "gpio status x", "gpiodetect x",
+		"gpioget", "gpioinfo 9 9", "gpioset 0 1", "gpiomon 0", "gpiomon -n", "help x",
 		"help a b", "irq x", "mem x", "panic x", "panic null null", "poweroff x", "ps x",
 		"reboot x", "test a b", "test no-such-suite", "top x", "top 0", "uptime x",
 		"version x",

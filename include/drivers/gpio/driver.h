@@ -133,6 +133,7 @@ struct gpio_desc *__must_check gpiochip_request_own_desc(struct gpio_chip *gc,
 							 unsigned int hwnum, const char *label,
 							 enum gpio_lookup_flags lflags,
 							 enum gpiod_flags dflags) __may_sleep;
+/* Gives it back. Context: task; may sleep. */
 void gpiochip_free_own_desc(struct gpio_desc *desc) __may_sleep;
 
 /* Who uses the line, NULL if nobody does. Context: any, while nobody frees it. */
