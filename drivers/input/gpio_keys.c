@@ -5,14 +5,19 @@
  * Either edge of a line starts the debounce time anew; when it has passed the key is
  * read. Each press and release is told in the log, and the power key switches the
  * machine off in order. A key whose node is wrong is told and left out: the others work.
- * Document: Linux's binding input/gpio-keys.yaml; of it gpios, linux,code, label and
- * debounce-interval.
+ *
+ * A key without a line but with an interrupt cannot be read: the interrupt is its press, and it
+ * is released when none has come for the debounce time.
+ *
+ * Document: Linux's binding input/gpio-keys.yaml; of it gpios, interrupts, linux,code,
+ * linux,input-type, label and debounce-interval.
  *
  * Locking: what changes belongs to the key's work item.
  */
 #include <drivers/device.h>
 #include <drivers/gpio/consumer.h>
 #include <drivers/of.h>
+#include <drivers/of_irq.h>
 #include <drivers/platform_device.h>
 #include <kernel/fwnode.h>
 #include <kernel/interrupt.h>
@@ -21,7 +26,8 @@
 #include <kernel/reboot.h>
 #include <kernel/workqueue.h>
 
-/* Codes of keys are those of Linux's input-event-codes.h. */
+/* Types of events and codes of keys are those of Linux's input-event-codes.h. */
+#define EV_KEY			1
 #define KEY_POWER		116
 
 static unsigned int debounce_ms = 5;
@@ -30,26 +36,46 @@ MODULE_PARM_DESC(debounce_ms, "how long a key has to be still, unless its node s
 
 struct gpio_key {
 	struct device *dev;		/* [I] */
-	struct gpio_desc *gpio;		/* [I] */
+	struct gpio_desc *gpio;		/* [I] NULL: an interrupt alone */
 	const char *label;		/* [I] */
+	u32 type;			/* [I] EV_KEY, or a switch */
 	u32 code;			/* [I] */
 	u32 debounce_ms;		/* [I] */
-	int is_pressed;			/* [o] the work item */
+	int is_pressed;			/* [o] the work item; READ_ONCE in the handler */
 	struct delayed_work work;
 };
 
-static void gpio_key_work(struct work_struct *work)
+static struct gpio_key *to_gpio_key(struct work_struct *work)
 {
-	struct gpio_key *key = container_of(to_delayed_work(work), struct gpio_key, work);
-	int is_pressed = gpiod_get_value_cansleep(key->gpio);
+	return container_of(to_delayed_work(work), struct gpio_key, work);
+}
 
-	if (is_pressed < 0 || is_pressed == key->is_pressed)
-		return;
-	key->is_pressed = is_pressed;
+static void gpio_key_report(struct gpio_key *key, int is_pressed)
+{
+	WRITE_ONCE(key->is_pressed, is_pressed);
 	dev_info(key->dev, "%s (code %u) %s\n", key->label, key->code,
 		 is_pressed ? "pressed" : "released");
-	if (is_pressed && key->code == KEY_POWER)
+	if (is_pressed && key->type == EV_KEY && key->code == KEY_POWER)
 		orderly_poweroff(true);
+}
+
+static void gpio_key_work(struct work_struct *work)
+{
+	struct gpio_key *key = to_gpio_key(work);
+	int is_pressed = gpiod_get_value_cansleep(key->gpio);
+
+	if (is_pressed >= 0 && is_pressed != key->is_pressed)
+		gpio_key_report(key, is_pressed);
+}
+
+/* Of a key without a line: the first is its press, the next its release. */
+static void irq_key_work(struct work_struct *work)
+{
+	struct gpio_key *key = to_gpio_key(work);
+
+	gpio_key_report(key, !key->is_pressed);
+	if (key->is_pressed)
+		schedule_delayed_work(&key->work, msecs_to_jiffies(key->debounce_ms));
 }
 
 static irqreturn_t gpio_key_isr(int irq, void *data)
@@ -58,6 +84,16 @@ static irqreturn_t gpio_key_isr(int irq, void *data)
 
 	(void)irq;
 	mod_delayed_work(system_wq, &key->work, msecs_to_jiffies(key->debounce_ms));
+	return IRQ_HANDLED;
+}
+
+static irqreturn_t irq_key_isr(int irq, void *data)
+{
+	struct gpio_key *key = data;
+	u32 ms = READ_ONCE(key->is_pressed) ? key->debounce_ms : 0;
+
+	(void)irq;
+	mod_delayed_work(system_wq, &key->work, msecs_to_jiffies(ms));
 	return IRQ_HANDLED;
 }
 
@@ -76,9 +112,46 @@ static int gpio_key_read_node(struct gpio_key *key, struct device_node *np)
 		return dev_err_probe(key->dev, ret, "%pOF has no linux,code\n", np);
 	key->label = np->name;
 	of_property_read_string(np, "label", &key->label);
+	key->type = EV_KEY;
+	of_property_read_u32(np, "linux,input-type", &key->type);
 	key->debounce_ms = debounce_ms;
 	of_property_read_u32(np, "debounce-interval", &key->debounce_ms);
 	return 0;
+}
+
+/* Undone after the interrupt is: then nobody queues the work again. */
+static int gpio_key_init_work(struct gpio_key *key, work_func_t fn)
+{
+	INIT_DELAYED_WORK(&key->work, fn);
+	return devm_add_action(key->dev, gpio_key_stop, key);
+}
+
+static int gpio_key_watch_line(struct gpio_key *key, struct device_node *np)
+{
+	int ret = gpio_key_init_work(key, gpio_key_work);
+
+	if (ret)
+		return ret;
+	ret = gpiod_to_irq(key->gpio);
+	if (ret < 0)
+		return dev_err_probe(key->dev, ret, "%pOF: no interrupt\n", np);
+	ret = devm_request_irq(key->dev, ret, gpio_key_isr,
+			       IRQF_TRIGGER_RISING | IRQF_TRIGGER_FALLING, key->label, key);
+	/* A key that is down since before the first edge. */
+	if (!ret)
+		schedule_delayed_work(&key->work, msecs_to_jiffies(key->debounce_ms));
+	return ret;
+}
+
+static int gpio_key_watch_irq(struct gpio_key *key, struct device_node *np)
+{
+	int irq = of_irq_get(np, 0);
+	int ret;
+
+	if (irq < 0)
+		return dev_err_probe(key->dev, irq, "%pOF: no gpio, and no interrupt\n", np);
+	ret = gpio_key_init_work(key, irq_key_work);
+	return ret ? ret : devm_request_irq(key->dev, irq, irq_key_isr, 0, key->label, key);
 }
 
 static int gpio_key_setup(struct gpio_key *key, struct device_node *np)
@@ -89,22 +162,12 @@ static int gpio_key_setup(struct gpio_key *key, struct device_node *np)
 	if (ret)
 		return ret;
 	key->gpio = devm_fwnode_gpiod_get(dev, of_fwnode_handle(np), NULL, GPIOD_IN, key->label);
-	if (IS_ERR(key->gpio))
+	if (!IS_ERR(key->gpio))
+		return gpio_key_watch_line(key, np);
+	if (PTR_ERR(key->gpio) != -ENOENT)
 		return dev_err_probe(dev, PTR_ERR(key->gpio), "%pOF: no gpio\n", np);
-	INIT_DELAYED_WORK(&key->work, gpio_key_work);
-	/* Undone after the interrupt is: then nobody queues the work again. */
-	ret = devm_add_action(dev, gpio_key_stop, key);
-	if (ret)
-		return ret;
-	ret = gpiod_to_irq(key->gpio);
-	if (ret < 0)
-		return dev_err_probe(dev, ret, "%pOF: no interrupt\n", np);
-	ret = devm_request_irq(dev, ret, gpio_key_isr,
-			       IRQF_TRIGGER_RISING | IRQF_TRIGGER_FALLING, key->label, key);
-	/* A key that is down since before the first edge. */
-	if (!ret)
-		schedule_delayed_work(&key->work, msecs_to_jiffies(key->debounce_ms));
-	return ret;
+	key->gpio = NULL;
+	return gpio_key_watch_irq(key, np);
 }
 
 /* Leaves nothing of a key that cannot be had. */
