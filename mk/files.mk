@@ -176,6 +176,8 @@ obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_lookup.o
 obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_of.o
 obj-$(CONFIG_GPIO) += drivers/gpio/gpiolib_array.o
 obj-$(CONFIG_GPIO_KEYS) += drivers/input/gpio_keys.o
+obj-$(CONFIG_LEDS_GPIO) += drivers/leds/led_class.o
+obj-$(CONFIG_LEDS_GPIO) += drivers/leds/leds_gpio.o
 obj-$(CONFIG_QEMU_FW_CFG) += drivers/qemu_fw_cfg/qemu_fw_cfg.o
 
 # shell
@@ -185,6 +187,7 @@ obj-$(CONFIG_SHELL) += shell/cmd_gpio.o
 obj-$(CONFIG_SHELL) += shell/cmd_gpiod.o
 obj-$(CONFIG_SHELL) += shell/cmd_help.o
 obj-$(CONFIG_SHELL) += shell/cmd_irq.o
+obj-$(and $(CONFIG_SHELL),$(CONFIG_LEDS_GPIO)) += shell/cmd_led.o
 obj-$(CONFIG_SHELL) += shell/cmd_log.o
 obj-$(CONFIG_SHELL) += shell/cmd_mem.o
 obj-$(and $(CONFIG_SHELL),$(CONFIG_MODULE_UNLOAD)) += shell/cmd_module.o

@@ -45,7 +45,7 @@ SEES = {
 }
 
 # Under drivers/ these are classes, with headers for all; every other folder is one part.
-CLASSES = {"amba", "base", "block", "gpio", "input", "net", "of", "rng", "tty"}
+CLASSES = {"amba", "base", "block", "gpio", "input", "leds", "net", "of", "rng", "tty"}
 
 # The compiler's own headers. <stdatomic.h> is not among them: atomics are <lib/atomic.h>.
 COMPILER = {"limits.h", "stdarg.h", "stdbool.h", "stddef.h", "stdint.h"}

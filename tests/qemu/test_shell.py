@@ -8,7 +8,7 @@ import pytest
 from harness import PROMPT, needs
 
 COMMANDS = ["dev", "dmesg", "fault", "gpio", "gpiodetect", "gpioget", "gpioinfo",
-            "gpiomon", "gpioset", "help", "irq", "lsmod", "mem", "modprobe", "panic",
+            "gpiomon", "gpioset", "help", "irq", "led", "lsmod", "mem", "modprobe", "panic",
             "poweroff", "ps", "reboot", "rmmod", "test", "top", "tty", "uptime", "version"]
 
 
