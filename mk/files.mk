@@ -355,6 +355,7 @@ obj-$(CONFIG_BENCH) += tests/bench/bench_sched.o
 obj-$(and $(CONFIG_BENCH),$(CONFIG_SMP)) += tests/bench/bench_smp.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_thread_metric.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_timer.o
+obj-$(and $(CONFIG_BENCH),$(CONFIG_PL011)) += tests/bench/bench_uart.o
 obj-$(CONFIG_BENCH) += tests/bench/bench_work.o
 
 # A kernel for races has no other suites: some of them are about the lock checker, which it lacks.

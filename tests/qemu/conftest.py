@@ -40,18 +40,20 @@ class Starter:
         self.folder = folder
         self.machines = []
 
-    def __call__(self, *, append="", image=None, extra=(), noise=None, **changes):
+    def __call__(self, *, append="", image=None, extra=(), noise=None, second=None,
+                 **changes):
         """Starts the built machine. changes: see harness.built. noise: all that QEMU may say
         against the guest, a regular expression for a line."""
         description = harness.built(**changes)
         description["kernel"] = image or harness.ELF
         options = ["-append", append] if append else []
-        return self.start([*harness.machine.command(description, *options), *extra], noise)
+        return self.start([*harness.machine.command(description, *options), *extra], noise,
+                          second)
 
-    def start(self, words, noise=None):
+    def start(self, words, noise=None, second=None):
         run_dir = self.folder / f"machine{len(self.machines)}"
         run_dir.mkdir()
-        started = harness.Machine(run_dir, words, noise)
+        started = harness.Machine(run_dir, words, noise, second)
         self.machines.append(started)
         return started
 

@@ -75,9 +75,10 @@ def at_address(description, image, address):
 
 
 class Machine:
-    """One QEMU process. `words` is its command line without what the harness adds."""
+    """One QEMU process. `words` is its command line without what the harness adds; `second` is
+    a socket for a second serial port."""
 
-    def __init__(self, run_dir, words, noise=None):
+    def __init__(self, run_dir, words, noise=None, second=None):
         self.noise = noise
         self.dir = str(run_dir)
         self.log = os.path.join(self.dir, "qemu.log")
@@ -87,6 +88,8 @@ class Machine:
             "-qmp", machine.listening(self.qmp_path),
             "-qtest", machine.listening(self.qtest_path), "-qtest-log", "none",
             "-serial", "stdio", "-d", "guest_errors,unimp", "-D", self.log]
+        if second:
+            words += ["-serial", f"unix:{second},server=on,wait=off"]
         # Its own thread takes in all that is printed: a UART that waits stops all of QEMU.
         self.console = pexpect.popen_spawn.PopenSpawn(
             words, encoding="utf-8", codec_errors="replace", timeout=LIMIT,

@@ -4,7 +4,14 @@
 import os
 import random
 import re
+import shutil
+import socket
+import subprocess
 import zlib
+
+import pytest
+
+import harness
 
 MIB = 1 << 20
 # QEMU hands a character in for each turn of its loop; the whole MiB is `make stress`'s.
@@ -82,3 +89,51 @@ def test_the_speed_changes_while_the_line_is_used(machine):
     for speed in ("9600e7", "115200n8r", "300o5", "115200n8"):
         running.shell(f"tty ttyAMA0 {speed}")
         assert running.shell("tty").startswith(f"ttyAMA0: {speed} ")
+
+
+@pytest.fixture
+def second(machine, tmp_path):
+    """A machine with the port that QEMU's virt has for secure software, and its far end.
+
+    It is ttyAMA0: the tree has it in front of the console's."""
+    if not shutil.which("fdtput"):
+        pytest.skip("no fdtput")
+    dtb, path = str(tmp_path / "secure.dtb"), str(tmp_path / "second.sock")
+    description = harness.built(properties=f"secure=on,dumpdtb={dtb}")
+    subprocess.run(harness.machine.command(description), check=True, capture_output=True)
+    subprocess.run(["fdtput", "-t", "s", dtb, "/pl011@9040000", "status", "okay"], check=True)
+    running = machine(properties="secure=on", dtb=dtb, second=path)
+    running.boot()
+    with socket.socket(socket.AF_UNIX) as far_end:
+        far_end.settimeout(harness.LIMIT)
+        far_end.connect(path)
+        yield running, far_end
+
+
+def test_a_second_port_is_another_line(second):
+    running, far_end = second
+    running.send("tty sink 20000 ttyAMA0\r")
+    running.expect("send 20000 bytes")
+    data = random.Random(2).randbytes(20000)
+    far_end.sendall(data)
+    assert f"20000 bytes, crc32 {zlib.crc32(data):08x}" in running.expect(harness.PROMPT)
+
+    running.send("tty source 20000 ttyAMA0\r")
+    got = b""
+    while len(got) < 20000:
+        got += far_end.recv(4096)
+    assert f"20000 bytes, crc32 {zlib.crc32(got):08x}" in running.expect(harness.PROMPT)
+    said = running.shell("tty")
+    counts = row(said)
+    assert (counts["rx"], counts["tx"], lost(counts)) == (20000, 20000, NOTHING)
+    assert row(said, "ttyAMA1")["rx"] < 1000
+
+
+def test_what_does_not_come_is_not_waited_for_for_ever(second):
+    running, far_end = second
+    running.send("tty sink 5 ttyAMA0\r")
+    running.expect("send 5 bytes")
+    far_end.sendall(b"12")
+    said = running.expect(harness.PROMPT)
+    assert f"2 bytes, crc32 {zlib.crc32(b'12'):08x}\n" in said
+    assert "tty: 3 bytes have not come [-ETIMEDOUT]" in said
