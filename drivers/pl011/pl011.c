@@ -123,21 +123,24 @@ static unsigned int rx_flag(struct uart_port *port, u32 *data)
 static void pl011_rx_chars(struct pl011 *uart)
 {
 	struct uart_port *port = &uart->port;
+	unsigned int room = uart_rx_room(port), n;
 
-	for (unsigned int n = 0; n < RX_MAX; n++) {
+	for (n = 0; n < RX_MAX; n++) {
 		unsigned int flag = TTY_NORMAL;
 		u32 data;
 
 		if (pl011_read(uart, PL011_FR) & FR_RXFE)
 			break;
-		if (!uart_rx_has_room(port))
+		if (room)
+			room--;
+		else if (!uart_rx_has_room(port))
 			break;
 		data = pl011_read(uart, PL011_DR);
-		port->icount.rx++;
 		if (unlikely(data & DR_ERRORS))
 			flag = rx_flag(port, &data);
 		uart_insert_char(port, data, DR_OE, FIELD_GET(DR_DATA, data), flag);
 	}
+	port->icount.rx += n;
 	tty_flip_buffer_push(&port->state->port);
 }
 

@@ -26,9 +26,11 @@
 #include <lib/errno.h>
 #include <lib/minmax.h>
 #include <lib/sprintf.h>
+#include <lib/string.h>
 
 #include "serial_priv.h"
 
+#define PIECE_MAX	64	/* bytes of a terminal that are looked at at once */
 #define DRAIN_MAX_MS	500	/* a full terminal and a line of the log at 38400 baud are 340 */
 
 static DEFINE_MUTEX(ports_lock);
@@ -96,19 +98,34 @@ void uart_look_again(struct uart_port *port)
 	port->state->line_stop = port->state->line_pos;
 }
 
+/* The next of what tasks have written becomes `line`: no more than a line, nor than PIECE_MAX. */
+static void stage_written(struct uart_state *state)
+{
+	unsigned int n = ring_peek(&state->port.tx, state->line, PIECE_MAX);
+	const char *newline = memchr(state->line, '\n', n);
+
+	if (!n)
+		return;
+	if (newline)
+		n = (unsigned int)(newline + 1 - state->line);
+	ring_skip(&state->port.tx, n);
+	state->midline = !newline;
+	state->line_pos = 0;
+	state->line_len = n;
+}
+
 /* After a line another, or what tasks have written, if that is begun or there is none. */
 static bool next_of_queue(struct uart_state *state, unsigned char *ch)
 {
 	if (state->line_pos == state->line_len &&
 	    (!state->midline || ring_is_empty(&state->port.tx)))
 		uart_console_stage(state);
+	if (state->line_pos == state->line_len)
+		stage_written(state);
 	state->line_stop = state->line_len;
-	if (state->line_pos < state->line_len)
-		*ch = (unsigned char)state->line[state->line_pos++];
-	else if (ring_get_byte(&state->port.tx, ch))
-		state->midline = *ch != '\n';
-	else
+	if (state->line_pos == state->line_len)
 		return false;
+	*ch = (unsigned char)state->line[state->line_pos++];
 	return true;
 }
 
@@ -129,8 +146,8 @@ void uart_write_wakeup(struct uart_port *port)
 	tty_port_tty_wakeup(&port->state->port);
 }
 
-void uart_insert_char(struct uart_port *port, unsigned int status, unsigned int overrun,
-		      unsigned int ch, unsigned int flag)
+noinline void uart_insert_special(struct uart_port *port, unsigned int status,
+				  unsigned int overrun, unsigned int ch, unsigned int flag)
 {
 	struct tty_port *tty = &port->state->port;
 

@@ -20,6 +20,7 @@
 #include "serial_priv.h"
 
 #define DEFAULT_BAUD	115200
+#define MARKED_MAX	3	/* bytes of a character under PARMRK */
 #define SLACK_NS	(20 * NSEC_PER_MSEC)	/* of uart_fifo_timeout() */
 
 /* What is damaged is no input, and counted. */
@@ -73,8 +74,11 @@ static void choke(struct uart_port *port, bool on)
 bool uart_rx_scarce(struct uart_port *port)
 {
 	struct tty_port *tty = &port->state->port;
-	bool has_room = tty_buffer_space_avail(tty);
+	unsigned int space = tty_buffer_space_avail(tty);
+	bool has_room = space >= (tty->iflag & PARMRK ? MARKED_MAX : 1);
 
+	if (space > TTY_RX_SCARCE)
+		return true;
 	if (port->status & UPSTAT_CTS_ENABLE || tty->iflag & IXOFF) {
 		choke(port, true);
 		tty_throttle(tty);	/* who makes room is to tell */

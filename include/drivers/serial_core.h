@@ -202,13 +202,26 @@ static inline int uart_tx_stopped(struct uart_port *port)
 	return port->hw_stopped || port->state->flow_stopped || port->state->is_held;
 }
 
+/* uart_insert_char(), where there is more to it than a character. Context: locked. */
+void uart_insert_special(struct uart_port *port, unsigned int status, unsigned int overrun,
+			 unsigned int ch, unsigned int flag);
+
 /*
  * Passes a received character on; `flag` is TTY_*. One with a bit of ignore_status_mask in
  * `status` is dropped. `overrun` in `status` says that characters after this one were lost.
  * Context: locked.
  */
-void uart_insert_char(struct uart_port *port, unsigned int status, unsigned int overrun,
-		      unsigned int ch, unsigned int flag);
+static __always_inline void uart_insert_char(struct uart_port *port, unsigned int status,
+				    unsigned int overrun, unsigned int ch, unsigned int flag)
+{
+	struct tty_port *tty = &port->state->port;
+
+	if (unlikely(flag != TTY_NORMAL || tty->iflag & (IXON | PARMRK) ||
+		     status & (port->ignore_status_mask | overrun)))
+		uart_insert_special(port, status, overrun, ch, flag);
+	else if (!ring_put_byte(&tty->rx, (u8)ch))
+		port->icount.buf_overrun++;
+}
 
 /*
  * Whether another character can be taken; if not, the port is throttled. With little room
@@ -216,10 +229,19 @@ void uart_insert_char(struct uart_port *port, unsigned int status, unsigned int 
  */
 bool uart_rx_scarce(struct uart_port *port);
 
+/* How many can be taken before that has to be asked. Context: locked. */
+static inline unsigned int uart_rx_room(struct uart_port *port)
+{
+	struct tty_port *tty = &port->state->port;
+	unsigned int space = tty_buffer_space_avail(tty);
+
+	/* One that is marked takes more than one place. */
+	return space > TTY_RX_SCARCE && !(tty->iflag & PARMRK) ? space - TTY_RX_SCARCE : 0;
+}
+
 static inline bool uart_rx_has_room(struct uart_port *port)
 {
-	return likely(tty_buffer_space_avail(&port->state->port) > TTY_RX_SCARCE) ||
-	       uart_rx_scarce(port);
+	return likely(uart_rx_room(port)) || uart_rx_scarce(port);
 }
 
 /*

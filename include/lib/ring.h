@@ -61,13 +61,13 @@ static inline unsigned int ring_used(const struct ring *ring)
 }
 
 /* Producer: how many bytes can be put; more may fit meanwhile. */
-static inline unsigned int ring_space(const struct ring *ring)
+static __always_inline unsigned int ring_space(const struct ring *ring)
 {
 	return ring->mask + 1 - (ring->head - smp_load_acquire(&ring->tail));
 }
 
 /* Producer: puts one byte; false if the ring is full. */
-static inline bool ring_put_byte(struct ring *ring, u8 byte)
+static __always_inline bool ring_put_byte(struct ring *ring, u8 byte)
 {
 	if (!ring_space(ring))
 		return false;

@@ -75,6 +75,28 @@ static void iflag_says_what_becomes_of_errors(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, port->icount.parity, ARRAY_SIZE(cases));	/* whatever is shown */
 }
 
+/* \377 takes two places and a break three: the FIFO is left alone before they are too few. */
+static void what_is_marked_finds_its_room(struct kunit *test)
+{
+	static char buf[TTY_RX_SIZE];
+	unsigned int n = 0, places;
+
+	bind_pl011(test, REVISION_1);
+	set_line(test, INPCK | PARMRK, CS8);
+	for (;; n++) {
+		if (!receive(n & 1 ? 0xff : BE))
+			break;
+		be_quiet();
+		deliver();
+	}
+	places = ring_used(&tty->rx);
+	KUNIT_EXPECT_EQ(test, places, 1023);	/* 204 times 3 and 2, and 3 */
+	KUNIT_EXPECT_EQ(test, n, 409 + 16);
+	KUNIT_EXPECT_EQ(test, port->icount.buf_overrun, 0);
+	KUNIT_EXPECT_EQ(test, read_all(buf, 5), 5);
+	KUNIT_EXPECT_EQ(test, memcmp(buf, "\377\0\0\377\377", 5), 0);
+}
+
 /* The character that tells of an overrun is a good one; it is kept, the loss is counted once. */
 static void what_tells_of_an_overrun_is_kept(struct kunit *test)
 {
@@ -386,6 +408,7 @@ static void who_sleeps_can_be_set_and_removed(struct kunit *test)
 static const struct kunit_case pl011_line_cases[] = {
 	KUNIT_CASE(errors_are_counted_by_cause),
 	KUNIT_CASE(iflag_says_what_becomes_of_errors),
+	KUNIT_CASE(what_is_marked_finds_its_room),
 	KUNIT_CASE(what_tells_of_an_overrun_is_kept),
 	KUNIT_CASE(parity_can_stick),
 	KUNIT_CASE(a_break_calls_its_handler),
