@@ -276,6 +276,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_log.o
 obj-$(CONFIG_KTEST) += tests/unit/test_serial.o
 obj-$(CONFIG_KTEST) += tests/unit/test_shell.o
 obj-$(CONFIG_KTEST) += tests/unit/test_fairness.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_HIGH_IO)) += tests/unit/test_high_io.o
 obj-$(CONFIG_KTEST) += tests/unit/test_hrtimer.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_RANDOM)) += tests/unit/test_random.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_IO_HOOK),$(CONFIG_QEMU_FW_CFG)) += tests/unit/test_qemu_fw_cfg.o

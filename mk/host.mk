@@ -70,7 +70,7 @@ host-kernel-not := lib/libc.o kernel/main.o kernel/smp.o kernel/stackprotector.o
 	drivers/clocksource/% drivers/firmware/% drivers/gic/% drivers/tty/earlycon.o \
 	drivers/pl011/pl011_early.o tests/bench/% tests/qemu/% \
 	$(patsubst %,tests/unit/test_%.o,amba bad_free bad_input_mm bad_input_null dma full_ids \
-		gic hal kmem_cache mm refcount shell slab slab_debug smp smp_calls \
+		gic hal high_io kmem_cache mm refcount shell slab slab_debug smp smp_calls \
 		stackprotector ubsan)
 # It is always of a kernel for several CPUs.
 host-kernel-parts := $(sort kernel/sched_smp.o \

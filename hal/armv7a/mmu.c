@@ -13,6 +13,7 @@
 #include <hal/barrier.h>
 #include <hal/boot.h>
 #include <hal/cache.h>
+#include <lib/bitfield.h>
 #include <lib/math.h>
 #include <lib/minmax.h>
 #include <lib/string.h>
@@ -165,6 +166,42 @@ void hal_unmap_pages(unsigned long va, size_t size)
 	isb();
 }
 
+bool hal_has_supersections(void)
+{
+	u32 mmfr3;
+
+	__asm__("mrc p15, 0, %0, c0, c1, 7" : "=r" (mmfr3));
+	return FIELD_GET(ID_MMFR3_SUPERSEC, mmfr3) == 0;
+}
+
+static phys_addr_t supersection_address(u32 entry)
+{
+	return (entry & SUPER_ADDR) | (phys_addr_t)FIELD_GET(SUPER_ADDR_HIGH, entry) << 32 |
+	       (phys_addr_t)FIELD_GET(SUPER_ADDR_TOP, entry) << 36;
+}
+
+void hal_map_supersections(unsigned long va, phys_addr_t pa, size_t size)
+{
+	u32 *entry = &kernel_l1[va >> SECTION_SHIFT];
+
+	for (u32 *end = entry + (size >> SECTION_SHIFT); entry < end; pa += SECTION_SIZE)
+		*entry++ = ((u32)pa & SUPER_ADDR) |
+			   FIELD_PREP(SUPER_ADDR_HIGH, (u32)(pa >> 32) & 0xf) |
+			   FIELD_PREP(SUPER_ADDR_TOP, (u32)(pa >> 36) & 0xf) |
+			   SECTION_DEVICE | SECTION_SUPER | SECTION_KERNEL_RW | SECTION_XN;
+	tables_changed();
+}
+
+void hal_unmap_supersections(unsigned long va, size_t size)
+{
+	memset(&kernel_l1[va >> SECTION_SHIFT], 0, (size >> SECTION_SHIFT) * sizeof(*kernel_l1));
+	dsb(ishst);
+	for (unsigned long end = va + size; va < end; va += SECTION_SIZE)
+		tlb_invalidate_page(va);
+	dsb(ish);
+	isb();
+}
+
 void __iomem *hal_early_io(phys_addr_t pa)
 {
 	map_section(EARLY_IO_BASE, pa, SECTION_DEVICE | SECTION_KERNEL_RW | SECTION_XN);
@@ -260,6 +297,8 @@ void hal_mmu_walk(void (*fn)(const struct hal_mapping *m, void *arg), void *arg)
 			.cached = entry & SECTION_C,
 		};
 
+		if (entry & SECTION_SUPER && (entry & L1_TYPE) == L1_TYPE_SECTION)
+			m.pa = supersection_address(entry) + m.va % SUPERSECTION_SIZE;
 		if ((entry & L1_TYPE) == L1_TYPE_TABLE)
 			walk_pages(entry, i << SECTION_SHIFT, fn, arg);
 		else if ((entry & L1_TYPE) != 0)

@@ -30,6 +30,13 @@
 #define SECTION_UNCACHED	(L1_TYPE_SECTION | SECTION_S | SECTION_TEX0)
 #define SECTION_DEVICE		(L1_TYPE_SECTION | SECTION_B)
 
+#define SECTION_SUPER		0x40000u	/* one of 16 equal entries; it is of domain 0 */
+#define SUPER_ADDR		0xff000000u	/* PA[31:24] */
+#define SUPER_ADDR_HIGH		0x00f00000u	/* PA[35:32] */
+#define SUPER_ADDR_TOP		0x000001e0u	/* PA[39:36] */
+
+#define ID_MMFR3_SUPERSEC	0xf0000000u	/* 0: there are supersections */
+
 #define PAGE_XN			0x001u
 #define PAGE_VALID		0x002u
 #define PAGE_B			0x004u

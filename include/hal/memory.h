@@ -6,7 +6,8 @@
  *   00000000-1fffffff  nothing: NULL, and small offsets from it, fault
  *   20000000-9fffffff  RAM, one to one from the lowest address of RAM; RW, never executable
  *   a0000000-bfffffff  kept for a shadow of the rest (one byte for eight)
- *   c0000000-efffffff  pages mapped one by one: stacks with guard pages, device registers
+ *   c0000000-dfffffff  pages mapped one by one: stacks with guard pages, device registers
+ *   e0000000-efffffff  registers above 4 GiB, 16 MiB at a time
  *   f0000000-f03fffff  the kernel's image: text RX, read-only data RO, data RW; 4 KiB pages
  *   f1000000-f12fffff  the device tree, read-only
  *   f1300000-f13fffff  the registers of the early console
@@ -21,11 +22,14 @@
 #define PAGE_SIZE	(1 << PAGE_SHIFT)
 #define SECTION_SHIFT	20
 #define SECTION_SIZE	(1 << SECTION_SHIFT)
+#define SUPERSECTION_SIZE	(16 * SECTION_SIZE)
 
 #define LINEAR_BASE	0x20000000
 #define LINEAR_END	0xa0000000
 #define VMAP_BASE	0xc0000000
-#define VMAP_END	0xf0000000
+#define VMAP_END	0xe0000000
+#define HIGH_IO_BASE	0xe0000000
+#define HIGH_IO_END	0xf0000000
 #define IMAGE_BASE	0xf0000000
 #define IMAGE_END	0xf0400000
 #define TREE_BASE	0xf1000000

@@ -42,6 +42,14 @@ void hal_table_install(unsigned long va, void *table);
 void hal_map_page(unsigned long va, phys_addr_t pa, enum hal_prot prot);
 void hal_unmap_pages(unsigned long va, size_t size);
 
+/*
+ * Supersections, for registers that a page cannot name: [va, va + size) to `pa`, below 1 << 40, all
+ * three multiples of SUPERSECTION_SIZE; nothing else is mapped there at any time.
+ */
+bool hal_has_supersections(void);
+void hal_map_supersections(unsigned long va, phys_addr_t pa, size_t size);
+void hal_unmap_supersections(unsigned long va, size_t size);
+
 /* One stretch of equal attributes, as the walk below finds it. */
 struct hal_mapping {
 	unsigned long va;

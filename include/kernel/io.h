@@ -22,7 +22,8 @@
 /*
  * Maps `size` bytes of device memory at the physical address `addr`, as
  * Device, not executable. NULL if there is no room or the address is out of
- * reach. Adjacent bytes of the same page come along. The mapping stays until iounmap().
+ * reach: 40 bits where the processor has supersections (then 16 MiB around it come along), else 32.
+ * Adjacent bytes of the same page come along. The mapping stays until iounmap().
  * May sleep. Context: task, boot.
  */
 void __iomem *ioremap(phys_addr_t addr, size_t size) __must_check __may_sleep;

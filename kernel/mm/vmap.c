@@ -6,18 +6,23 @@
  * page below it, so that running off the end of one faults. The space is
  * large and the areas few, so the first gap that fits is taken.
  *
+ * Registers above 4 GiB, which no page can name, have a part of their own: supersections of
+ * 16 MiB. What is mapped there has its neighbours along, and no gaps.
+ *
  * Locking: lock, with interrupts off, for the list and the page tables of this part; the page
  * allocator's is taken inside it. An area that is off the list is its taker's.
  */
 #include <kernel/vmalloc.h>
 #include <hal/mmu.h>
 #include <kernel/bug.h>
+#include <kernel/fault-inject.h>
 #include <kernel/io.h>
 #include <kernel/kasan.h>
 #include <kernel/mm.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
 #include <kernel/spinlock.h>
+#include <lib/bitmap.h>
 #include <lib/list.h>
 #include <lib/math.h>
 #include <lib/string.h>
@@ -35,6 +40,12 @@ struct vm_area {
 static DEFINE_SPINLOCK(lock);
 static LIST_HEAD(areas);	/* [lock] */
 static unsigned long table_pages;	/* [lock] */
+
+#define HIGH_SLOTS	((unsigned int)((HIGH_IO_END - HIGH_IO_BASE) / SUPERSECTION_SIZE))
+#define HIGH_END	((phys_addr_t)1 << 40)
+
+static DECLARE_BITMAP(high_taken, HIGH_SLOTS);	/* [lock] supersections */
+static u8 high_count[HIGH_SLOTS];	/* [lock] how many an area has that begins with that one */
 
 /* Second-level tables for [va, va + size), a page of four at a time. */
 static bool make_tables_locked(unsigned long va, size_t size)
@@ -119,24 +130,73 @@ static struct vm_area *area_take(unsigned long start, bool stack)
 	return NULL;
 }
 
-void __iomem *ioremap(phys_addr_t addr, size_t size)
+/* Where it is mapped, or 0. */
+static unsigned long map_high(phys_addr_t addr, size_t size)
+{
+	unsigned long offset = (unsigned long)addr & (SUPERSECTION_SIZE - 1), slot, va;
+	unsigned int n = (unsigned int)DIV_ROUND_UP(offset + size, SUPERSECTION_SIZE);
+
+	if (should_fail_alloc(GFP_KERNEL) || n > HIGH_SLOTS || addr > HIGH_END - size ||
+	    !hal_has_supersections())
+		return 0;
+	guard(spinlock_irqsave)(&lock);
+	slot = bitmap_find_next_zero_area(high_taken, HIGH_SLOTS, 0, n, 0);
+	if (slot > HIGH_SLOTS - n)
+		return 0;
+	bitmap_set(high_taken, (unsigned int)slot, n);
+	high_count[slot] = (u8)n;
+	va = HIGH_IO_BASE + slot * SUPERSECTION_SIZE;
+	hal_map_supersections(va, addr - offset, (size_t)n * SUPERSECTION_SIZE);
+	return va + offset;
+}
+
+static bool is_high(unsigned long va)
+{
+	return IS_ENABLED(CONFIG_HIGH_IO) && va - HIGH_IO_BASE < HIGH_IO_END - HIGH_IO_BASE;
+}
+
+/* Whether an area begins with the supersection of that address. */
+static bool iounmap_high(unsigned long va)
+{
+	unsigned int slot = (unsigned int)((va - HIGH_IO_BASE) / SUPERSECTION_SIZE), n;
+
+	guard(spinlock_irqsave)(&lock);
+	n = high_count[slot];
+	hal_unmap_supersections(ALIGN_DOWN(va, (unsigned long)SUPERSECTION_SIZE),
+				(size_t)n * SUPERSECTION_SIZE);
+	bitmap_clear(high_taken, slot, n);
+	high_count[slot] = 0;
+	return n;
+}
+
+static unsigned long map_registers(phys_addr_t addr, size_t size)
 {
 	unsigned long offset = (unsigned long)addr & (PAGE_SIZE - 1);
-	phys_addr_t last = addr + size - 1;
-	struct vm_area *area;
+	struct vm_area *area = area_create(size + offset, 0);
 
-	might_sleep();
-	if (size > VMAP_END - VMAP_BASE || last < addr || last > UINT32_MAX)
-		return NULL;
-	area = area_create(size + offset, 0);
 	if (!area)
-		return NULL;
+		return 0;
 	guard(spinlock_irqsave)(&lock);
 	for (size_t at = 0; at < area->size; at += PAGE_SIZE)
 		hal_map_page(area->start + at, (addr & ~(phys_addr_t)(PAGE_SIZE - 1)) + at,
 			     HAL_PROT_DEVICE);
-	/* SAFETY: mapped above, as device memory, until iounmap(). */
-	return (void __iomem *)(area->start + offset);
+	return area->start + offset;
+}
+
+void __iomem *ioremap(phys_addr_t addr, size_t size)
+{
+	phys_addr_t last = addr + size - 1;
+	unsigned long va = 0;
+
+	might_sleep();
+	if (!size || size > VMAP_END - VMAP_BASE || last < addr)
+		return NULL;
+	if (last <= UINT32_MAX)
+		va = map_registers(addr, size);
+	else if (IS_ENABLED(CONFIG_HIGH_IO) && size <= HIGH_IO_END - HIGH_IO_BASE)
+		va = map_high(addr, size);
+	/* SAFETY: mapped, as device memory, until iounmap(); or NULL. */
+	return (void __iomem *)va;
 }
 
 void iounmap(void __iomem *addr)
@@ -146,6 +206,10 @@ void iounmap(void __iomem *addr)
 	might_sleep();
 	if (!addr)
 		return;
+	if (is_high((unsigned long)addr)) {
+		WARN(!iounmap_high((unsigned long)addr), "iounmap: %p is not mapped", addr);
+		return;
+	}
 	area = area_take((unsigned long)addr & PAGE_MASK, false);
 	if (!WARN(!area, "iounmap: %p is not mapped", addr))
 		kfree(area);
