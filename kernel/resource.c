@@ -45,6 +45,7 @@ static struct resource *resource_insert_locked(struct resource *parent, struct r
 	if (*place && (*place)->start <= res->end)
 		return *place;
 	res->parent = parent;
+	res->child = NULL;
 	res->sibling = *place;
 	*place = res;
 	return NULL;
@@ -77,9 +78,6 @@ int request_resource(struct resource *root, struct resource *res)
 	if (should_fail(FAULT_REGISTER))
 		return -EBUSY;
 	guard(spinlock_irqsave)(&resource_lock);
-	if (res->parent)
-		return -EBUSY;
-	res->child = NULL;
 	return resource_insert_locked(root, res) ? -EBUSY : 0;
 }
 

@@ -176,7 +176,24 @@ static void resources_are_shown_by_kind(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, resource_contains(&mem, &irq));
 }
 
+/* The links of what is claimed are written, not read. */
+static void links_of_a_new_resource_may_be_anything(struct kunit *test)
+{
+	struct resource other = { .start = 0 };
+	struct resource above = { .end = 0xffff, .flags = IORESOURCE_MEM };
+	struct resource res = { .start = 0x100, .end = 0x1ff, .flags = IORESOURCE_MEM,
+				.parent = &other, .sibling = &other, .child = &other };
+
+	KUNIT_ASSERT_EQ(test, request_resource(&above, &res), 0);
+	KUNIT_EXPECT_PTR_EQ(test, res.parent, &above);
+	KUNIT_EXPECT_NULL(test, res.sibling);
+	KUNIT_EXPECT_NULL(test, res.child);
+	KUNIT_EXPECT_EQ(test, request_resource(&above, &res), -EBUSY);
+	KUNIT_EXPECT_EQ(test, release_resource(&res), 0);
+}
+
 static struct kunit_case resource_cases[] = {
+	KUNIT_CASE(links_of_a_new_resource_may_be_anything),
 	KUNIT_CASE(siblings_are_sorted),
 	KUNIT_CASE(overlap_is_refused_wherever_it_is),
 	KUNIT_CASE(region_lies_inside_a_range_that_is_not_busy),
