@@ -341,6 +341,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_libc.o
 obj-$(CONFIG_KTEST) += tests/unit/test_ktest.o
 obj-$(CONFIG_KTEST) += tests/unit/test_kunit.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_PL061)) += tests/unit/test_pl061.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_IO_HOOK)) += tests/unit/test_io.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_IO_HOOK)) += tests/unit/test_io_mem.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_IO_HOOK)) += tests/unit/test_reg_fake.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_UBSAN)) += tests/unit/test_ubsan.o

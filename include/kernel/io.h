@@ -14,6 +14,7 @@
 
 #include <hal/io.h>
 #include <hal/traps.h>
+#include <lib/byteorder.h>
 #include <lib/compiler-context-analysis.h>
 #include <lib/compiler.h>
 #include <lib/kconfig.h>
@@ -110,5 +111,35 @@ static inline void io_hook_cache(const char *op, const void *start, size_t size)
 #define writeb(value, addr)	IO_WRITE_ORDERED(u8, value, addr)
 #define writew(value, addr)	IO_WRITE_ORDERED(u16, value, addr)
 #define writel(value, addr)	IO_WRITE_ORDERED(u32, value, addr)
+
+/* ---- under the names for what may be a port or a register ---- */
+
+#define ioread8(addr)			readb(addr)
+#define ioread16(addr)			readw(addr)
+#define ioread32(addr)			readl(addr)
+#define iowrite8(value, addr)		writeb(value, addr)
+#define iowrite16(value, addr)		writew(value, addr)
+#define iowrite32(value, addr)		writel(value, addr)
+
+/* Registers whose bytes are the other way round. */
+#define ioread16be(addr)		be16_to_cpu(readw(addr))
+#define ioread32be(addr)		be32_to_cpu(readl(addr))
+#define iowrite16be(value, addr)	writew(cpu_to_be16(value), addr)
+#define iowrite32be(value, addr)	writel(cpu_to_be32(value), addr)
+
+/* ---- one register that is a FIFO: `count` accesses, in memory's order, not ordered ---- */
+
+#define IO_FIFO(name, type, access)						\
+static inline void name(volatile void __iomem *addr, type *buf, size_t count)		\
+{											\
+	for (size_t i = 0; i < count; i++)						\
+		access;									\
+}
+IO_FIFO(readsb, u8, buf[i] = IO_READ(u8, addr))
+IO_FIFO(readsw, u16, buf[i] = IO_READ(u16, addr))
+IO_FIFO(readsl, u32, buf[i] = IO_READ(u32, addr))
+IO_FIFO(writesb, const u8, IO_WRITE(u8, buf[i], addr))
+IO_FIFO(writesw, const u16, IO_WRITE(u16, buf[i], addr))
+IO_FIFO(writesl, const u32, IO_WRITE(u32, buf[i], addr))
 
 #endif
