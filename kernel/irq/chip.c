@@ -93,7 +93,7 @@ void irq_mask_line(struct irq_desc *desc)
 	irqd_set(data, IRQD_IRQ_MASKED);
 }
 
-void irq_unmask_line(struct irq_desc *desc)
+static void irq_unmask_line(struct irq_desc *desc)
 {
 	struct irq_data *data = &desc->irq_data;
 

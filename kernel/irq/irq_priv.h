@@ -106,7 +106,6 @@ unsigned int irq_desc_total(const struct irq_desc *desc);
 void irq_update_fast(struct irq_desc *desc) __must_hold(&desc->lock);
 void irq_disable_line(struct irq_desc *desc);
 void irq_mask_line(struct irq_desc *desc);
-void irq_unmask_line(struct irq_desc *desc);
 void irq_mask_ack_line(struct irq_desc *desc);
 /* Unless it is disabled. */
 void irq_unmask_if_enabled(struct irq_desc *desc);
@@ -139,7 +138,6 @@ void irq_revoke(struct irq_desc *desc);			/* unlocked, task */
  */
 void irq_put_mapping(struct irq_desc *desc);
 void irq_wait_for_handlers(struct irq_desc *desc);	/* unlocked, task */
-void irq_enable_locked(struct irq_desc *desc) __must_hold(&desc->lock);
 
 /* thread.c */
 irqreturn_t irq_default_primary_handler(int irq, void *dev_id);

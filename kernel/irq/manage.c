@@ -182,6 +182,26 @@ static int start_line(struct irq_desc *desc, struct irqaction *action)
 	return 0;
 }
 
+static void enable_line(struct irq_desc *desc)
+	__must_hold(&desc->lock)
+{
+	int ret;
+
+	if (WARN(desc->depth == 0, "irq %u: enabled more often than disabled",
+		 desc->irq_data.irq))
+		return;
+	/* A line that is gone stays silent: its chip may be there still, nobody masks it again. */
+	if (desc->depth > 1 || desc->istate & IRQS_GONE) {
+		desc->depth--;
+		return;
+	}
+	ret = irq_startup_line(desc);
+	if (ret)
+		pr_err("irq %u stays off: %pe\n", desc->irq_data.irq, ERR_PTR(ret));
+	else
+		irq_resend_pending(desc);
+}
+
 /* One that nobody handled may be the new user's. */
 static void give_another_chance(struct irq_desc *desc)
 	__must_hold(&desc->lock)
@@ -190,7 +210,7 @@ static void give_another_chance(struct irq_desc *desc)
 	if (!(desc->istate & IRQS_SPURIOUS_DISABLED))
 		return;
 	irq_istate_clear(desc, IRQS_SPURIOUS_DISABLED);
-	irq_enable_locked(desc);
+	enable_line(desc);
 }
 
 static int add_action(struct irq_desc *desc, struct irqaction *action)
@@ -582,25 +602,6 @@ bool disable_hardirq(unsigned int irq)
 	return irq_to_desc(irq) && synchronize_hardirq(irq);
 }
 
-void irq_enable_locked(struct irq_desc *desc)
-{
-	int ret;
-
-	if (WARN(desc->depth == 0, "irq %u: enabled more often than disabled",
-		 desc->irq_data.irq))
-		return;
-	/* A line that is gone stays silent: its chip may be there still, nobody masks it again. */
-	if (desc->depth > 1 || desc->istate & IRQS_GONE) {
-		desc->depth--;
-		return;
-	}
-	ret = irq_startup_line(desc);
-	if (ret)
-		pr_err("irq %u stays off: %pe\n", desc->irq_data.irq, ERR_PTR(ret));
-	else
-		irq_resend_pending(desc);
-}
-
 void enable_irq(unsigned int irq)
 {
 	struct irq_desc *desc = irq_to_desc(irq);
@@ -609,7 +610,7 @@ void enable_irq(unsigned int irq)
 		return;
 	guard(irq_bus)(desc);
 	guard(irq_desc)(desc);
-	irq_enable_locked(desc);
+	enable_line(desc);
 }
 
 /* Without bus lock and depth: it is this CPU's own line, and the CPU is here. */

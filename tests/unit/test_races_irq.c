@@ -90,15 +90,15 @@ LINE_RACE(last_of_two_users_frees_the_line, reset_shared, dispose, free_one, fre
 /* ---- a line that comes on several processors ---- */
 
 static atomic_t inside;
-static unsigned int posted;	/* by the racers */
-static unsigned int seen;	/* of those, by a handler that had not ended yet */
+static atomic_t posted;		/* by the racers */
+static int seen;		/* of those, by a handler that had not ended yet */
 
 static irqreturn_t handle_alone(int nr, void *dev_id)
 {
 	(void)nr;
 	(void)dev_id;
 	RACE_CHECK(atomic_inc_return(&inside) == 1);
-	smp_store_release(&seen, smp_load_acquire(&posted));
+	smp_store_release(&seen, atomic_read(&posted));
 	sched_point();
 	RACE_CHECK(atomic_dec_return(&inside) == 0);
 	return IRQ_HANDLED;
@@ -107,7 +107,7 @@ static irqreturn_t handle_alone(int nr, void *dev_id)
 static void map_line(const struct irq_chip *chip, irq_flow_handler_t flow)
 {
 	atomic_set(&inside, 0);
-	posted = 0;
+	atomic_set(&posted, 0);
 	seen = 0;
 	irq = irq_create_mapping(domain, 0);
 	irq_set_chip_and_handler(irq, chip, flow);
@@ -139,8 +139,7 @@ static void reset_edge(void *ctx)
 
 static void post(void)
 {
-	__atomic_add_fetch(&posted, 1, __ATOMIC_ACQ_REL);
-	sched_point();
+	atomic_inc_return(&posted);
 }
 
 static void come_often(void *ctx)
@@ -165,9 +164,9 @@ static void end_line(void)
 static void all_were_seen(void *ctx)
 {
 	(void)ctx;
-	for (unsigned int ms = 0; seen != posted && ms < 20; ms++)
+	for (unsigned int ms = 0; seen != atomic_read(&posted) && ms < 20; ms++)
 		msleep(1);
-	RACE_CHECK(seen == posted);
+	RACE_CHECK(seen == atomic_read(&posted));
 	end_line();
 }
 
@@ -217,7 +216,7 @@ static irqreturn_t see_in_thread(int nr, void *dev_id)
 	(void)nr;
 	(void)dev_id;
 	RACE_CHECK(READ_ONCE(masked) && !READ_ONCE(quiet));
-	smp_store_release(&seen, smp_load_acquire(&posted));
+	smp_store_release(&seen, atomic_read(&posted));
 	sched_point();
 	RACE_CHECK(READ_ONCE(masked) && !READ_ONCE(quiet));
 	return IRQ_HANDLED;
@@ -311,7 +310,7 @@ static void line_is_at_rest(void *ctx)
 static void last_wakeup_was_seen(void *ctx)
 {
 	synchronize_irq(irq);
-	RACE_CHECK(seen == posted);
+	RACE_CHECK(seen == atomic_read(&posted));
 	line_is_at_rest(ctx);
 }
 
@@ -320,7 +319,7 @@ static irqreturn_t see_when_woken(int nr, void *dev_id)
 {
 	(void)nr;
 	(void)dev_id;
-	smp_store_release(&seen, smp_load_acquire(&posted));
+	smp_store_release(&seen, atomic_read(&posted));
 	sched_point();
 	return IRQ_HANDLED;
 }
