@@ -213,6 +213,7 @@ static struct uart_state *uart_state_create(const struct uart_driver *drv, struc
 		return NULL;
 	snprintf(state->name, sizeof(state->name), "%s%u", drv->dev_name, port->line);
 	tty_port_init(&state->port, state->name, &uart_tty_ops);
+	state->port.dev = port->dev;
 	state->uart_port = port;
 	return state;
 }

@@ -323,6 +323,12 @@ static struct tty_port *console_get(void)
 	return console_port ? tty_port_get(console_port) : NULL;
 }
 
+bool tty_console_is_on(const struct device *dev)
+{
+	guard(mutex)(&console_lock);
+	return console_port && console_port->dev == dev;
+}
+
 struct tty_port *tty_wait_for_console(void)
 {
 	struct tty_port *port;

@@ -53,6 +53,7 @@ struct uart_icount {
 	u32 buf_overrun;	/* characters that found rx full */
 };
 
+struct device;
 struct tty_port;
 
 /* The driver's side. All but destruct are only called until the port is hung up. */
@@ -77,6 +78,7 @@ struct tty_port_operations {
  */
 struct tty_port {
 	const char *name;			/* [I] */
+	const struct device *dev;		/* [I] of the line; NULL: of none. Not counted */
 	const struct tty_port_operations *ops;	/* [I] */
 	refcount_t refs;			/* [a] */
 	bool hung_up;				/* [a] never goes back */
@@ -151,6 +153,9 @@ int __must_check tty_break_ctl(struct tty_port *port, bool on);
  */
 int __must_check tty_get_status(struct tty_port *port, struct uart_icount *icount,
 				unsigned int *mctrl);
+
+/* Whether the log's console is on a line of this device. Task. */
+bool tty_console_is_on(const struct device *dev);
 
 /* Any context but for the last one, which is given back by a task. get returns `port`. */
 struct tty_port *tty_port_get(struct tty_port *port);

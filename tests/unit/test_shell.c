@@ -127,7 +127,9 @@ static void commands_are_found_in_the_order_of_their_names(struct kunit *test)
 static void every_command_refuses_bad_arguments_in_one_line(struct kunit *test)
 {
 	static const char *const lines[] = {
-		"dev x", "dmesg -n", "dmesg -n x", "dmesg -x", "gpio", "gpio set", "gpio set 9999",
+		"dev x", "dev bind", "dev bind none", "dev bind a b c", "dev unbind",
+		"dev unbind none", "dev unbind a b", "dev bind platform", "dev unbind platform",
+		"dmesg -n", "dmesg -n x", "dmesg -x", "gpio", "gpio set", "gpio set 9999",
 		"gpio set x", "gpio frob 1", "gpio status -a 1 2", "gpio status x", "gpiodetect x",
 		"gpioget", "gpioinfo 9 9", "gpioset 0 1", "gpiomon 0", "gpiomon -n", "help x",
 		"help a b", "irq x", "mem x", "panic x", "panic null null", "poweroff x", "ps x",
