@@ -421,7 +421,7 @@ static void init_node(struct device_node *node, struct device_node *parent, cons
 	node->address_cells = parent ? parent->address_cells : FDT_CELLS_DEFAULT;
 	node->size_cells = parent ? parent->size_cells : FDT_CELLS_DEFAULT;
 	node->_flags = 0;
-	node->data = NULL;
+	node->dev = NULL;
 }
 
 /* w->at is behind the tag, at the name. */

@@ -21,6 +21,8 @@
 #include <lib/math.h>
 #include <lib/minmax.h>
 
+#include "base_priv.h"
+
 /* Offsets from the end of the registers (DDI 0190B, table 3-1): four words of one byte each. */
 #define AMBA_PERIPHID_FROM_END	0x20
 #define AMBA_CELLID_FROM_END	0x10
@@ -143,7 +145,7 @@ static int amba_map_irqs(struct amba_device *adev)
 	if (!n && (fdt_node_has(np, FDT_INTERRUPTS) || fdt_node_has(np, FDT_INTERRUPTS_EXTENDED)))
 		dev_warn(&adev->dev, "%pOF: its interrupts have no controller\n", np);
 	for (int i = 0; i < n; i++) {
-		irq = of_irq_get(np, i);
+		irq = device_irq_get(&adev->dev, i);
 		if (irq == -EPROBE_DEFER)
 			return dev_err_probe(&adev->dev, irq, "irq %d: its controller is missing\n",
 					     i);

@@ -30,6 +30,22 @@ struct platform_device *platform_device_alloc_with(unsigned int nr, size_t bytes
 /* As device_attach(), for who has the device's lock. */
 int device_attach_locked(struct device *dev) __must_hold(&dev->mutex);
 
+/* link.c: for binding, all without the device's lock unless said. */
+
+/* A consumer of it, counted, that has none itself; or NULL. */
+struct device *device_links_last_consumer(struct device *dev);
+/* False: it has consumers, to be unbound first. True: it gets none until end. With the lock. */
+bool __must_check device_links_begin_unbind(struct device *dev);
+void device_links_end_unbind(struct device *dev);
+/* A probe of it failed: fn for those that took something of it already. With the lock. */
+void device_links_orphan_consumers(struct device *dev, void (*fn)(struct device *consumer));
+
+/* The device that provides for `np`: its own, or else the next one's above it. Counted, or NULL. */
+struct device *device_of_provider(const struct device_node *np);
+
+/* irq.c: of_irq_get() of the device's node, whose controller becomes its supplier. */
+int device_irq_get(struct device *dev, int index);
+
 /* Unbinds the driver from all its devices. */
 void driver_detach(struct device_driver *drv);
 

@@ -7,11 +7,12 @@
  * driver_unregister() waits until no walk stands on it, and no one who found it
  * has it. A name is one device's on its bus: they are found by it in a table.
  *
- * Locking: names_lock, for the table; drivers_lock makes looking for a driver's
- * name and taking it one step.
+ * Locking: names_lock, for the table and which device a node has; drivers_lock
+ * makes looking for a driver's name and taking it one step.
  */
 #include <drivers/device.h>
 
+#include <drivers/of.h>
 #include <kernel/bug.h>
 #include <kernel/debugobjects.h>
 #include <kernel/fault-inject.h>
@@ -201,6 +202,9 @@ static bool name_take(struct device *dev)
 			return false;
 	}
 	hlist_add_head(&dev->knode_name, alike);
+	/* The first one, if a node has several. */
+	if (dev->of_node && !dev->of_node->dev)
+		dev->of_node->dev = dev;
 	return true;
 }
 
@@ -208,6 +212,14 @@ static void name_give_back(struct device *dev)
 {
 	guard(spinlock)(&names_lock);
 	hlist_del_init(&dev->knode_name);
+	if (dev->of_node && dev->of_node->dev == dev)
+		dev->of_node->dev = NULL;
+}
+
+struct device *device_find_by_of_node(const struct device_node *np)
+{
+	guard(spinlock)(&names_lock);
+	return np ? get_device(np->dev) : NULL;
 }
 
 int bus_add_device(struct device *dev)
@@ -250,7 +262,7 @@ static const struct debug_obj_descr driver_debug_descr __debug_obj_descr = {
 static bool driver_add(struct device_driver *drv)
 {
 	guard(mutex)(&drivers_lock);
-	if (driver_find(drv->name, drv->bus))
+	if (driver_find(drv->name, drv->bus) || should_fail(FAULT_REGISTER))
 		return false;
 	klist_add_tail(&drv->knode_bus, &drv->bus->drivers);
 	return true;
@@ -262,7 +274,7 @@ int driver_register(struct device_driver *drv)
 		return -EINVAL;
 	if (!debug_object_activate(&drv->debug, &driver_debug_descr))
 		return -EBUSY;
-	if (should_fail(FAULT_REGISTER) || !driver_add(drv)) {
+	if (!driver_add(drv)) {
 		debug_object_deactivate(&drv->debug, &driver_debug_descr);
 		return -EBUSY;
 	}

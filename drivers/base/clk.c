@@ -167,32 +167,56 @@ void clk_put(struct clk *clk)
 	kfree(clk);
 }
 
-struct clk *of_clk_get(struct device_node *np, int index)
+static struct clk *clk_of_provider(struct of_phandle_args *clkspec)
 {
 	struct of_clk_provider *provider;
-	struct of_phandle_args clkspec;
-	int ret = of_parse_phandle_with_args(np, "clocks", "#clock-cells", index, &clkspec);
 
-	if (ret)
-		return ERR_PTR(ret);
 	guard(mutex)(&prepare_lock);
 	list_for_each_entry(provider, &providers, link) {
-		if (provider->np == clkspec.np)
-			return clk_create_locked(provider->get(&clkspec, provider->data));
+		if (provider->np == clkspec->np)
+			return clk_create_locked(provider->get(clkspec, provider->data));
 	}
 	return ERR_PTR(-EPROBE_DEFER);
 }
 
-struct clk *of_clk_get_by_name(struct device_node *np, const char *name)
+/* `dev`: the consumer, or NULL if nobody knows. */
+static struct clk *clk_get_by_index(struct device *dev, struct device_node *np, int index)
+{
+	struct of_phandle_args clkspec;
+	struct clk *clk;
+	int ret = of_parse_phandle_with_args(np, "clocks", "#clock-cells", index, &clkspec);
+
+	/* First: from then on the clock does not go without its user. */
+	if (!ret)
+		ret = device_link_to_node(dev, clkspec.np);
+	if (ret)
+		return ERR_PTR(ret);
+	clk = clk_of_provider(&clkspec);
+	if (dev && clk == ERR_PTR(-EPROBE_DEFER))
+		device_waits_for_node(dev, clkspec.np);
+	return clk;
+}
+
+static struct clk *clk_get_by_name(struct device *dev, struct device_node *np, const char *name)
 {
 	int index = name ? of_property_match_string(np, "clock-names", name) : 0;
 
-	return index < 0 ? ERR_PTR(-ENOENT) : of_clk_get(np, index);
+	return index < 0 ? ERR_PTR(-ENOENT) : clk_get_by_index(dev, np, index);
+}
+
+struct clk *of_clk_get(struct device_node *np, int index)
+{
+	return clk_get_by_index(NULL, np, index);
+}
+
+struct clk *of_clk_get_by_name(struct device_node *np, const char *name)
+{
+	return clk_get_by_name(NULL, np, name);
 }
 
 struct clk *clk_get(struct device *dev, const char *id)
 {
-	return of_clk_get_by_name(dev->of_node, id);
+	return clk_get_by_name(dev, dev->of_node, id);
 }
 
 struct clk *clk_get_optional(struct device *dev, const char *id)

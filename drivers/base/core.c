@@ -131,6 +131,7 @@ void device_initialize(struct device *dev)
 	spin_lock_init(&dev->devres_lock);
 	INIT_LIST_HEAD(&dev->devres_head);
 	INIT_LIST_HEAD(&dev->deferred);
+	INIT_LIST_HEAD(&dev->consumers);
 }
 
 static int device_take_name(struct device *dev)

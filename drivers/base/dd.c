@@ -29,7 +29,9 @@
 #include "dma_priv.h"
 
 /* A reason in the report; what is longer is cut. */
-#define REASON_BYTES	96
+#define REASON_BYTES	160
+/* Longer circles are not looked for. */
+#define CIRCLE_MAX	8
 
 static DEFINE_MUTEX(deferred_lock);
 static LIST_HEAD(deferred_pending);	/* [deferred_lock] */
@@ -41,6 +43,7 @@ static atomic_t bound_count = ATOMIC_INIT(0);
 /* [deferred_lock] NULL: no second tries yet */
 static struct workqueue_struct *deferred_wq __guarded_by(&deferred_lock);
 static void deferred_probe_work_fn(struct work_struct *work);
+static void device_unbind(struct device *dev, const struct device_driver *drv, bool again);
 static DECLARE_WORK(deferred_probe_work, deferred_probe_work_fn);
 
 /* ---- what is kept of failures ---- */
@@ -53,6 +56,8 @@ void device_set_probe_failure(struct device *dev, int err, char *reason)
 		old = dev->probe_reason;
 		dev->probe_reason = reason;
 		dev->probe_error = err;
+		if (!err)
+			dev->waits_for = NULL;
 	}
 	kfree(old);
 }
@@ -61,6 +66,13 @@ static void device_set_probe_error(struct device *dev, int err)
 {
 	guard(mutex)(&deferred_lock);
 	dev->probe_error = err;
+}
+
+int device_waits_for_node(struct device *consumer, struct device_node *np)
+{
+	guard(mutex)(&deferred_lock);
+	consumer->waits_for = np;
+	return -EPROBE_DEFER;
 }
 
 /* ---- deferral ---- */
@@ -105,12 +117,22 @@ static struct device *deferred_probe_take(void)
 	return dev;
 }
 
+/* Of what a supplier whose probe failed had given it, nothing is any good. */
+static void orphan_consumer(struct device *dev)
+{
+	WRITE_ONCE(dev->orphaned, true);
+	deferred_probe_add(dev, atomic_read(&bound_count));
+	deferred_probe_trigger();
+}
+
 static void deferred_probe_work_fn(struct work_struct *work)
 {
 	struct device *dev;
 
 	(void)work;
 	while ((dev = deferred_probe_take()) != NULL) {
+		if (READ_ONCE(dev->orphaned))
+			device_unbind(dev, NULL, true);
 		(void)device_attach(dev);
 		put_device(dev);
 	}
@@ -188,6 +210,7 @@ static int really_probe(struct device *dev, struct device_driver *drv)
 	WRITE_ONCE(dev->driver, drv);
 	ret = call_driver_probe(dev, drv);
 	if (ret) {
+		device_links_orphan_consumers(dev, orphan_consumer);
 		device_unbind_cleanup(dev);
 		probe_failed(dev, drv, ret, seen);
 		return ret;
@@ -310,15 +333,64 @@ static void device_release_driver_locked(struct device *dev)
 			dev_warn(dev, "remove returned %pe, which changes nothing\n", ERR_PTR(ret));
 	}
 	WRITE_ONCE(dev->bound, false);
+	WRITE_ONCE(dev->orphaned, false);
 	device_unbind_cleanup(dev);
+}
+
+/* A device that lost its supplier is tried again, as one that has found none yet. */
+static void defer_for_supplier(struct device *dev)
+	__must_hold(&dev->mutex)
+{
+	if (!dev->registered)
+		return;
+	device_set_probe_failure(dev, -EPROBE_DEFER,
+				 kasprintf(GFP_KERNEL | __GFP_NOWARN, "its supplier is unbound"));
+	deferred_probe_add(dev, atomic_read(&bound_count));
+}
+
+/* Without the lock: theirs are taken, one after another, from the last of each chain. */
+static void unbind_consumers(struct device *dev)
+{
+	struct device *consumer;
+
+	while ((consumer = device_links_last_consumer(dev)) != NULL) {
+		device_unbind(consumer, NULL, true);
+		put_device(consumer);
+	}
+}
+
+/* False: it has got a consumer meanwhile. */
+static bool device_try_unbind(struct device *dev, const struct device_driver *drv, bool again)
+{
+	bool was_bound;
+
+	guard(device)(dev);
+	if (drv && dev->driver != drv)
+		return true;
+	if (!device_links_begin_unbind(dev))
+		return false;
+	/* Who asks for a device without a driver does not want it tried again by itself either. */
+	if (!again)
+		deferred_probe_del(dev);
+	was_bound = dev->bound;
+	device_release_driver_locked(dev);
+	device_links_end_unbind(dev);
+	if (again && was_bound)
+		defer_for_supplier(dev);
+	return true;
+}
+
+/* From `drv`, or from any for NULL. `again`: it is tried again, like one that was deferred. */
+static void device_unbind(struct device *dev, const struct device_driver *drv, bool again)
+{
+	do {
+		unbind_consumers(dev);
+	} while (!device_try_unbind(dev, drv, again));
 }
 
 void device_release_driver(struct device *dev)
 {
-	guard(device)(dev);
-	/* Asked to be without a driver: not to be tried again by itself either. */
-	deferred_probe_del(dev);
-	device_release_driver_locked(dev);
+	device_unbind(dev, NULL, false);
 }
 
 void driver_detach(struct device_driver *drv)
@@ -330,11 +402,8 @@ void driver_detach(struct device_driver *drv)
 	while ((node = klist_prev(&iter))) {
 		struct device *dev = container_of(node, struct device, knode_bus);
 
-		if (READ_ONCE(dev->driver) != drv)
-			continue;
-		guard(device)(dev);
-		if (dev->driver == drv)
-			device_release_driver_locked(dev);
+		if (READ_ONCE(dev->driver) == drv)
+			device_unbind(dev, drv, false);
 	}
 	klist_iter_exit(&iter);
 }
@@ -398,6 +467,37 @@ static void report_without_driver(struct report *report, const struct device *de
 	report_unbound_device(report, dev, kind, false, "no driver");
 }
 
+/* Who provides what this one waits for, or NULL. It stays: device_del() takes the lock. */
+static const struct device *waited_for_locked(const struct device *dev)
+	__must_hold(&deferred_lock)
+{
+	struct device *next = device_of_provider(dev->waits_for);
+
+	put_device(next);
+	return next && next->probe_error == -EPROBE_DEFER ? next : NULL;
+}
+
+/* Its reason, and if it waits for itself by way of others: for whom each of them does. */
+static void tell_deferred_locked(const struct device *dev, char *why, size_t size)
+	__must_hold(&deferred_lock)
+{
+	size_t len = scnprintf(why, size, "deferred: %s", dev->probe_reason ? : "no reason given");
+	const struct device *next = dev;
+	unsigned int chain = 0;
+
+	do {
+		next = waited_for_locked(next);
+	} while (next && next != dev && chain++ < CIRCLE_MAX);
+	if (next != dev)
+		return;
+	len += scnprintf(why + len, size - len, "; a circle: %s", dev_name(dev));
+	do {
+		next = waited_for_locked(next);
+		if (next)
+			len += scnprintf(why + len, size - len, " waits for %s", dev_name(next));
+	} while (next && next != dev);
+}
+
 static void report_failed(struct report *report, const struct device *dev, const char *kind)
 {
 	char why[REASON_BYTES];
@@ -406,7 +506,7 @@ static void report_failed(struct report *report, const struct device *dev, const
 		const char *reason = dev->probe_reason;
 
 		if (dev->probe_error == -EPROBE_DEFER)
-			scnprintf(why, sizeof(why), "deferred: %s", reason ? : "no reason given");
+			tell_deferred_locked(dev, why, sizeof(why));
 		else
 			scnprintf(why, sizeof(why), "probe failed: %s%s%pe", reason ? : "",
 				  reason ? ": " : "", ERR_PTR(dev->probe_error));

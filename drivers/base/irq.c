@@ -13,6 +13,8 @@
 #include <kernel/irqdomain.h>
 #include <lib/errno.h>
 
+#include "base_priv.h"
+
 unsigned int irq_create_of_mapping(struct of_phandle_args *irq_data)
 {
 	struct irq_fwspec fwspec = {
@@ -26,16 +28,30 @@ unsigned int irq_create_of_mapping(struct of_phandle_args *irq_data)
 	return irq_create_fwspec_mapping(&fwspec);
 }
 
-int of_irq_get(struct device_node *np, int index)
+/* `dev`: the consumer, or NULL if nobody knows. */
+static int irq_get(struct device *dev, struct device_node *np, int index)
 {
 	struct of_phandle_args oirq;
 	int ret = of_irq_parse_one(np, index, &oirq);
 
+	/* First: from then on the controller does not go without its user. */
+	if (!ret)
+		ret = device_link_to_node(dev, oirq.np);
 	if (ret)
 		return ret;
 	if (!irq_find_host(oirq.np))
-		return -EPROBE_DEFER;
+		return dev ? device_waits_for_node(dev, oirq.np) : -EPROBE_DEFER;
 	return (int)irq_create_of_mapping(&oirq) ?: -EINVAL;
+}
+
+int of_irq_get(struct device_node *np, int index)
+{
+	return irq_get(NULL, np, index);
+}
+
+int device_irq_get(struct device *dev, int index)
+{
+	return irq_get(dev, dev->of_node, index);
 }
 
 int of_irq_get_byname(struct device_node *np, const char *name)

@@ -68,7 +68,7 @@ int platform_get_irq_optional(struct platform_device *pdev, unsigned int num)
 	int irq;
 
 	if (pdev->dev.of_node) {
-		irq = of_irq_get(pdev->dev.of_node, num);
+		irq = device_irq_get(&pdev->dev, (int)num);
 		if (irq > 0 || irq == -EPROBE_DEFER)
 			return irq;
 	}

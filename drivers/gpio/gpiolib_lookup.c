@@ -21,19 +21,25 @@ static bool has_node(struct gpio_device *gdev, const void *fwnode)
 	return gdev->fwnode == fwnode;
 }
 
-/* The line that entry `index` of a property names, its device counted. */
-static struct gpio_desc *find_in_property(struct device_node *np, const char *property,
-					  int index, u32 *flags)
+/*
+ * The line that entry `index` of a property names, its device counted. `dev`: the consumer, or
+ * NULL if nobody knows.
+ */
+static struct gpio_desc *find_in_property(struct device *dev, struct device_node *np,
+					  const char *property, int index, u32 *flags)
 {
 	struct of_phandle_args args;
 	struct gpio_device *gdev;
 	int ret = of_parse_phandle_with_args(np, property, "#gpio-cells", index, &args);
 
+	/* First: from then on the chip does not go without its user. */
+	if (!ret)
+		ret = device_link_to_node(dev, args.np);
 	if (ret)
 		return ERR_PTR(ret);
 	gdev = gpio_device_find(of_node_to_fwnode(args.np), has_node);
 	if (!gdev)
-		return ERR_PTR(-EPROBE_DEFER);
+		return ERR_PTR(dev ? device_waits_for_node(dev, args.np) : -EPROBE_DEFER);
 	ret = gpiochip_of_xlate(gdev, &args, flags);
 	if (ret < 0) {
 		gpio_device_put(gdev);
@@ -49,14 +55,15 @@ static void property_name(char *buf, size_t size, const char *con_id, const char
 	snprintf(buf, size, "%s%s%s", con_id ? con_id : "", con_id ? "-" : "", suffix);
 }
 
-static struct gpio_desc *find(struct device_node *np, const char *con_id, int index, u32 *flags)
+static struct gpio_desc *find(struct device *dev, struct device_node *np, const char *con_id,
+			      int index, u32 *flags)
 {
 	struct gpio_desc *desc = ERR_PTR(-ENOENT);
 	char property[32];
 
 	for (unsigned int i = 0; i < ARRAY_SIZE(suffixes); i++) {
 		property_name(property, sizeof(property), con_id, suffixes[i]);
-		desc = find_in_property(np, property, index, flags);
+		desc = find_in_property(dev, np, property, index, flags);
 		if (!IS_ERR(desc) || PTR_ERR(desc) != -ENOENT)
 			break;
 	}
@@ -76,11 +83,11 @@ static int request_and_configure(struct gpio_desc *desc, u32 lookup_flags,
 	return ret;
 }
 
-static struct gpio_desc *get(struct device_node *np, const char *con_id, int index,
-			     enum gpiod_flags flags, const char *label)
+static struct gpio_desc *get(struct device *dev, struct device_node *np, const char *con_id,
+			     int index, enum gpiod_flags flags, const char *label)
 {
 	u32 lookup_flags = GPIO_LOOKUP_FLAGS_DEFAULT;
-	struct gpio_desc *desc = find(np, con_id, index, &lookup_flags);
+	struct gpio_desc *desc = find(dev, np, con_id, index, &lookup_flags);
 	struct gpio_device *gdev;
 	int ret;
 
@@ -100,7 +107,7 @@ struct gpio_desc *gpiod_get_index(struct device *dev, const char *con_id, unsign
 
 	snprintf(label, sizeof(label), "%s%s%s", dev_name(dev), con_id ? " " : "",
 		 con_id ? con_id : "");
-	desc = get(dev->of_node, con_id, idx, flags, label);
+	desc = get(dev, dev->of_node, con_id, (int)idx, flags, label);
 	if (IS_ERR(desc) && PTR_ERR(desc) != -ENOENT)
 		dev_err_probe(dev, PTR_ERR(desc), "gpio %s %u cannot be had\n",
 			      con_id ? con_id : "-", idx);
@@ -121,7 +128,7 @@ struct gpio_desc *gpiod_get_index_optional(struct device *dev, const char *con_i
 struct gpio_desc *fwnode_gpiod_get_index(struct fwnode_handle *fwnode, const char *con_id,
 					 int index, enum gpiod_flags flags, const char *label)
 {
-	return get(to_of_node(fwnode), con_id, index, flags, label);
+	return get(NULL, to_of_node(fwnode), con_id, index, flags, label);
 }
 
 int gpiod_count(struct device *dev, const char *con_id)
@@ -183,7 +190,7 @@ struct gpio_desc *devm_fwnode_gpiod_get_index(struct device *dev, struct fwnode_
 					      const char *con_id, int index,
 					      enum gpiod_flags flags, const char *label)
 {
-	return manage(dev, fwnode_gpiod_get_index(child, con_id, index, flags, label));
+	return manage(dev, get(dev, to_of_node(child), con_id, index, flags, label));
 }
 
 void devm_gpiod_put(struct device *dev, struct gpio_desc *desc)

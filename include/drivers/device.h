@@ -20,6 +20,8 @@
  * GPIO) returns -EPROBE_DEFER and is tried again after each later probe that
  * succeeds. What stays unbound at the end of boot is listed in the log.
  *
+ * A device from the tree is its node's (np->dev) while it is registered.
+ *
  * Locking: a device's mutex is held over probe and remove of its driver; parents'
  * are not. Lists of devices and drivers are klists: callbacks of the walking
  * functions may sleep, add and remove.
@@ -36,6 +38,7 @@
 #include <kernel/printk.h>
 #include <kernel/ratelimit.h>
 #include <kernel/spinlock.h>
+#include <lib/bits.h>
 #include <lib/cleanup.h>
 #include <lib/compiler.h>
 #include <lib/err.h>
@@ -92,6 +95,10 @@ struct device {
 	struct klist_node knode_all;	/* in the list of all devices, parents first */
 	struct klist_node knode_bus;
 	struct hlist_node knode_name;	/* [names_lock of bus.c] */
+	struct list_head consumers;	/* [links_lock of link.c] links of those that need it */
+	bool unbinding;			/* [links_lock] it takes no more of them */
+	bool orphaned;			/* [a] a supplier of it is gone: to be unbound */
+	struct device_node *waits_for;	/* [deferred_lock] the node of a missing supplier */
 	struct list_head deferred;	/* [deferred_lock of dd.c] */
 	char *probe_reason;		/* [deferred_lock] of the last failure, may be NULL */
 	int probe_error;		/* [deferred_lock] of the last failed try, or 0 */
@@ -181,6 +188,8 @@ struct device *bus_find_device_by_name(struct bus_type *bus, struct device *star
 struct device *bus_find_device_by_of_node(struct bus_type *bus, const struct device_node *np);
 /* On any bus or none; counted, or NULL. Task. */
 struct device *device_find_by_name(const char *name);
+/* The device on a bus whose node that is; counted, or NULL, also for NULL. Task. */
+struct device *device_find_by_of_node(const struct device_node *np);
 /* The driver of that name, not counted, or NULL. Task. */
 struct device_driver *driver_find(const char *name, struct bus_type *bus);
 /* The same, counted: driver_unregister() waits for driver_put(), which allows NULL. Task. */
@@ -318,8 +327,8 @@ int __must_check driver_attach(struct device_driver *drv);
 int __must_check device_driver_attach(struct device_driver *drv, struct device *dev);
 
 /*
- * Unbinds: the driver's remove, then what it took with devm_ functions. The
- * device stays unbound until somebody asks or a driver is registered. Nothing if
+ * Unbinds its consumers, then it: the driver's remove, then what it took with devm_
+ * functions. The device stays unbound until somebody asks or a driver is registered. Nothing if
  * it is not bound. Task; may sleep. Not from the driver's probe or remove.
  */
 void device_release_driver(struct device *dev);
@@ -338,6 +347,47 @@ void wait_for_device_probe(void);
  */
 typedef void device_report_fn(void *arg, bool failed, struct va_format *line);
 void device_report_unbound(device_report_fn *emit, void *arg);
+
+/* ---- suppliers ---- */
+
+/*
+ * A consumer needs its supplier for as long as it is bound: when the supplier is to be unbound,
+ * its consumers are unbound first, and tried again once it is back. The class cores record a link
+ * when a driver looks up a clock, a GPIO or an interrupt; a driver may add others. A link goes when
+ * its consumer is unbound.
+ */
+struct device_link {
+	struct device *supplier;	/* [I] counted */
+	struct device *consumer;	/* [I] bound or in its probe; its managed resource */
+	struct list_head s_node;	/* [links_lock] in supplier->consumers, or to itself */
+};
+
+#define DL_FLAG_AUTOREMOVE_CONSUMER	BIT(1)	/* the only kind */
+
+/*
+ * From the consumer's probe on. The link, the same for the same two; NULL: the supplier needs the
+ * consumer itself, or is its child; it is about to be unbound; the consumer has no driver; other
+ * flags; no memory. Task.
+ */
+struct device_link *device_link_add(struct device *consumer, struct device *supplier, u32 flags);
+/* Ends it before the consumer is unbound. Task. */
+void device_link_del(struct device_link *link);
+void device_link_remove(void *consumer, struct device *supplier);
+
+/*
+ * For look-ups, before what `np` provides is taken for the consumer. 0: its device is recorded as
+ * supplier, or there is nothing to record; -EPROBE_DEFER: the supplier is going; -ENOMEM. Task.
+ */
+int __must_check device_link_to_node(struct device *consumer, struct device_node *np);
+/*
+ * For look-ups that find that `np` provides nothing yet: kept for the report, should the probe be
+ * deferred. Returns -EPROBE_DEFER. Task.
+ */
+int device_waits_for_node(struct device *consumer, struct device_node *np);
+
+/* Calls fn for each consumer until it returns non-zero, which is then the result. Task. */
+int device_for_each_consumer(struct device *supplier, void *data,
+			     int (*fn)(struct device *consumer, void *data));
 
 /* ---- messages: "driver device: text", with \n at the end of fmt ---- */
 

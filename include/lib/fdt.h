@@ -70,6 +70,8 @@ struct property {
 	struct property *next;		/* [I] in the tree's order */
 };
 
+struct device;
+
 struct device_node {
 	const char *name;		/* [I] "pl011": without the unit address */
 	phandle phandle;		/* [I] 0: has none */
@@ -83,7 +85,7 @@ struct device_node {
 	u32 names;			/* [I] a bit for each that it has; FDT_HAS_COMPATIBLES */
 	u32 address_cells, size_cells;	/* [I] of its children: its own, or those above it */
 	unsigned long _flags;		/* [a] OF_POPULATED, ... of <drivers/of.h> */
-	void *data;			/* [o] of the driver that has the node */
+	struct device *dev;		/* whose node it is, see <drivers/device.h>; or NULL */
 };
 
 struct fdt_tree {

@@ -85,7 +85,7 @@ static void follow_begin(void *arg, const char *name)
 	follow_check(f, strcmp(node->full_name, name) == 0, "full name");
 	follow_check(f, strlen(node->name) == base && memcmp(node->name, name, base) == 0, "name");
 	follow_check(f, node->parent == f->node, "parent");
-	follow_check(f, !node->_flags && !node->data, "not zero");
+	follow_check(f, !node->_flags && !node->dev, "not zero");
 	for (int i = 0; i < FDT_NAMES; i++)
 		follow_check(f, fdt_node_named(node, i) == fdt_node_property(node, fdt_names[i]),
 			     "a property found by its place among the names");

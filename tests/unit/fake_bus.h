@@ -77,7 +77,7 @@ static inline int fake_remove(struct device *dev)
 	return 0;
 }
 
-static struct device_driver plain_driver = {
+static struct device_driver plain_driver __maybe_unused = {
 	.name = "thing", .bus = &fake_bus, .probe = fake_probe, .remove = fake_remove,
 };
 

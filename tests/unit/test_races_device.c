@@ -240,6 +240,60 @@ static void bind(void *ctx)
 KUNIT_RACE(bound_is_with_its_driver_and_unbound_without,
 	   .reset = reset_unbound, .settle = nothing_is_left, .racers = { bind, unbind, bind })
 
+/* ---- a supplier that goes while its consumer comes ---- */
+
+static int supplied_probe(struct device *dev)
+{
+	/* NULL: it is not there, or going. */
+	if (dev == &two && !device_link_add(&two, &one, DL_FLAG_AUTOREMOVE_CONSUMER))
+		return -EPROBE_DEFER;
+	sched_point();
+	return 0;
+}
+
+/* What the supplier provides is there for as long as its consumer is bound. */
+static int supplied_remove(struct device *dev)
+{
+	RACE_CHECK(dev != &one || !device_is_bound(&two));
+	RACE_CHECK(dev != &two || device_is_bound(&one));
+	return 0;
+}
+
+static void reset_supplier(void *ctx)
+{
+	reset_device(ctx);
+	make(&two, "two");
+	RACE_CHECK(device_add(&two) == 0);
+	driver.probe = supplied_probe;
+	driver.remove = supplied_remove;
+	RACE_CHECK(driver_register(&driver) == 0);
+	device_release_driver(&two);
+}
+
+static void bind_consumer(void *ctx)
+{
+	(void)ctx;
+	RACE_CHECK(device_attach(&two) != 0);
+}
+
+static void consumer_has_its_supplier(void *ctx)
+{
+	(void)ctx;
+	RACE_CHECK(device_is_bound(&one) || !device_is_bound(&two));
+	wait_for_device_probe();
+	device_release_driver(&two);
+	driver_unregister(&driver);
+	drop(&two);
+	drop(&one);
+}
+
+KUNIT_RACE(consumer_is_bound_only_while_its_supplier_is,
+	   .reset = reset_supplier, .settle = consumer_has_its_supplier,
+	   .racers = { unbind, bind_consumer })
+KUNIT_RACE(consumer_comes_and_goes_with_its_supplier,
+	   .reset = reset_supplier, .settle = consumer_has_its_supplier,
+	   .racers = { unbind, bind_consumer, bind })
+
 static int add_bus(struct kunit_suite *suite)
 {
 	(void)suite;
@@ -259,6 +313,8 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(driver_that_goes_is_bound_to_nothing),
 	KUNIT_CASE(driver_that_was_found_stays_until_it_is_put),
 	KUNIT_CASE(bound_is_with_its_driver_and_unbound_without),
+	KUNIT_CASE(consumer_is_bound_only_while_its_supplier_is),
+	KUNIT_CASE(consumer_comes_and_goes_with_its_supplier),
 	{},
 };
 
