@@ -207,6 +207,7 @@ obj-$(CONFIG_SAMPLE_MINIMAL) += samples/minimal/minimal.o
 
 # tests/qemu: what the tests from outside find in the kernel
 obj-$(and $(CONFIG_KTEST),$(CONFIG_GPIO)) += tests/qemu/irq_probe.o
+obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/bind_probe.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/panic_probe.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/planted.o
 obj-$(and $(CONFIG_KTEST),$(CONFIG_SHELL)) += tests/qemu/planted_checks.o

@@ -110,7 +110,8 @@ test: $(refused) $(if $(strip $(with-image)),machine $(elf) $(img)) $(with-host)
 
 endif
 
-# Each suite of races in as many orders as SEEDS says, and a MiB through the console.
+# Each suite of races in as many orders as SEEDS says, a MiB through the console, and binding in
+# ten thousand rounds.
 race-suites := $(patsubst tests/unit/test_%.c,%,$(wildcard tests/unit/test_interleave.c \
 	tests/unit/test_races_*.c))
 stress:
@@ -118,4 +119,6 @@ stress:
 	for suite in $(race-suites); do \
 		$(MAKE) CONFIG=interleave O=$(O)/interleave SUITE=$$suite \
 			SEEDS=$(or $(SEEDS),10000) test || status=1; \
-	done; exit $$status
+	done; \
+	NOCLA_ROUNDS=10000 $(MAKE) SUITE=tests/qemu/test_binding.py test || status=1; \
+	exit $$status

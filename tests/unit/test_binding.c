@@ -16,6 +16,9 @@
 
 #include "fake_bus.h"
 
+#define ROUNDS	10000u
+#define LOOK	64
+
 static void bind_is_probe_and_unbind_is_remove_then_undo_in_reverse(struct kunit *test)
 {
 	struct device *dev = add_thing(test, "thing.0");
@@ -206,24 +209,49 @@ static void driver_leaves_its_devices_youngest_first(struct kunit *test)
 	}
 }
 
-/* What a case leaves in use is counted by the runner; here each round is. */
-static void hundred_rounds_of_unbind_and_bind_leak_nothing(struct kunit *test)
+/* What a case leaves in use is counted by the runner; here rounds are. */
+static void ten_thousand_rounds_of_unbind_and_bind_leak_nothing(struct kunit *test)
 {
 	struct device *dev = add_thing(test, "thing.0");
 	size_t bytes;
 
 	KUNIT_ASSERT_EQ(test, driver_register(&plain_driver), 0);
 	bytes = slab_bytes_used();
-	for (int i = 0; i < 100; i++) {
+	for (unsigned int i = 0; i < ROUNDS; i++) {
 		device_release_driver(dev);
 		KUNIT_ASSERT_EQ(test, device_attach(dev), 1);
-		KUNIT_ASSERT_EQ(test, slab_bytes_used(), bytes);
+		if (i % LOOK == 0)	/* it takes long */
+			KUNIT_ASSERT_EQ(test, slab_bytes_used(), bytes);
 		fault_leave(current);	/* the others ask for the same as the first */
 	}
-	KUNIT_EXPECT_EQ(test, probe_count, 101);
-	KUNIT_EXPECT_EQ(test, remove_count, 100);
+	KUNIT_EXPECT_EQ(test, probe_count, 1 + ROUNDS);
+	KUNIT_EXPECT_EQ(test, remove_count, ROUNDS);
 	driver_unregister(&plain_driver);
 	device_unregister(dev);
+}
+
+/* Of the driver and of the device, whichever comes first. */
+static void ten_thousand_registrations_leak_nothing(struct kunit *test)
+{
+	struct device *dev;
+	size_t bytes = slab_bytes_used();
+
+	kunit_tolerates_faults(test);
+	for (unsigned int i = 0; i < ROUNDS; i++) {
+		KUNIT_ASSERT_EQ(test, driver_register(&plain_driver), 0);
+		dev = new_thing(test, "thing.0");
+		KUNIT_ASSERT_EQ(test, device_add(dev), 0);
+		if (i % 2)
+			driver_unregister(&plain_driver);
+		device_unregister(dev);
+		if (!(i % 2))
+			driver_unregister(&plain_driver);
+		if (i % LOOK == 0)	/* it takes long */
+			KUNIT_ASSERT_EQ(test, slab_bytes_used(), bytes);
+		fault_leave(current);	/* the others ask for the same as the first */
+	}
+	KUNIT_EXPECT_EQ(test, probe_count, ROUNDS);
+	KUNIT_EXPECT_EQ(test, remove_count, ROUNDS);
 }
 
 static void resources_of_an_unbound_device_forbid_a_probe(struct kunit *test)
@@ -283,7 +311,8 @@ static struct kunit_case binding_cases[] = {
 	KUNIT_CASE(driver_registration_errors),
 	KUNIT_CASE(chosen_driver_is_bound_by_hand),
 	KUNIT_CASE(driver_leaves_its_devices_youngest_first),
-	KUNIT_CASE(hundred_rounds_of_unbind_and_bind_leak_nothing),
+	KUNIT_CASE(ten_thousand_rounds_of_unbind_and_bind_leak_nothing),
+	KUNIT_CASE(ten_thousand_registrations_leak_nothing),
 	KUNIT_CASE(resources_of_an_unbound_device_forbid_a_probe),
 	KUNIT_CASE(unregister_waits_for_a_probe),
 	{}
