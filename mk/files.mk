@@ -300,6 +300,7 @@ obj-$(CONFIG_KTEST) += tests/unit/test_workqueue_sync.o
 obj-$(CONFIG_KTEST) += tests/unit/test_workqueue_smp.o
 obj-$(CONFIG_KTEST) += tests/unit/test_cookie.o
 obj-$(CONFIG_KTEST) += tests/unit/test_defer.o
+obj-$(CONFIG_KTEST) += tests/unit/test_noop_consumers.o
 obj-$(CONFIG_KTEST) += tests/unit/test_olist.o
 obj-$(CONFIG_KTEST) += tests/unit/test_percpu.o
 obj-$(CONFIG_KTEST) += tests/unit/test_pinned.o
