@@ -20,7 +20,7 @@
 #define PL011_FR	(0x18 / 4)
 #define   FR_TXFE	0x80u	/* and not RXFE */
 
-static u32 registers[0x1000 / 4];
+static u32 registers[0x4c / 4];	/* up to DMACR: clearing more would show at boot */
 
 /* The only port's state, with nothing on its way; NULL if it does not come to rest. */
 static struct uart_state *take_port(struct tty_port *tty)
