@@ -99,6 +99,14 @@ static int get_low(struct gpio_chip *gc, unsigned int offset)
 	return 0;
 }
 
+static unsigned int sets;
+
+static void note_set(struct gpio_chip *gc, unsigned int offset, int value)
+{
+	(void)gc;
+	sets += offset == 130 && value;
+}
+
 /* Each chip has one call; and what is behind the lines that a mask has goes one by one. */
 static void lines_of_several_chips_are_a_call_each(struct kunit *test)
 {
@@ -113,6 +121,7 @@ static void lines_of_several_chips_are_a_call_each(struct kunit *test)
 		.base = -1,
 		.ngpio = 200,
 		.get = get_low,
+		.set = note_set,
 		.get_multiple = fake_get_multiple,
 		.set_multiple = fake_set_multiple,
 	};
@@ -127,6 +136,10 @@ static void lines_of_several_chips_are_a_call_each(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, gpiod_get_array_value(3, all, NULL, &values), 0);
 	KUNIT_EXPECT_EQ(test, fake.masks, 3);
 	KUNIT_EXPECT_EQ(test, fake.calls, calls + 1);
+	values = BIT(2);
+	sets = 0;
+	KUNIT_EXPECT_EQ(test, gpiod_set_array_value(3, all, NULL, &values), 0);
+	KUNIT_EXPECT_EQ(test, sets, 1);
 	drop(test, all[2]);
 	drop_chip(test, &second);
 	drop_lines(test, descs);

@@ -134,6 +134,32 @@ static void add_hogs(struct kunit *test)
 	fake_node(test, chip, "no-hog");
 }
 
+static int found;
+
+static void look_up(void)
+{
+	struct gpio_desc *desc = gpiod_get(consumer, "led", GPIOD_ASIS);
+
+	found = PTR_ERR_OR_ZERO(desc);
+	if (!found)
+		gpiod_put(desc);
+}
+
+/* Who comes while they are set comes again later. */
+static void chip_is_found_when_its_hogs_are_set(struct kunit *test)
+{
+	kunit_tolerates_faults(test);
+	add_hogs(test);
+	gpiochip_remove(&fake.gc);
+	fake.during_set = look_up;
+	found = 0;
+	KUNIT_ASSERT_EQ(test, add_chip(), 0);
+	KUNIT_EXPECT_EQ(test, found, -EPROBE_DEFER);
+	fake.during_set = NULL;
+	look_up();
+	KUNIT_EXPECT_EQ(test, found, 0);
+}
+
 static void hogs_are_set_and_taken_before_others_come(struct kunit *test)
 {
 	struct gpio_desc *desc;
@@ -238,6 +264,7 @@ static const struct kunit_case cases[] = {
 	KUNIT_CASE(interrupts_cannot_be_had_before_the_chip_is_quiet),
 	KUNIT_CASE(lines_have_the_names_of_the_node),
 	KUNIT_CASE(names_of_the_driver_come_first),
+	KUNIT_CASE(chip_is_found_when_its_hogs_are_set),
 	KUNIT_CASE(hogs_are_set_and_taken_before_others_come),
 	KUNIT_CASE(hogs_that_are_wrong_are_left_out),
 	KUNIT_CASE(driver_uses_lines_of_its_own),
