@@ -391,17 +391,21 @@ static int print_events(struct monitor *monitor)
 
 static int cmd_gpiomon(int argc, char **argv)
 {
-	struct monitor *monitor __free(kfree) = kzalloc(sizeof(*monitor), GFP_KERNEL);
+	struct monitor *monitor __free(kfree) = NULL;
+	struct options options;
+	int i = take_options(argc, argv, "lrfn", &options), ret;
 	struct gpio_bank bank;
-	int i, ret;
 
-	if (!monitor)
-		return -ENOMEM;
-	i = take_options(argc, argv, "lrfn", &monitor->options);
 	if (i < 0 || argc < i + 2)
 		return -EINVAL;
-	spin_lock_init(&monitor->lock);
 	ret = find_bank(argv[i], &bank);
+	if (ret)
+		return ret;
+	monitor = kzalloc(sizeof(*monitor), GFP_KERNEL);
+	if (!monitor)
+		return -ENOMEM;
+	monitor->options = options;
+	spin_lock_init(&monitor->lock);
 	while (!ret && ++i < argc)
 		ret = watch_line(monitor, &bank, argv[i]);
 	if (!ret)

@@ -136,8 +136,8 @@ static unsigned long map_high(phys_addr_t addr, size_t size)
 	unsigned long offset = (unsigned long)addr & (SUPERSECTION_SIZE - 1), slot, va;
 	unsigned int n = (unsigned int)DIV_ROUND_UP(offset + size, SUPERSECTION_SIZE);
 
-	if (should_fail_alloc(GFP_KERNEL) || n > HIGH_SLOTS || addr > HIGH_END - size ||
-	    !hal_has_supersections())
+	if (n > HIGH_SLOTS || addr > HIGH_END - size || !hal_has_supersections() ||
+	    should_fail_alloc(GFP_KERNEL))
 		return 0;
 	guard(spinlock_irqsave)(&lock);
 	slot = bitmap_find_next_zero_area(high_taken, HIGH_SLOTS, 0, n, 0);

@@ -52,7 +52,7 @@ def test_the_scripts_commands_work_on_a_core(booted, board, tmp_path):
     said = gdb.on_core(core, "nocla-tasks", "nocla-devices", "nocla-work", "nocla-irqs",
                        "nocla-log")
     assert re.search(r"^ +0 I   31 swapper/0 +runs$", said, re.M)
-    pid = re.search(r"^ +(\d+) [SD] +\d+ shell +tty_read \(drivers/tty/tty\.c:\d+\)$",
+    pid = re.search(r"^ +(\d+) [SD] +\d+ shell +tty_read\w* \(drivers/tty/tty\.c:\d+\)$",
                     said, re.M)[1]
     assert re.search(r"^ +9000000\.pl011 \[amba\] driver uart-pl011$", said, re.M)
     assert re.search(r"^events, CPU 0: 1 workers$", said, re.M)

@@ -32,7 +32,7 @@ def test_a_machine_that_runs(start):
     running, stub = start()
     running.boot()
     tasks, devices, work, irqs, log = gdb.on_machine(stub, *COMMANDS)
-    pid = re.search(r"^ +(\d+) [SD] +\d+ shell +tty_read ", tasks, re.M)[1]
+    pid = re.search(r"^ +(\d+) [SD] +\d+ shell +tty_read\w* ", tasks, re.M)[1]
     assert re.search(r"^ +0 I   31 swapper/0 +runs$", tasks, re.M)
     assert re.search(r"^ +button \[platform\] driver button$", devices, re.M)
     assert re.search(r"^bus amba, its drivers:\n(  .*\n)*  pl061_gpio$", devices, re.M)

@@ -129,6 +129,7 @@ def test_a_driver_without_what_it_needs(config):
     edit(config, "CONFIG_PL061=y", "# CONFIG_PL061 is not set")
     edit(config, "CONFIG_GPIO=y\n", "")
     edit(config, "CONFIG_SAMPLE_BUTTON=y\n", "")
+    edit(config, "CONFIG_LEDS_GPIO=y\n", "")
     refused(config, "CONFIG_GPIO_KEYS=y: needs GPIO")
 
 

@@ -331,11 +331,6 @@ static void several_lines_are_one_access(struct kunit *test)
 	fake.dir = 0;
 }
 
-static void put_line_of(void *desc)
-{
-	gpiod_put(desc);
-}
-
 /* So are those of a user. */
 static void lines_of_an_array_are_one_access(struct kunit *test)
 {
@@ -344,9 +339,7 @@ static void lines_of_an_array_are_one_access(struct kunit *test)
 	unsigned long values = BIT(0) | BIT(2);
 
 	for (size_t i = 0; i < ARRAY_SIZE(offsets); i++) {
-		desc[i] = gpio_request_desc((unsigned int)gc->base + offsets[i], "test");
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, desc[i]);
-		KUNIT_ASSERT_EQ(test, kunit_add_action(test, put_line_of, desc[i]), 0);
+		desc[i] = line(test, offsets[i]);
 		KUNIT_ASSERT_EQ(test, gpiod_direction_output(desc[i], 0), 0);
 	}
 	noted();
@@ -356,7 +349,7 @@ static void lines_of_an_array_are_one_access(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, values, BIT(0) | BIT(2));
 	for (size_t i = 0; i < ARRAY_SIZE(offsets); i++) {
 		gpiod_direction_input(desc[i]);
-		kunit_release_action(test, put_line_of, desc[i]);
+		gpiod_put(desc[i]);
 	}
 }
 

@@ -28,7 +28,8 @@ WORD = 4
 CPSR_THUMB = 0x20
 
 # Files whose functions are how a task sleeps, not where.
-HOW = ("sched.c", "wait.c", "completion.c", "mutex.c", "semaphore.c", "irqflags.h", "time.c")
+HOW = ("sched.c", "sched_timeout.c", "wait.c", "completion.c", "mutex.c", "rwsem.c", "semaphore.c",
+       "condvar.c", "irqflags.h", "time.c")
 
 
 class Damaged(Exception):
