@@ -124,7 +124,7 @@ static struct bus_dma_region *read_map(const struct device_node *bus,
 /* No mask is wider than the addresses that the bus has. */
 static void limit_masks(struct device *dev, const struct bus_dma_region *map)
 {
-	u64 last = 0, mask = ~0ull;
+	u64 last = 1, mask = ~0ull;
 
 	for (; map->size; map++)
 		last = max(last, map->dma_start + map->size - 1);

@@ -52,10 +52,11 @@ static void *take_from_chunk_locked(struct chunk *chunk, size_t size, uncached_f
 	__must_hold(&lock)
 {
 	int page = bitmap_find_free_region(chunk->taken, chunk->pages, get_order(size));
-	char *mem = chunk->base + (page << PAGE_SHIFT);
+	char *mem;
 
 	if (page < 0)
 		return NULL;
+	mem = chunk->base + ((size_t)page << PAGE_SHIFT);
 	if (fits(mem, size, arg))
 		return mem;
 	bitmap_release_region(chunk->taken, (unsigned int)page, get_order(size));
