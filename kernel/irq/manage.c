@@ -195,6 +195,7 @@ static void enable_line(struct irq_desc *desc)
 		desc->depth--;
 		return;
 	}
+	irq_istate_clear(desc, IRQS_SPURIOUS_DISABLED);
 	ret = irq_startup_line(desc);
 	if (ret)
 		pr_err("irq %u stays off: %pe\n", desc->irq_data.irq, ERR_PTR(ret));
@@ -209,7 +210,6 @@ static void give_another_chance(struct irq_desc *desc)
 	desc->unhandled = 0;
 	if (!(desc->istate & IRQS_SPURIOUS_DISABLED))
 		return;
-	irq_istate_clear(desc, IRQS_SPURIOUS_DISABLED);
 	enable_line(desc);
 }
 
