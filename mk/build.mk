@@ -67,7 +67,7 @@ $(O)/ksyms-table.c: $(O)/nocla.bare.elf $(mksyms)
 	$(Q)$(NM) -S $< | $(mksyms) table $@
 
 $(ksyms): $(O)/ksyms-table.c $(O)/flags
-	$(Q)$(CC) $(KERNEL_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(KERNEL_CFLAGS) -MMD -MP -c -o $@ $<
 endif
 
 $(elf): $(objs) $(ksyms) $(O)/linker.lds $(O)/parts

@@ -17,8 +17,8 @@ refreshed, so that make knows when the others were last looked at.
 Everything is compiled with config.h, and not everything is to be compiled anew for one option.
 So when options change, what was made from a file that names one of them is removed, and
 config.h keeps its time: to make it is as it was, for all that is left. What was made from
-which files the compiler's .d files say. Whenever that is not enough to know, config.h has a new
-time, and all is made anew.
+which files the compiler's .d files say; an object of which none does is removed, too. Without
+a config.h to compare with all is made anew.
 """
 
 import argparse
@@ -274,15 +274,15 @@ def prerequisites(path):
     with open(path, encoding="utf-8") as depends:
         rule = depends.read().replace("\\\n", " ").split("\n", 1)[0]
     target, _, words = rule.partition(":")
-    return target.strip(), words.split()
+    return os.path.normpath(target.strip()), [os.path.normpath(word) for word in words.split()]
 
 
-def dependency_files(out):
-    """The .d files of this build, not those of another one in a folder below."""
+def files_below(out, ending):
+    """The files of this build, not those of another one in a folder below."""
     for folder, folders, names in os.walk(out):
         folders[:] = [name for name in folders
                       if not os.path.exists(os.path.join(folder, name, ".config"))]
-        yield from (os.path.join(folder, name) for name in names if name.endswith(".d"))
+        yield from (os.path.join(folder, name) for name in names if name.endswith(ending))
 
 
 def names_any(path, options, known):
@@ -299,13 +299,17 @@ def names_any(path, options, known):
 
 def remove_dependents(out, options):
     """Remove what was compiled with config.h from a file that names one of the options."""
-    known = {}
-    header = os.path.join(out, "config.h")
-    for path in dependency_files(out):
+    known, told = {}, set()
+    header = os.path.normpath(os.path.join(out, "config.h"))
+    for path in files_below(out, ".d"):
         target, sources = prerequisites(path)
+        told.add(target)
         if header in sources and os.path.exists(target) and \
                 any(names_any(source, options, known) for source in sources if source != header):
             os.unlink(target)
+    for path in files_below(out, ".o"):
+        if os.path.normpath(path) not in told:
+            os.unlink(path)
 
 
 def write_header(out, text):

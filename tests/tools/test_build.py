@@ -209,6 +209,18 @@ def test_an_option_that_a_header_has_come_to_name_is_not_missed(tree, options):
     assert set(made(tree)) == {"CC kernel/main.c", "CC drivers/part.c", PASTES, *LINK}
 
 
+def test_an_option_is_not_missed_in_a_folder_that_is_named_with_a_slash(tree, options):
+    made(tree, "O=build/")
+    options("CONFIG_NR_CPUS=8", "CONFIG_NR_CPUS=4")
+    assert "CC kernel/main.c" in made(tree, "O=build/")
+
+
+def test_an_object_that_nothing_tells_of_is_compiled_anew(tree, options):
+    (tree / "build/obj/drivers/part.d").unlink()
+    options("CONFIG_NR_CPUS=8", "CONFIG_NR_CPUS=4")
+    assert "CC drivers/part.c" in made(tree)
+
+
 def test_options_that_change_one_by_one_before_a_build_add_up(tree, options):
     options("CONFIG_DTB_FALLBACK_ADDR=0x40000000", "CONFIG_DTB_FALLBACK_ADDR=0x0")
     made(tree, "build/config.h")
