@@ -33,6 +33,7 @@ REVIEWED = {
     ("kernel/main.c", '"no memory for the first task'): "boot: there is nobody to tell",
     ("kernel/irq/handle.c", '"interrupt without a controller'): "vector reached before its handler",
     ("kernel/kthread.c", '"kthread_exit() %s'): "nobody is left to go on with",
+    ("kernel/percpu.c", '"no memory for per-CPU'): "boot: there is nobody to tell",
     ("kernel/sched.c", ""): "a task that ended is run again",
     ("kernel/ktest_case.c", '"case %s: its time is up'): "a test that nothing else can end",
     ("kernel/stackprotector.c", '"stack smashed'): "the return address is not to be trusted",
