@@ -18,11 +18,13 @@
 
 bool dma_memory_valid(const void *mem, size_t size)
 {
-	const char *first = mem, *last = first + size - 1;
+	const char *first = mem, *last;
 
-	return size && last >= first &&
-	       ((virt_addr_valid(first) && virt_addr_valid(last)) ||
-		(is_image_address(first) && is_image_address(last)));
+	if (!size || size - 1 > ~(unsigned long)mem)	/* it would wrap */
+		return false;
+	last = first + (size - 1);
+	return (virt_addr_valid(first) && virt_addr_valid(last)) ||
+	       (is_image_address(first) && is_image_address(last));
 }
 
 phys_addr_t dma_memory_phys(const void *mem)
