@@ -137,7 +137,7 @@ int __must_check request_any_context_irq(unsigned int irq, irq_handler_t handler
 /*
  * Takes the action with `dev_id` off the line, shuts the line down if it was the
  * last, and waits for a handler that runs. A thread that has been woken runs once more, and
- * ends.
+ * ends; one whose first run has not begun ends without it.
  *
  * Context: task; may sleep. Not from the line's own handler or thread, which is reported; the
  * action stays then.

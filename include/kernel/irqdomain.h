@@ -191,7 +191,7 @@ unsigned int __must_check irq_create_fwspec_mapping(struct irq_fwspec *fwspec);
 /*
  * Undoes the mapping. A line that still has users is taken from its controller:
  * their handlers have ended when this returns and are not called again, and the
- * number stays theirs until they free it.
+ * number stays theirs until they free it. A handler's thread is not waited for: free_irq() does.
  * Context: task; may sleep. 0 is ignored.
  */
 void irq_dispose_mapping(unsigned int virq);

@@ -12,7 +12,7 @@
  *           { 0, 0 },
  *   };
  *
- * Locking: periphid_lock, a mutex inside the device's, while the id is read; the clocks' are taken
+ * Locking: as the driver core; the id is read with the device's lock held, the clocks' are taken
  * inside it.
  * Registers: Arm DDI 0190B (PL061) 3.3, DDI 0183G (PL011) 3.3: PeriphID0-3 and
  * PCellID0-3, one byte in each word.
